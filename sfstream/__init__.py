@@ -1,0 +1,64 @@
+"""SiliconFlow's streaming chat in Jupyter.
+
+In a notebook: ``%load_ext sfstream``, then ``%%sfchat`` and a prompt. In Python: `chat` and `stream`.
+Everything but the errors is imported when it is first used, so that loading costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from sfstream.errors import SfStreamError, Stopped
+
+if TYPE_CHECKING:
+    from sfstream.api import Stream, chat, stream
+    from sfstream.reply import Reply
+    from sfstream.request import ChatRequest
+
+__all__ = [
+    "ChatRequest",
+    "Reply",
+    "SfStreamError",
+    "Stopped",
+    "Stream",
+    "chat",
+    "load_ipython_extension",
+    "stream",
+    "unload_ipython_extension",
+]
+
+_HOMES = {
+    "ChatRequest": "sfstream.request",
+    "Reply": "sfstream.reply",
+    "Stream": "sfstream.api",
+    "chat": "sfstream.api",
+    "stream": "sfstream.api",
+}
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """What ``%load_ext sfstream`` calls."""
+    from sfstream.notebook import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """What ``%unload_ext sfstream`` calls."""
+    from sfstream.notebook import unload
+
+    unload(shell)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return version("sfstream")
+    if home := _HOMES.get(name):
+        return getattr(importlib.import_module(home), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,92 @@
+"""Plain text as it comes: IPython in a terminal, a script, or a notebook that asks for text."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from sfstream.display import in_kernel
+from sfstream.display.status import status_line
+from sfstream.reply import Reply
+
+_DIM, _PLAIN, _ERASE_LINE = "\x1b[2m", "\x1b[0m", "\r\x1b[K"
+_QUIET = ("", "connecting", "waiting for the first token")
+"""What a terminal shows in a line that it erases again, and anything else leaves out."""
+
+_VISIBLE = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"}
+_VISIBLE |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+_VISIBLE |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD)
+
+
+def harmless(text: str) -> str:
+    """The text with control characters made visible: an escape sequence of a model must not drive the terminal."""
+    return text.replace("\r\n", "\n").translate(_VISIBLE)
+
+
+class TextView:
+    """Prints what is new; reasoning dim and apart; last a line that says how it went."""
+
+    def __init__(self) -> None:
+        self._is_terminal = sys.stdout.isatty()
+        self._colours = (self._is_terminal or in_kernel()) and "NO_COLOR" not in os.environ
+        self._shown = {"reasoning": 0, "content": 0}
+        self._last = ""  # which of the two was printed last
+        self._at_line_start = True
+        self._doing = ""
+        self._since = time.monotonic()
+        self._status_is_up = False
+
+    def paint(self, reply: Reply, doing: str) -> None:
+        """See `View.paint`."""
+        for name, text in (("reasoning", reply.reasoning), ("content", reply.content)):
+            if len(text) > self._shown[name]:
+                self._print(name, text[self._shown[name] :])
+                self._shown[name] = len(text)
+        if doing != self._doing:
+            self._doing, self._since = doing, time.monotonic()
+            if doing not in _QUIET and not self._is_terminal:
+                self._write(self._dim(f"{harmless(doing)}\n"))
+        if doing and self._is_terminal:
+            self._put_status(f"{doing} … {time.monotonic() - self._since:.0f} s")
+        sys.stdout.flush()
+
+    def finish(self, reply: Reply) -> None:
+        """See `View.finish`."""
+        self.paint(reply, "")
+        self._erase_status()
+        lines = [f"{call.name}({call.arguments})" for call in reply.tool_calls]
+        if self._last or not reply.error:  # an error that came instead of an answer speaks for itself
+            lines += [status_line(reply), *reply.notes]
+        if lines and not self._at_line_start:
+            self._write("\n")
+        for line in lines:
+            self._write(self._dim(f"{harmless(line)}\n"))
+        sys.stdout.flush()
+
+    def _print(self, name: str, text: str) -> None:
+        self._erase_status()
+        if self._last and name != self._last:
+            self._write("\n" if self._at_line_start else "\n\n")
+        self._last = name
+        text = harmless(text)
+        self._write(self._dim(text) if name == "reasoning" else text)
+
+    def _dim(self, text: str) -> str:
+        return f"{_DIM}{text}{_PLAIN}" if self._colours else text
+
+    def _write(self, text: str) -> None:
+        sys.stdout.write(text)
+        self._at_line_start = text.removesuffix(_PLAIN).endswith("\n")
+
+    def _put_status(self, text: str) -> None:
+        if self._last and not self._status_is_up and not self._at_line_start:
+            return  # never over a line of the answer
+        width = os.get_terminal_size(sys.stdout.fileno()).columns
+        sys.stdout.write(_ERASE_LINE + self._dim(harmless(text)[: width - 1]))
+        self._status_is_up = True
+
+    def _erase_status(self) -> None:
+        if self._status_is_up:
+            sys.stdout.write(_ERASE_LINE)
+            self._status_is_up = False

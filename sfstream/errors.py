@@ -1,0 +1,203 @@
+"""Every exception of sfstream.
+
+    SfStreamError
+    ├── ConfigurationError      a value, a setting or an option that cannot be used (a ValueError)
+    │   ├── NoKey               no API key where one is needed
+    │   └── NoTransport         the program or library that should send is not on this machine
+    ├── RecordingError          a file that is missing or is not a recording
+    ├── ConnectionFailed        no answer: the host was not found, refused, or hung up
+    ├── ServerRefusal           the server answered, and said no
+    │   ├── KeyRefused          401
+    │   ├── BalanceTooLow       402, or 403 for lack of money
+    │   ├── AccessDenied        403 otherwise
+    │   ├── NotFound            404, or a model that does not exist
+    │   ├── TooLarge            413
+    │   ├── RateLimited         429
+    │   ├── ServerBusy          5xx
+    │   └── RequestRefused      400, 422, 451 and the rest
+    └── StreamError             the answer had begun
+        ├── StreamCut           it ended without an end
+        ├── StreamStalled       nothing came for too long
+        └── MalformedStream     what came is not a stream of chat completion events
+
+    Stopped                     stopped by the user (a KeyboardInterrupt, so that Run All stops too)
+
+Each message says what was expected, what came, and what to do. An exception that ends a stream
+carries what had come as ``error.reply``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sfstream.reply import Reply
+
+__all__ = [
+    "AccessDenied",
+    "BalanceTooLow",
+    "ConfigurationError",
+    "ConnectionFailed",
+    "KeyRefused",
+    "MalformedStream",
+    "NoKey",
+    "NoTransport",
+    "NotFound",
+    "RateLimited",
+    "RecordingError",
+    "RequestRefused",
+    "ServerBusy",
+    "ServerRefusal",
+    "SfStreamError",
+    "Stopped",
+    "StreamCut",
+    "StreamError",
+    "StreamStalled",
+    "TooLarge",
+]
+
+
+class _Face:
+    """How an error looks in a cell: its name and its few lines instead of a traceback."""
+
+    reply: Reply | None = None
+    """What had come when the stream ended this way."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"\x1b[31m{type(self).__name__}\x1b[0m: {self}"]
+
+
+class SfStreamError(_Face, Exception):
+    """Anything that sfstream raises, but for a stop by the user."""
+
+    status: ClassVar[Literal["failed", "cut", "stopped"]] = "failed"
+    """The ``Reply.status`` that an answer ended by this error gets."""
+    retriable: bool = False
+    """Whether asking again may help."""
+
+    def scrub(self, clean: Callable[[str], str]) -> None:
+        """Replace each text in the error by ``clean(text)``; used to take a key out that a server echoed."""
+        self.args = tuple(clean(arg) if isinstance(arg, str) else arg for arg in self.args)
+
+
+class ConfigurationError(SfStreamError, ValueError):
+    """A value, a setting or an option that cannot be used. Nothing was sent."""
+
+
+class NoKey(ConfigurationError):
+    """No API key where one is needed. Nothing was sent."""
+
+
+class NoTransport(ConfigurationError):
+    """The program or library that should send the request is not on this machine."""
+
+
+class RecordingError(SfStreamError):
+    """A file that is missing, or that is not a recording."""
+
+
+class ConnectionFailed(SfStreamError):
+    """No answer came: the host was not found, refused the connection, or hung up first."""
+
+    retriable = True
+
+
+class ServerRefusal(SfStreamError):
+    """The server answered and refused.
+
+    Attributes:
+        status_code: the HTTP status; None where the refusal came inside a stream.
+        code: SiliconFlow's code, such as 20012; None where there was none.
+        trace_id: the ``x-siliconcloud-trace-id`` that SiliconFlow's support asks for.
+        retry_after: seconds that the server asks to wait, from ``Retry-After``.
+    """
+
+    headline: ClassVar[str] = "The server refused the request"
+    status_code: int | None = None
+    code: int | str | None = None
+    trace_id: str | None = None
+    retry_after: float | None = None
+
+    def scrub(self, clean: Callable[[str], str]) -> None:
+        super().scrub(clean)
+        self.trace_id = self.trace_id and clean(self.trace_id)
+        self.code = clean(self.code) if isinstance(self.code, str) else self.code
+
+
+class KeyRefused(ServerRefusal):
+    """401: the key is wrong, or belongs to the other region."""
+
+    headline = "The server refused the API key"
+
+
+class BalanceTooLow(ServerRefusal):
+    """402, or 403 for lack of money."""
+
+    headline = "The account's balance is too low"
+
+
+class AccessDenied(ServerRefusal):
+    """403 otherwise, such as an account whose real name is not verified."""
+
+    headline = "The server denied access"
+
+
+class NotFound(ServerRefusal):
+    """404, or a model that does not exist."""
+
+    headline = "The server did not find what was asked for"
+
+
+class TooLarge(ServerRefusal):
+    """413: the request is too large."""
+
+    headline = "The request is too large"
+
+
+class RateLimited(ServerRefusal):
+    """429: too many requests or tokens; the message names the limit."""
+
+    headline = "A rate limit was reached"
+    retriable = True
+
+
+class ServerBusy(ServerRefusal):
+    """5xx: the service is overloaded or broken."""
+
+    headline = "The server could not answer"
+    retriable = True
+
+
+class RequestRefused(ServerRefusal):
+    """400, 422, 451 and the rest: the server does not take this request."""
+
+
+class StreamError(SfStreamError):
+    """The answer had begun, and did not end as it should."""
+
+
+class StreamCut(StreamError):
+    """The stream ended without a finish reason and without ``[DONE]``."""
+
+    status = "cut"
+
+
+class StreamStalled(StreamError):
+    """Nothing came for longer than the settings allow."""
+
+    status = "cut"
+
+
+class MalformedStream(StreamError):
+    """What came is not a stream of chat completion events."""
+
+
+class Stopped(_Face, KeyboardInterrupt):
+    """Stopped by the user; what had come is kept.
+
+    A ``KeyboardInterrupt``, so that ``except Exception`` does not swallow it and Run All stops.
+    """
+
+    status: ClassVar[Literal["stopped"]] = "stopped"

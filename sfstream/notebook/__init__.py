@@ -1,0 +1,43 @@
+"""Living in a notebook: the magics, their options, and the settings."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from typing import Any
+
+from sfstream.notebook.prompt_line import TRANSFORMS
+from sfstream.notebook.settings import SfChat
+
+MAGICS = ("sfchat",)
+
+
+def load(shell: Any) -> None:
+    """Register the magics and the settings, and import in the background what the first cell will need."""
+    from sfstream.notebook.magic import SfMagics
+
+    settings = SfChat(parent=shell)
+    shell.configurables.append(settings)
+    shell.register_magics(SfMagics(shell, settings))
+    shell.input_transformer_manager.token_transformers.extend(TRANSFORMS)
+    threading.Thread(target=_warm, name="sfstream warm-up", daemon=True).start()
+
+
+def unload(shell: Any) -> None:
+    """Undo `load`. Variables stay."""
+    for magics in shell.magics_manager.magics.values():
+        for name in MAGICS:
+            magics.pop(name, None)
+    for configurable in [each for each in shell.configurables if isinstance(each, SfChat)]:
+        configurable.forget()
+        shell.configurables.remove(configurable)
+    transformers = shell.input_transformer_manager.token_transformers
+    transformers[:] = [each for each in transformers if each not in TRANSFORMS]
+
+
+def _warm() -> None:
+    # The openai library takes over a second to import, mostly while the user types the first prompt.
+    with contextlib.suppress(ImportError):
+        import openai.resources.chat.completions  # noqa: F401
+
+        import sfstream.api  # noqa: F401

@@ -1,0 +1,114 @@
+"""``%%sfchat`` and ``%sfchat``: parse, ask, bind the variables."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from IPython.core.error import UsageError
+from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
+
+from sfstream.errors import Stopped
+from sfstream.interrupts import Held
+from sfstream.notebook.options import manual, parse
+from sfstream.notebook.settings import SfChat
+
+MANUAL = f"""Ask a language model; its answer streams into the output.
+
+    %%sfchat [options]            the rest of the cell is the prompt
+    %sfchat [options] PROMPT      one line, taken as it is typed
+
+Options come first. Quotes around a value are removed; abbreviations are not taken.
+
+{manual()}
+
+Each is also a setting: %config SfChat.temperature = 0.2
+
+After the cell, also when it was stopped or the stream broke:
+
+    sf_content      the answer, a str
+    sf_reasoning    the reasoning, a str; empty where there is none
+    sf_reply        the Reply: content, reasoning, status, usage, timing, … (_ and Out[n] too)
+    sf_replies      a sequence of the Replies; here of one
+
+Examples:
+
+    %%sfchat
+    有诺贝尔数学奖吗？
+
+    %%sfchat -m Qwen/Qwen3-8B --think -t 0.6 -s "Answer in one sentence."
+    Why is the sky blue?
+
+    %sfchat What's the -n flag of sed?
+    %sfchat --via curl --record stream.jsonl Hello!
+    %sfchat --replay stream.jsonl --speed 2
+    %sfchat -p seed=7 -p response_format={{"type": "json_object"}} List three primes as JSON.
+    %sfchat --dry-run Hello!
+"""
+
+
+@magics_class
+class SfMagics(Magics):
+    """The magics of sfstream."""
+
+    def __init__(self, shell: Any, settings: SfChat) -> None:
+        super().__init__(shell)
+        self._settings = settings
+
+    def sfchat(self, line: str, cell: str | None = None) -> Any:
+        options, prompt = parse(line)
+        if cell is not None:
+            if prompt:
+                raise UsageError(
+                    f"The prompt starts on the second line; the first has only options, got {prompt!r:.60}."
+                )
+            prompt = cell.removesuffix("\n")
+        out = options.pop("out", None) or self._settings.out
+        dry_run = options.pop("dry_run", False) or self._settings.dry_run
+        if not prompt.strip() and not (options.get("replay") or self._settings.replay):
+            raise UsageError(
+                "There is no prompt. Type %sfchat PROMPT, or %%sfchat and the prompt below it; %%sfchat? helps."
+            )
+        if dry_run:
+            print(_dry_run(prompt, options))  # noqa: T201  # the output of the cell
+            return None
+        return self._chat(prompt, options, out)
+
+    sfchat.__doc__ = MANUAL
+    sfchat = no_var_expand(line_cell_magic(sfchat))
+
+    def _chat(self, prompt: str, options: dict[str, Any], out: str | None) -> Any:
+        from sfstream.api import ask
+
+        # Held to the end: an interrupt must not fall between the answer and its variables.
+        with Held.here() as held:
+            reply = ask(prompt, **options)
+            self._bind(reply, out)
+            held.answered = held.answered or isinstance(reply.error, Stopped)
+        if reply.error:
+            raise reply.error
+        return reply
+
+    def _bind(self, reply: Any, out: str | None) -> None:
+        reply.shown_in = self.shell.execution_count
+        names = {
+            "sf_reply": reply,
+            "sf_content": reply.content,
+            "sf_reasoning": reply.reasoning,
+            "sf_replies": (reply,),
+        }
+        self.shell.push(names | ({out: reply} if out else {}))
+        if reply.error:  # what is raised never reaches the display hook, which sets these otherwise
+            self.shell.displayhook.update_user_ns(reply)
+
+
+def _dry_run(prompt: str, options: dict[str, Any]) -> str:
+    """The request as it would go out, with the key left out."""
+    from sfstream.api import prepare
+
+    request, server = prepare(prompt, **options)
+    headers = server.headers() | ({"Authorization": "Bearer [the API key]"} if server.key else {})
+    lines = [f"POST {server.chat_url}", *(f"{name}: {value}" for name, value in headers.items())]
+    if not server.key:
+        lines.append("(no API key: none belongs to this server)")
+    return "\n".join([*lines, "", json.dumps(request.body(), ensure_ascii=False, indent=2)])

@@ -1,0 +1,38 @@
+"""``%sfchat What is this?`` is a prompt, although IPython reads any line that ends in ``?`` as a call for help.
+
+Two of IPython's own transforms, for this one magic and before the one for help.
+"""
+
+from __future__ import annotations
+
+import re
+from tokenize import TokenInfo
+from typing import Any
+
+from IPython.core.inputtransformer2 import EscapedCommand, HelpEnd, MagicAssign
+
+_WITH_PROMPT = re.compile(r"%sfchat\s+\S")  # and not `%sfchat?`, which does ask for help
+
+
+class _BeforeHelp:
+    priority = HelpEnd.priority - 1
+
+    @classmethod
+    def find(cls, tokens_by_line: list[list[TokenInfo]]) -> Any:
+        """Find the first such line in the cell; None where there is none."""
+        for tokens in tokens_by_line:
+            found = super().find([tokens])  # type: ignore[misc]  # the other base is IPython's
+            if found and _WITH_PROMPT.search(tokens[0].line or tokens[-1].line):
+                return found
+        return None
+
+
+class PromptLine(_BeforeHelp, EscapedCommand):
+    """``%sfchat PROMPT``"""
+
+
+class PromptAssign(_BeforeHelp, MagicAssign):
+    """``reply = %sfchat PROMPT``"""
+
+
+TRANSFORMS = (PromptLine, PromptAssign)

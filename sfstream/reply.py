@@ -1,0 +1,242 @@
+"""What came back: a Reply grows event by event, and stays when the stream has ended. Data only."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeAlias
+
+from sfstream.errors import SfStreamError, Stopped
+from sfstream.events import Delta, Event, Finish, ToolCallDelta, Usage
+from sfstream.request import ChatRequest
+
+Status: TypeAlias = Literal["streaming", "complete", "length", "filtered", "stopped", "cut", "failed"]
+
+_BY_REASON: dict[str, Status] = {"length": "length", "content_filter": "filtered"}
+_KNOWN_REASONS = {"stop", "eos", "tool_calls", "function_call", "insufficient_system_resource", *_BY_REASON}
+
+faces: dict[str, Callable[[Reply], Any]] = {}
+"""How a reply shows itself, given from above (`sfstream.api`): ``repr``, ``bundle`` and ``display``."""
+
+
+class Saveable(Protocol):
+    """The raw chunks of the answer, which can be written to a file (`sfstream.wire.recording.Recording`)."""
+
+    def save(self, path: str | os.PathLike[str]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Timing:
+    """When it came. Seconds since the request was sent; None for what did not happen.
+
+    Attributes:
+        first_token: the first reasoning or content.
+        first_content: the first content.
+        total: the last byte.
+        tokens_per_second: tokens after the first, over the time from the first to the last; by the server's count.
+    """
+
+    first_token: float | None = None
+    first_content: float | None = None
+    total: float | None = None
+    tokens_per_second: float | None = None
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """A function that the model wants called.
+
+    Attributes:
+        id: to be named in the result.
+        name: of the function.
+        arguments: JSON text, whole when the reply is.
+    """
+
+    id: str = ""
+    name: str = ""
+    arguments: str = ""
+
+
+@dataclass
+class Choice:
+    """One answer of the reply, in the pieces that came: joining them at each event would cost more with each."""
+
+    content: list[str] = field(default_factory=list)
+    reasoning: list[str] = field(default_factory=list)
+    tool_calls: dict[int, list[ToolCallDelta]] = field(default_factory=dict)
+    finish_reason: str | None = None
+
+
+class Reply:
+    """An answer of a model, growing or ended. ``str(reply)`` is its content.
+
+    Attributes:
+        request: what was asked.
+        model: which model was asked.
+        via: how it was sent: ``openai``, ``requests``, ``curl`` or ``replay``.
+        status: ``streaming``, then ``complete``, ``length`` (a limit on tokens was reached), ``filtered`` (by the
+            server's content filter), ``stopped`` (by the user), ``cut`` or ``failed``.
+        error: what ended it, where something did.
+        usage: the server's last token counts.
+        trace_id: SiliconFlow's name for the call.
+        recording: the raw chunks, as they came.
+        notes: what else is to be said of it, each one sentence.
+        shown_in: number of the execution that has shown it.
+    """
+
+    def __init__(self, request: ChatRequest, *, via: str) -> None:
+        self.request = request
+        self.model = request.model
+        self.via = via
+        self.status: Status = "streaming"
+        self.error: SfStreamError | Stopped | None = None
+        self.usage: dict[str, Any] = {}
+        self.trace_id: str | None = None
+        self.recording: Saveable | None = None
+        self.notes: list[str] = []
+        self.shown_in: int | None = None
+        self._choices: dict[int, Choice] = {}
+        self._first_token: float | None = None
+        self._first_content: float | None = None
+        self._last_token: float | None = None
+        self._total: float | None = None
+
+    @property
+    def content(self) -> str:
+        """The answer so far."""
+        return _joined(self._choice.content)
+
+    @property
+    def reasoning(self) -> str:
+        """The reasoning so far; empty where the model shows none."""
+        return _joined(self._choice.reasoning)
+
+    @property
+    def tool_calls(self) -> list[ToolCall]:
+        """The functions that the model wants called."""
+        return [_merged(pieces) for pieces in self._choice.tool_calls.values()]
+
+    @property
+    def finish_reason(self) -> str | None:
+        """Why the server says that it ended; None where it did not say."""
+        return self._choice.finish_reason
+
+    @property
+    def tokens(self) -> int | None:
+        """Tokens of the answer, reasoning included, by the server's count; None where it gave none."""
+        return _count(self.usage, "completion_tokens")
+
+    @property
+    def reasoning_tokens(self) -> int | None:
+        """How many of `tokens` are reasoning; None where the server does not say."""
+        details = self.usage.get("completion_tokens_details")
+        return _count(details, "reasoning_tokens") if isinstance(details, Mapping) else None
+
+    @property
+    def timing(self) -> Timing:
+        """When it came, so far."""
+        return Timing(self._first_token, self._first_content, self._total, self._tokens_per_second())
+
+    def add(self, event: Event, t: float) -> None:
+        """Take the next event, which came at ``t`` seconds."""
+        if isinstance(event, Delta):
+            choice = self._grown(event.index)
+            if event.reasoning:
+                choice.reasoning.append(event.reasoning)
+            if event.content:
+                choice.content.append(event.content)
+                if self._first_content is None:
+                    self._first_content = t
+            if self._first_token is None:
+                self._first_token = t
+            self._last_token = t
+        elif isinstance(event, Usage):
+            self.usage = event.counts
+        elif isinstance(event, ToolCallDelta):
+            self._grown(event.index).tool_calls.setdefault(event.call, []).append(event)
+            self._first_token = t if self._first_token is None else self._first_token
+            self._last_token = t
+        elif isinstance(event, Finish):
+            self._grown(event.index).finish_reason = event.reason
+
+    def end(self, t: float, error: SfStreamError | Stopped | None = None) -> None:
+        """Nothing more comes.
+
+        Args:
+            t: seconds at which the last byte came.
+            error: what ended it, where something did.
+        """
+        self._total = t
+        self.error = error
+        if error:
+            self.status = error.status
+            error.reply = self
+        else:
+            self.status = _BY_REASON.get(self.finish_reason or "", "complete")
+            self.notes += self._remarks()
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the recording of this answer, which ``--replay`` plays; gzip where the name ends in ``.gz``.
+
+        Raises:
+            RecordingError: it cannot be written.
+        """
+        assert self.recording, "a reply has its recording from the start of its run"
+        self.recording.save(path)
+
+    def __str__(self) -> str:
+        return self.content
+
+    def __repr__(self) -> str:
+        return str(faces["repr"](self)) if "repr" in faces else f"<Reply {self.status}>"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
+        return faces["bundle"](self)
+
+    def _ipython_display_(self) -> None:
+        # Silent in the execution that has shown it already, so that Out[n] does not show it twice.
+        faces["display"](self)
+
+    @property
+    def _choice(self) -> Choice:
+        return self._choices.get(0) or self._choices[min(self._choices)] if self._choices else Choice()
+
+    def _grown(self, index: int) -> Choice:
+        return self._choices.get(index) or self._choices.setdefault(index, Choice())
+
+    def _tokens_per_second(self) -> float | None:
+        if self.tokens is None or self._first_token is None or self._last_token is None:
+            return None
+        seconds = self._last_token - self._first_token
+        return (self.tokens - 1) / seconds if seconds > 0 and self.tokens > 1 else None
+
+    def _remarks(self) -> list[str]:
+        remarks = []
+        if not (self.content or self.reasoning or self.tool_calls):
+            remarks.append("The answer is empty: the model ended without a word.")
+        elif self.reasoning and not (self.content or self.tool_calls):
+            remarks.append("The answer came as reasoning only; its content is empty.")
+        if (reason := self.finish_reason) and reason not in _KNOWN_REASONS:
+            remarks.append(f"The server gave an unknown finish reason: {reason}.")
+        return remarks
+
+
+def _joined(texts: list[str]) -> str:
+    if len(texts) > 1:
+        texts[:] = ["".join(texts)]
+    return texts[0] if texts else ""
+
+
+def _merged(pieces: list[ToolCallDelta]) -> ToolCall:
+    """One tool call of its pieces. SiliconFlow repeats id and name as null or empty: these never overwrite."""
+    return ToolCall(
+        id=next((piece.id for piece in reversed(pieces) if piece.id), ""),
+        name=next((piece.name for piece in reversed(pieces) if piece.name), ""),
+        arguments="".join(piece.arguments for piece in pieces),
+    )
+
+
+def _count(counts: Mapping[str, Any], name: str) -> int | None:
+    value = counts.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -1,0 +1,264 @@
+"""The one loop: transport, decoder, Reply; with retries, stalls and stops.
+
+A `Run` is one question on its way. `Run.batches` gives the events as they come; `sfstream.watch` paints them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sfstream.errors import ConnectionFailed, ServerRefusal, SfStreamError, Stopped, StreamStalled
+from sfstream.events import Chunk, Event
+from sfstream.reply import Reply
+from sfstream.request import ChatRequest
+from sfstream.wire.completion import CompletionDecoder
+from sfstream.wire.reader import Reader
+from sfstream.wire.recording import End
+from sfstream.wire.refusal import retry_after
+from sfstream.wire.server import Server
+from sfstream.wire.transport import Response, Transport, clock
+
+TICK = 0.25
+"""Seconds between two looks at the clock while nothing comes."""
+KEEP_ALIVE_GRACE = 0.05
+"""Seconds that a body has to end after ``[DONE]``, so that its connection can be used again."""
+MAX_REFUSAL = 64 * 1024
+"""Bytes read of a refusal."""
+LONGEST_WAIT = 60.0
+"""Seconds up to which a server's ``Retry-After`` is waited for."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How patient a run is.
+
+    Attributes:
+        retries: how often a refusal that may pass, or a failed connection, is tried again.
+        first_byte: seconds without anything before the first byte.
+        between: seconds without anything after it.
+        after_finish: seconds without anything once the finish reason is there.
+    """
+
+    retries: int = 2
+    first_byte: float = 120.0
+    between: float = 60.0
+    after_finish: float = 5.0
+
+
+class Run:
+    """One question on its way.
+
+    Attributes:
+        reply: what has come.
+        doing: what it waits for, in a few words; empty while the answer comes.
+    """
+
+    def __init__(
+        self,
+        request: ChatRequest,
+        transport: Transport,
+        server: Server,
+        limits: Limits | None = None,
+        record: str | None = None,
+    ) -> None:
+        self.reply = Reply(request, via=transport.name)
+        self.doing = "connecting"
+        self._ask = (transport, request, server)
+        self._server = server
+        self._limits = limits or Limits()
+        self._record = record
+        # A SimpleQueue, since a signal handler may put into it while this very thread waits on it.
+        self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._stopping = False
+        self._reader: Reader | None = None
+        self._taken = 0  # chunks that are decoded
+
+    def stop(self) -> None:
+        """End the run soon. May be called from any thread and from a signal handler."""
+        self._stopping = True
+        self._wake.put(None)
+
+    def batches(self, pause: float) -> Iterator[list[Event]]:
+        """The events as they come, several at a time; an empty list is a sign of life while nothing comes.
+
+        Never raises what ends the stream: see ``reply.status`` and ``reply.error``.
+
+        Args:
+            pause: seconds to let events gather after each batch.
+        """
+        started = clock()
+        try:
+            yield from self._attempts(pause)
+        except (SfStreamError, Stopped) as error:
+            self._end(started, error)
+        except BaseException:  # a third interrupt, or whoever iterates has gone
+            self._end(started, Stopped(_stopped_after(self.reply)))
+            raise
+        else:
+            self._end(started, None)
+
+    def _attempts(self, pause: float) -> Iterator[list[Event]]:
+        for attempt in range(self._limits.retries + 1):
+            self.doing = "connecting" if attempt == 0 else f"trying again ({attempt} of {self._limits.retries})"
+            try:
+                yield from self._attempt(pause)
+                return
+            except (ConnectionFailed, ServerRefusal) as error:
+                wait = _back_off(error, attempt)
+                if not error.retriable or self._has_begun or attempt == self._limits.retries or wait > LONGEST_WAIT:
+                    raise
+                why = self._server.scrub(str(error).partition("\n")[0])
+            yield from self._wait(wait, why)
+
+    @property
+    def _has_begun(self) -> bool:
+        """Whether the answer has begun, so that asking again would be paid twice."""
+        response = self._reader and self._reader.response
+        return bool(response and response.status_code == 200)
+
+    def _attempt(self, pause: float) -> Iterator[list[Event]]:
+        transport, request, server = self._ask
+        self._reader = reader = Reader(transport, request, server, lambda: self._wake.put(None), self._record)
+        self._taken = 0
+        self.reply.recording = reader.recording
+        reader.start()
+        while not (reader.response or reader.ended):
+            yield []
+            self._idle(reader, self._limits.first_byte)
+        if reader.response is None:
+            raise reader.error or ConnectionFailed("The connection ended before it began.")
+        self._note_head(reader.response)
+        if reader.response.status_code != 200:
+            yield from self._refused(reader, reader.response)
+        yield from self._stream(reader, reader.response, pause)
+
+    def _note_head(self, response: Response) -> None:
+        self.doing = "waiting for the first token"
+        self.reply.trace_id = response.trace_id
+        if response.recorded:
+            self.reply.model = str(response.recorded.request.get("model", self.reply.model))
+
+    def _stream(self, reader: Reader, response: Response, pause: float) -> Iterator[list[Event]]:
+        decoder = CompletionDecoder(response.content_type, response.trace_id)
+        limits = self._limits
+        while True:
+            stopping, ended = self._stopping, reader.ended  # looked at before the chunks, so that none is missed
+            events, error = _collected(self._decoded(reader, decoder, ended))
+            if events:
+                self.doing = ""
+            yield events
+            if error:
+                raise error
+            if decoder.done or ended:
+                break
+            if stopping:
+                raise Stopped(_stopped_after(self.reply))
+            if events:
+                self._sleep(pause)
+            elif decoder.finished and clock() - reader.last > limits.after_finish:
+                break
+            else:
+                self._idle(reader, limits.between if self._taken else limits.first_byte)
+        if not decoder.done:
+            self.reply.notes.append("The server ended the stream without [DONE].")
+
+    def _decoded(self, reader: Reader, decoder: CompletionDecoder, ended: bool) -> Iterator[Event]:
+        """Decode what has come since the last time; at the end, what the decoder still holds."""
+        chunks = reader.recording.chunks
+        while self._taken < len(chunks) and not decoder.done:
+            chunk = chunks[self._taken]
+            self._taken += 1
+            yield from self._added(decoder.feed(chunk.data), chunk.t)
+        if ended and reader.error and not (decoder.done or decoder.finished):
+            raise reader.error
+        if decoder.done or ended:
+            yield from self._added(decoder.flush(), chunks[-1].t if chunks else 0.0)
+
+    def _added(self, events: Iterator[Event], t: float) -> Iterator[Event]:
+        for event in events:
+            self.reply.add(event, t)
+            yield event
+
+    def _refused(self, reader: Reader, response: Response) -> Iterator[list[Event]]:
+        """Read what the server says, within bounds, and raise it."""
+        chunks = reader.recording.chunks
+        while not reader.ended and sum(len(chunk.data) for chunk in chunks) < MAX_REFUSAL:
+            yield []
+            self._taken = len(chunks)
+            self._idle(reader, self._limits.after_finish)
+        body = reader.recording.data[:MAX_REFUSAL].decode("utf-8", "replace")
+        wait = retry_after(response.headers.get("retry-after"))
+        reader.close()
+        raise self._server.refusal(response.status_code, body, trace_id=response.trace_id, retry_after=wait)
+
+    def _idle(self, reader: Reader, limit: float) -> None:
+        """Wait for the next chunk, but not for long: the view's clock goes on.
+
+        Raises:
+            Stopped: the user has had enough.
+            StreamStalled: nothing came for ``limit`` seconds.
+        """
+        reader.wake_me = True
+        if not (reader.ended or len(reader.recording.chunks) > self._taken or self._stopping):
+            self._sleep(TICK)
+        if self._stopping and not reader.response:
+            raise Stopped(_stopped_after(self.reply))
+        is_replay = bool(reader.response and reader.response.recorded)
+        if clock() - reader.last > limit and not (is_replay or reader.ended):
+            raise StreamStalled(
+                f"Nothing came from {self._server.host} for {limit:g} s. What had come is kept; asking again is a new "
+                "request. A slow model may need %config SfChat.first_byte or SfChat.between."
+            )
+
+    def _wait(self, seconds: float, why: str) -> Iterator[list[Event]]:
+        until = clock() + seconds
+        while (left := until - clock()) > 0:
+            if self._stopping:
+                raise Stopped(_stopped_after(self.reply))
+            self.doing = f"{why} Trying again in {left:.0f} s"
+            yield []
+            self._sleep(min(TICK, left))
+
+    def _sleep(self, seconds: float) -> None:
+        with contextlib.suppress(queue.Empty):
+            self._wake.get(timeout=seconds) if seconds else None
+
+    def _end(self, started: float, error: SfStreamError | Stopped | None) -> None:
+        reader = self._reader
+        chunks: list[Chunk] = []
+        if reader:
+            reader.close(0 if error else KEEP_ALIVE_GRACE)
+            chunks = reader.recording.chunks
+        if isinstance(error, SfStreamError):
+            error.scrub(self._server.scrub)
+        self.doing = ""
+        self.reply.end(chunks[-1].t if chunks else clock() - started, error)
+        if reader:
+            reader.end(End(self.reply.status, self.reply.usage))
+            self.reply.notes += [reader.warning] if reader.warning else []
+
+
+def _collected(events: Iterator[Event]) -> tuple[list[Event], SfStreamError | Stopped | None]:
+    """The events up to an error, and the error."""
+    collected = []
+    try:
+        for event in events:
+            collected.append(event)
+    except (SfStreamError, Stopped) as error:
+        return collected, error
+    return collected, None
+
+
+def _back_off(error: ConnectionFailed | ServerRefusal, attempt: int) -> float:
+    """Seconds to wait: what the server asks for, else 0.5, 1, 2, … up to 8, more or less a quarter."""
+    asked = error.retry_after if isinstance(error, ServerRefusal) else None
+    return asked if asked is not None else min(8.0, 0.5 * 2**attempt) * random.uniform(0.75, 1.25)
+
+
+def _stopped_after(reply: Reply) -> str:
+    tokens = f" after {reply.tokens:,} tokens" if reply.tokens else ""
+    return f"Stopped by you{tokens}. What had come is kept."

@@ -1,0 +1,61 @@
+"""Watching a run: paint it until it ends, and keep interrupts from tearing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sfstream.display import View
+from sfstream.errors import Stopped
+from sfstream.interrupts import Held
+from sfstream.reply import Reply
+from sfstream.run import Run
+
+FRAME = 0.05
+"""Seconds between two paintings while tokens come."""
+
+
+def watch(run: Run, view: View) -> Reply:
+    """Run to the end, painting on the way. Never raises what ended the stream.
+
+    Args:
+        run: the question.
+        view: what to paint.
+
+    Returns:
+        the reply, with ``status`` and ``error``.
+
+    Raises:
+        KeyboardInterrupt: at the third interrupt.
+    """
+    with Held.here() as held:
+        held.call(run.stop)
+        painter = _Painter(view, run.reply)
+        for _ in run.batches(FRAME):
+            painter.paint(run.doing)
+        painter.finish()
+        held.answered = held.answered or isinstance(run.reply.error, Stopped)
+    return run.reply
+
+
+class _Painter:
+    """Paints until painting fails: the answer has been paid for, and goes on without it."""
+
+    def __init__(self, view: View, reply: Reply) -> None:
+        self._view: View | None = view
+        self._reply = reply
+
+    def paint(self, doing: str) -> None:
+        if self._view:
+            self._try(lambda view: view.paint(self._reply, doing))
+
+    def finish(self) -> None:
+        if self._view:
+            self._try(lambda view: view.finish(self._reply))
+
+    def _try(self, draw: Callable[[View], None]) -> None:
+        assert self._view
+        try:
+            draw(self._view)
+        except Exception as error:
+            self._view = None
+            self._reply.notes.append(f"The display failed ({type(error).__name__}: {error}); the answer is whole.")

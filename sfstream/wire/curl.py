@@ -1,0 +1,186 @@
+"""Through a ``curl -N`` child process, as SiliconFlow's guide shows it, with the key kept out of sight.
+
+The key and the headers go to curl in a configuration that it reads from a file descriptor, the body by
+standard input: neither is in argv, which every user of the machine can read, nor in the environment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from typing import IO
+
+from sfstream.errors import ConnectionFailed, NoTransport
+from sfstream.request import ChatRequest
+from sfstream.wire.line import Line
+from sfstream.wire.server import Server
+from sfstream.wire.text import excerpt
+from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, timed
+
+ARGUMENTS = (
+    "-q",  # no ~/.curlrc
+    *("-N", "-sS", "--include", "--suppress-connect-headers", "--compressed"),
+    *("--connect-timeout", f"{CONNECT_TIMEOUT:g}", "--data-binary", "@-"),
+)
+MAX_HEAD = 1024 * 1024
+"""Bytes that the head of an answer may have."""
+
+_MEANING = {
+    5: "the proxy was not found",
+    6: "the host was not found",
+    7: "the connection was refused",
+    18: "the body was cut off",
+    28: f"it could not be reached within {CONNECT_TIMEOUT:g} s",
+    35: "no encrypted connection could be made",
+    52: "the server hung up without an answer",
+    56: "the connection was reset",
+    60: "the server's certificate cannot be trusted",
+}
+"""What curl's exit codes mean (curl's manual, EXIT CODES)."""
+
+
+class CurlTransport:
+    """Starts one curl for each request."""
+
+    name = "curl"
+
+    def open(self, request: ChatRequest, server: Server, line: Line) -> Response:
+        """See `Transport.open`."""
+        start = clock()
+        program = shutil.which("curl")
+        if program is None:
+            raise NoTransport("There is no curl on this machine: install it, or take --via openai or --via requests.")
+        child = _Child(program, request.encode(), server)
+        line.on_shut(child.kill)
+        try:
+            status_code, headers, rest = child.read_head()
+        except BaseException:
+            child.end()
+            raise
+        return Response(status_code, headers, timed(child.body(rest), start))
+
+
+def make() -> CurlTransport:
+    return CurlTransport()
+
+
+class _Child:
+    """A running curl, its three pipes, and the thread that feeds it."""
+
+    def __init__(self, program: str, body: bytes, server: Server) -> None:
+        self._server = server
+        config, config_in = os.pipe()
+        try:
+            self._process = subprocess.Popen(
+                [program, *ARGUMENTS, "-K", f"/dev/fd/{config}"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                pass_fds=[config],
+                env=_environment(server),
+                start_new_session=True,  # an interrupt of the kernel's process group must not kill it
+            )
+        except OSError as error:
+            os.close(config_in)
+            raise NoTransport(f"curl could not be started: {error}. Take --via openai or --via requests.") from None
+        finally:
+            os.close(config)
+        with open(config_in, "wb") as file, contextlib.suppress(BrokenPipeError):
+            file.write(_config(server))  # smaller than a pipe's buffer
+        assert self._process.stdin
+        assert self._process.stdout
+        assert self._process.stderr
+        self._out, self._err = self._process.stdout.fileno(), self._process.stderr
+        # A thread: a body larger than the pipe's buffer would block, and it must be possible to stop then too.
+        self._feeder = threading.Thread(target=_feed, args=(self._process.stdin, body), daemon=True)
+        self._feeder.start()
+
+    def read_head(self) -> tuple[int, dict[str, str], bytes]:
+        """Read to the end of the headers; give the status, the headers, and what came of the body."""
+        data = b""
+        while True:
+            head, end, data = data.partition(b"\r\n\r\n")
+            if end and not head.split(b" ", 2)[1].startswith(b"1"):  # not "100 Continue", which another head follows
+                return *_parse_head(head), data
+            data = data if end else head
+            if not end:
+                more = os.read(self._out, READ_SIZE)
+                data += more
+                if not more or len(data) > MAX_HEAD:
+                    raise self.failure()
+
+    def body(self, rest: bytes) -> Iterator[bytes]:
+        """What follows the head, as it comes."""
+        try:
+            if rest:
+                yield rest
+            while data := os.read(self._out, READ_SIZE):
+                yield data
+            if self._process.wait() != 0:
+                raise self.failure()
+        finally:
+            self.end()
+
+    def failure(self) -> ConnectionFailed:
+        """What curl's exit code means, with its own words."""
+        self._process.wait()
+        code = self._process.returncode
+        said = self._err.read().decode("utf-8", "replace")
+        meaning = _MEANING.get(code, f"curl ended with exit code {code}")
+        details = f" ({excerpt(said)})" if said.strip() else ""
+        return ConnectionFailed(
+            f"The connection to {self._server.host} failed: {meaning}{details}. "
+            f"Is the base URL {self._server.base_url} right?"
+        )
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def end(self) -> None:
+        """Leave no process, no thread and no pipe behind."""
+        self._process.kill()
+        self._process.wait()
+        self._feeder.join()
+        for pipe in (self._process.stdout, self._process.stderr):
+            assert pipe
+            pipe.close()
+
+
+def _feed(pipe: IO[bytes], body: bytes) -> None:
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError), pipe:
+        pipe.write(body)
+
+
+def _config(server: Server) -> bytes:
+    headers = server.headers() | {"Expect": ""}  # no "100 Continue" round trip for a long prompt
+    lines = [f"url = {_quoted(server.chat_url)}"]
+    lines += [f"header = {_quoted(f'{name}: {value}' if value else f'{name}:')}" for name, value in headers.items()]
+    return "\n".join(lines).encode()
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _environment(server: Server) -> dict[str, str]:
+    """Ours, for its proxies and certificates, without anything that holds the key."""
+    key = server.key
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not (name == "SILICONFLOW_API_KEY" or (key and key in value))
+    }
+
+
+def _parse_head(head: bytes) -> tuple[int, dict[str, str]]:
+    first, *lines = head.decode("iso-8859-1").split("\r\n")
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers[name.strip().lower()] = value.strip()
+    return int(first.split(" ", 2)[1]), headers

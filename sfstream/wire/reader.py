@@ -1,0 +1,141 @@
+"""One attempt at an answer, read in a thread of its own.
+
+The thread appends chunks to a list, and nothing else: whoever consumes them looks when it suits it,
+and asks to be woken only when it has nothing to do. Waking it for each chunk would cost more than
+reading the chunk does.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from sfstream.errors import ConnectionFailed, SfStreamError, Stopped, StreamCut
+from sfstream.events import Chunk
+from sfstream.request import ChatRequest
+from sfstream.wire.line import Line
+from sfstream.wire.recording import End, Head, Recording, RecordingWriter
+from sfstream.wire.server import Server
+from sfstream.wire.transport import Response, Transport, clock
+
+LEAVE = 1.0
+"""Seconds that a thread has to end once its line is shut."""
+
+
+class Reader:
+    """Sends a request and collects the chunks of the answer.
+
+    Attributes:
+        response: the head of the answer; None until it is there.
+        recording: what came so far.
+        error: what ended it early; None while it runs, and after a body that ended by itself.
+        ended: True when nothing more will come. Read it before looking for chunks, so as to miss none.
+        started: when the request was sent, a time of `clock`.
+        last: when something was last heard of the server, a time of `clock`.
+        warning: what went wrong beside the answer, such as a full disk.
+        wake_me: set it to have ``wake`` called at the next chunk, once.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        request: ChatRequest,
+        server: Server,
+        wake: Callable[[], None],
+        record: str | None = None,
+    ) -> None:
+        """
+        Args:
+            transport: what to send with.
+            request: what to ask.
+            server: whom to ask.
+            wake: called when the attempt ends, and as `wake_me` says; from the thread.
+            record: a file to write the chunks to as they come.
+        """
+        self.line = Line()
+        self.recording = Recording(Head(request.body()))
+        self.response: Response | None = None
+        self.error: SfStreamError | Stopped | None = None
+        self.warning: str | None = None
+        self.ended = self.wake_me = False
+        self.started = self.last = clock()
+        self._call = (transport, request, server)
+        self._wake = wake
+        self._record = record
+        self._writer: RecordingWriter | None = None
+        # In a copy of the cell's context: output of the thread, if ever there is any, belongs to that cell.
+        context = contextvars.copy_context()
+        self._thread = threading.Thread(target=context.run, args=(self._run,), name="sfstream reader", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self, grace: float = 0.0) -> None:
+        """Leave no thread and no connection behind.
+
+        Args:
+            grace: seconds to wait for the body's own end, which lets the connection be used again.
+        """
+        self._thread.join(grace)
+        deadline = clock() + LEAVE
+        while self._thread.is_alive() and clock() < deadline:
+            self.line.shut()  # again, where it came a moment before the thread began to connect
+            self._thread.join(0.1)
+
+    def end(self, end: End) -> None:
+        """Say how it ended, in the recording and in its file. Call it after `close`."""
+        self.recording.end = end
+        if self._writer:
+            try:
+                self._writer.end(end)
+                self._writer.close()
+            except OSError as error:
+                self._lose_file(error)
+
+    def _run(self) -> None:
+        transport, request, server = self._call
+        try:
+            response = transport.open(request, server, self.line)
+            self._begin(response)
+            for chunk in response.chunks:
+                self._take(chunk)
+        except (SfStreamError, Stopped) as error:
+            self.error = self._bare(error)
+        except Exception as error:  # a thread must not die in silence, nor show a library's locals: they hold the key
+            self.error = self._bare(ConnectionFailed(f"The connection failed: {type(error).__name__}."))
+        finally:
+            self.line.close()
+            self.ended = True
+            self._wake()
+
+    def _begin(self, response: Response) -> None:
+        self.recording.head = response.recorded or replace(self.recording.head, trace_id=response.trace_id)
+        if self._record and response.status_code == 200:
+            self._writer = RecordingWriter(self._record, self.recording.head)
+        self.last = clock()
+        self.response = response
+
+    def _take(self, chunk: Chunk) -> None:
+        self.recording.chunks.append(chunk)
+        self.last = clock()
+        if self.wake_me:
+            self.wake_me = False
+            self._wake()
+        if self._writer:
+            try:
+                self._writer.add(chunk)
+            except OSError as error:
+                self._lose_file(error)
+
+    def _lose_file(self, error: OSError) -> None:
+        self._writer = None
+        self.warning = f"The recording {self._record!r} is not whole: {error.strerror}."
+
+    def _bare(self, error: SfStreamError | Stopped) -> SfStreamError | Stopped:
+        """The error without the exceptions and frames behind it; a connection lost in mid-answer is a cut."""
+        if isinstance(error, ConnectionFailed) and self.response:
+            error = StreamCut(f"The stream was cut off. {error}\nWhat had come is kept; asking again is paid again.")
+        error.__cause__ = error.__context__ = error.__traceback__ = None
+        return error

@@ -1,0 +1,258 @@
+"""A recording: the raw chunks of one answer with their times, in memory and in a file.
+
+The file is JSON lines, plain or gzip: first the head, then ``[t, "text"]`` for each chunk
+(``[t, {"base64": "…"}]`` where a chunk is not whole UTF-8), last the end. One without its end is an
+answer that was interrupted, and opens as one. It is written line by line as the chunks arrive, so
+that whatever kills the process costs nothing that has come.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import gzip
+import io
+import json
+import math
+import os
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sfstream.errors import RecordingError
+from sfstream.events import Chunk
+
+VERSION = 1
+MAX_SIZE = 1 << 30
+"""Most bytes, unpacked, that a recording may have: someone else's file must not fill the memory."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What was asked, and when.
+
+    Attributes:
+        request: the JSON body of the request; a key is never part of it.
+        time: when it was sent, ISO 8601 in UTC.
+        trace_id: SiliconFlow's name for the call.
+        source: ``server``, or ``written by hand`` for an answer that no model gave.
+        version: of the format.
+    """
+
+    request: Mapping[str, Any]
+    time: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="milliseconds"))
+    trace_id: str | None = None
+    source: str = "server"
+    version: int = VERSION
+
+
+@dataclass(frozen=True)
+class End:
+    """How it ended.
+
+    Attributes:
+        status: as `Reply.status`.
+        usage: the last token counts; empty where the server sent none.
+    """
+
+    status: str
+    usage: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Recording:
+    """One answer as it came.
+
+    Attributes:
+        head: what was asked, and when.
+        chunks: the bytes of the body with their times of arrival, oldest first.
+        end: how it ended; None while it runs, or where it was interrupted.
+    """
+
+    head: Head
+    chunks: list[Chunk] = field(default_factory=list)
+    end: End | None = None
+
+    @property
+    def data(self) -> bytes:
+        """The whole body."""
+        return b"".join(chunk.data for chunk in self.chunks)
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> Recording:
+        """Read a file.
+
+        Raises:
+            RecordingError: it is missing, cannot be read, or is not a recording.
+        """
+        try:
+            with _unpacked(Path(path).expanduser()) as file:
+                return _read(file, path)
+        except FileNotFoundError:
+            raise RecordingError(f"There is no recording at {os.fspath(path)!r}: check the path.") from None
+        except (OSError, zlib.error, ValueError) as error:
+            raise RecordingError(f"The recording {os.fspath(path)!r} cannot be read: {error}.") from None
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write a file, gzip where the name ends in ``.gz``.
+
+        Raises:
+            RecordingError: it cannot be written.
+        """
+        with RecordingWriter(path, self.head) as writer:
+            for chunk in self.chunks:
+                writer.add(chunk)
+            if self.end:
+                writer.end(self.end)
+
+
+class RecordingWriter:
+    """Writes a recording line by line: what was added is in the file, whatever happens next."""
+
+    def __init__(self, path: str | os.PathLike[str], head: Head) -> None:
+        """
+        Raises:
+            RecordingError: the file cannot be written.
+        """
+        self._path = Path(path).expanduser()
+        try:
+            self._file: io.FileIO = open(self._path, "wb", buffering=0)  # noqa: SIM115  # closed by close()
+        except OSError as error:
+            raise RecordingError(f"The recording {os.fspath(path)!r} cannot be written: {error.strerror}.") from None
+        self._write(asdict(head))
+
+    def add(self, chunk: Chunk) -> None:
+        self._write([round(chunk.t, 6), _text(chunk.data)])
+
+    def end(self, end: End) -> None:
+        self._write(asdict(end))
+
+    def close(self) -> None:
+        """Close the file; pack it where its name ends in ``.gz``. Until then it is plain."""
+        if self._file.closed:
+            return
+        self._file.close()
+        if self._path.suffix == ".gz":
+            packed = self._path.with_name(f"{self._path.name}.part")
+            packed.write_bytes(gzip.compress(self._path.read_bytes()))
+            packed.replace(self._path)
+
+    def __enter__(self) -> RecordingWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _write(self, value: object) -> None:
+        line = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+        self._file.write(line.encode("utf-8", "replace") + b"\n")
+
+
+def check_writable(path: str | os.PathLike[str]) -> None:
+    """Say before anything is sent that a recording could not be written there.
+
+    Raises:
+        RecordingError: there is no such folder, it is read-only, or the path is a folder.
+    """
+    target = Path(path).expanduser()
+    if not target.name or target.is_dir():
+        raise RecordingError(f"The recording {os.fspath(path)!r} cannot be written: it is a folder.")
+    if not target.parent.is_dir():
+        raise RecordingError(
+            f"The recording {os.fspath(path)!r} cannot be written: there is no folder {target.parent}."
+        )
+    if not os.access(target if target.exists() else target.parent, os.W_OK):
+        raise RecordingError(f"The recording {os.fspath(path)!r} cannot be written: permission denied.")
+
+
+def _unpacked(path: Path) -> io.BufferedIOBase:
+    file = path.open("rb")
+    if file.peek(2)[:2] == b"\x1f\x8b":
+        return gzip.GzipFile(fileobj=file)
+    return file
+
+
+def _lines(file: io.BufferedIOBase) -> Iterator[tuple[int, object]]:
+    """The parsed lines with their numbers. A last line that is not whole is left out: the writer was killed there."""
+    number = size = 0
+    while True:
+        try:
+            line = file.readline(MAX_SIZE)
+        except EOFError:  # gzip that ends too early
+            return
+        number, size = number + 1, size + len(line)
+        if not line.endswith(b"\n"):
+            if number == 1:
+                raise ValueError("its first line is not whole")
+            return
+        if size > MAX_SIZE:
+            raise ValueError(f"it is larger than {MAX_SIZE:,} bytes")
+        try:
+            yield number, json.loads(line)
+        except (ValueError, RecursionError):
+            raise ValueError(f"line {number} is not JSON") from None
+
+
+def _read(file: io.BufferedIOBase, path: str | os.PathLike[str]) -> Recording:
+    lines = _lines(file)
+    try:
+        _, first = next(lines)
+    except (StopIteration, ValueError):
+        raise _no_recording(path) from None
+    recording = Recording(_head(first, path))
+    for number, line in lines:
+        if isinstance(line, Mapping):
+            recording.end = End(str(line.get("status")), _mapping(line.get("usage")))
+            break
+        recording.chunks.append(_chunk(line, number))
+    return recording
+
+
+def _head(value: object, path: str | os.PathLike[str]) -> Head:
+    if not isinstance(value, Mapping) or not isinstance(value.get("request"), Mapping):
+        raise _no_recording(path)
+    version = value.get("version")
+    if version != VERSION:
+        raise RecordingError(
+            f"The recording {os.fspath(path)!r} has version {version!r} of the format, and this sfstream reads "
+            f"version {VERSION}: a newer sfstream may open it."
+        )
+    trace_id = value.get("trace_id")
+    return Head(
+        request=value["request"],
+        time=str(value.get("time", "")),
+        trace_id=trace_id if isinstance(trace_id, str) else None,
+        source=str(value.get("source", "server")),
+    )
+
+
+def _chunk(line: Any, number: int) -> Chunk:
+    try:
+        t, data = line
+        raw = base64.b64decode(data["base64"], validate=True) if isinstance(data, Mapping) else data.encode()
+        if not (isinstance(t, int | float) and math.isfinite(t) and t >= 0):
+            raise ValueError
+    except (AttributeError, KeyError, TypeError, ValueError, binascii.Error):
+        raise ValueError(f"line {number} is not a chunk") from None
+    return Chunk(float(t), raw)
+
+
+def _text(data: bytes) -> str | dict[str, str]:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(data).decode()}
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _no_recording(path: str | os.PathLike[str]) -> RecordingError:
+    return RecordingError(
+        f"{os.fspath(path)!r} is not a recording: its first line does not say what was asked. "
+        "--record FILE and Reply.save(FILE) write recordings."
+    )

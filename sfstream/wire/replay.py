@@ -1,0 +1,68 @@
+"""From a recording, at its own pace or any other. No key, no network."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from math import isfinite
+
+from sfstream.errors import ConfigurationError, Stopped
+from sfstream.events import Chunk
+from sfstream.request import ChatRequest
+from sfstream.wire.line import Line
+from sfstream.wire.recording import Recording
+from sfstream.wire.server import Server
+from sfstream.wire.transport import TRACE_HEADER, Response, clock
+
+
+class ReplayTransport:
+    """Plays one recording, whatever is asked."""
+
+    name = "replay"
+
+    def __init__(self, recording: Recording, speed: float | str = 1) -> None:
+        """
+        Args:
+            recording: what to play.
+            speed: how many times as fast as it was; ``max`` for without waiting.
+
+        Raises:
+            ConfigurationError: ``speed`` is neither ``max`` nor a number above 0.
+        """
+        self._recording = recording
+        self._speed = checked_speed(speed)
+
+    def open(self, request: ChatRequest, server: Server, line: Line) -> Response:
+        """See `Transport.open`."""
+        head = self._recording.head
+        headers = {"content-type": "text/event-stream"}
+        if head.trace_id:
+            headers[TRACE_HEADER] = head.trace_id
+        return Response(200, headers, self._chunks(line), recorded=head)
+
+    def _chunks(self, line: Line) -> Iterator[Chunk]:
+        shut = threading.Event()
+        line.on_shut(shut.set)
+        start = clock()
+        for chunk in self._recording.chunks:
+            wait = start + chunk.t / self._speed - clock()
+            if shut.wait(wait) if 0 < wait < threading.TIMEOUT_MAX else shut.is_set():
+                return
+            yield chunk
+        if (end := self._recording.end) and end.status == "stopped":
+            raise Stopped("This answer was stopped when it was recorded.")
+
+
+def checked_speed(speed: float | str) -> float:
+    """The speed as a factor; infinite for ``max``.
+
+    Raises:
+        ConfigurationError: it is neither ``max`` nor a number above 0.
+    """
+    try:
+        factor = float("inf") if speed == "max" else float(speed)
+        if factor > 0 and (speed == "max" or isfinite(factor)):
+            return factor
+    except (TypeError, ValueError):
+        pass
+    raise ConfigurationError(f"speed is {speed!r:.60}; expected a number above 0, such as 2, or max.")

@@ -1,0 +1,113 @@
+"""Through requests: a kept session, and bytes as they arrive.
+
+Not `iter_lines`: it waits for 512 bytes on some bodies, and splits at U+2028, which is no line end here.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+
+from sfstream.request import ChatRequest
+from sfstream.wire import line as lines
+from sfstream.wire.line import Line
+from sfstream.wire.server import Server
+from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, connection_failed, timed
+
+
+class RequestsTransport:
+    """Keeps one session, so that the connection is used again."""
+
+    name = "requests"
+
+    def __init__(self) -> None:
+        self._session = requests.Session()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, _Adapter(pool_maxsize=32))
+
+    def open(self, request: ChatRequest, server: Server, line: Line) -> Response:
+        """See `Transport.open`."""
+        start = clock()
+        with line.used_here():
+            try:
+                response = self._session.post(
+                    server.chat_url,
+                    data=request.encode(),
+                    headers=server.headers(),
+                    auth=_leave_as_it_is,
+                    stream=True,
+                    timeout=(CONNECT_TIMEOUT, None),
+                    allow_redirects=False,
+                )
+            except (requests.RequestException, OSError) as error:
+                raise connection_failed(error, server) from None
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Response(response.status_code, headers, timed(_body(response, server), start))
+
+
+def make() -> RequestsTransport:
+    return RequestsTransport()
+
+
+def _leave_as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Given as ``auth``: without one, requests puts what ~/.netrc holds for the host in place of our key."""
+    return prepared
+
+
+def _body(response: requests.Response, server: Server) -> Iterator[bytes]:
+    try:
+        while data := response.raw.read1(READ_SIZE, decode_content=True):
+            yield data
+    except (urllib3.exceptions.HTTPError, OSError) as error:
+        raise connection_failed(error, server) from None
+    finally:
+        response.close()
+
+
+class _Connection(urllib3.connection.HTTPConnection):
+    def _new_conn(self) -> socket.socket:
+        # urllib3 asks subclasses to override this; it makes its own errors of what is raised here.
+        try:
+            return lines.connect(
+                self._dns_host, self.port, CONNECT_TIMEOUT, self.source_address, self.socket_options or ()
+            )
+        except OSError as error:
+            raise urllib3.exceptions.NewConnectionError(self, str(error)) from error
+
+    def send(self, data: Any) -> None:
+        if self.sock is not None:
+            lines.hold(self.sock)  # a connection that is used again belongs to this call's line now
+        super().send(data)
+
+
+class _TLSConnection(_Connection, urllib3.connection.HTTPSConnection):
+    pass
+
+
+class _Pool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TLSPool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _TLSConnection
+
+
+_POOLS = {"http": _Pool, "https": _TLSPool}
+
+
+class _Adapter(HTTPAdapter):
+    """Makes connections whose sockets the line holds, with a proxy or without."""
+
+    def init_poolmanager(self, *args: Any, **keywords: Any) -> None:
+        super().init_poolmanager(*args, **keywords)
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, proxy: Any, **keywords: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **keywords)
+        manager.pool_classes_by_scheme = _POOLS
+        return manager

@@ -1,0 +1,181 @@
+"""Whom to ask: a base URL and the key that belongs to its host.
+
+The one place that reads the key from the environment, and the one that writes it into a header.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, urlsplit
+
+from sfstream.errors import ConfigurationError, KeyRefused, NoKey, ServerRefusal
+from sfstream.wire.refusal import complaint_of, refusal
+
+BASE_URL = "https://api.siliconflow.cn/v1"
+"""Where requests go unless a setting says otherwise."""
+KEY_VARIABLE = "SILICONFLOW_API_KEY"
+URL_VARIABLE = "SILICONFLOW_BASE_URL"
+
+_REGIONS = ("siliconflow.cn", "siliconflow.com")
+_NO_KEY = "No API key. Type %sfkey to enter one, set SILICONFLOW_API_KEY, or type %sfdemo to try without one."
+
+
+@dataclass(frozen=True)
+class Server:
+    """An OpenAI-compatible API.
+
+    Attributes:
+        base_url: without a slash at its end, such as ``https://api.siliconflow.cn/v1``.
+        key: sent as a bearer token; None to send none. Never part of a repr.
+
+    Raises:
+        ConfigurationError: the base URL or the key cannot be used; it says why, never the key.
+    """
+
+    base_url: str = BASE_URL
+    key: str | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "base_url", _checked_url(self.base_url))
+        if self.key is not None:
+            object.__setattr__(self, "key", checked_key(self.key))
+            if self.parts.scheme == "http" and not _is_loopback(self.host):
+                raise ConfigurationError(
+                    f"{self.base_url} is not encrypted, and the API key would be readable on its way: use https."
+                )
+
+    @classmethod
+    def from_environment(cls, base_url: str | None = None, environ: Mapping[str, str] = os.environ) -> Server:
+        """The server at ``base_url`` with the key that belongs to its host.
+
+        ``SILICONFLOW_API_KEY`` belongs to SiliconFlow's hosts, and to the host of
+        ``SILICONFLOW_BASE_URL`` where the environment sets that too. Any other gets no key.
+
+        Args:
+            base_url: None for ``SILICONFLOW_BASE_URL``, else `BASE_URL`.
+            environ: the environment variables.
+        """
+        ours = environ.get(URL_VARIABLE, "").strip()
+        keyless = cls(base_url or ours or BASE_URL)
+        trusted = keyless.is_siliconflow or (bool(ours) and keyless.is_at(cls(ours)))
+        key = environ.get(KEY_VARIABLE, "").strip()
+        return cls(keyless.base_url, key) if trusted and key else keyless
+
+    @property
+    def parts(self) -> SplitResult:
+        return urlsplit(self.base_url)
+
+    @property
+    def host(self) -> str:
+        return self.parts.hostname or ""
+
+    @property
+    def is_siliconflow(self) -> bool:
+        return any(self.host == region or self.host.endswith(f".{region}") for region in _REGIONS)
+
+    @property
+    def chat_url(self) -> str:
+        return f"{self.base_url}/chat/completions"
+
+    def is_at(self, other: Server) -> bool:
+        """Whether the two are one host, reached alike: same scheme, name and port."""
+        return (self.parts.scheme, self.host, self.parts.port) == (other.parts.scheme, other.host, other.parts.port)
+
+    def require_key(self) -> None:
+        """Raise `NoKey` where SiliconFlow would ask for a key and there is none."""
+        if self.is_siliconflow and self.key is None:
+            raise NoKey(_NO_KEY)
+
+    def headers(self) -> dict[str, str]:
+        """The headers of a chat request. Identity: a compressing proxy would hold events back."""
+        headers = {
+            "Content-Type": "application/json",
+            "Accept": "text/event-stream",
+            "Accept-Encoding": "identity",
+        }
+        return headers | {"Authorization": f"Bearer {self.key}"} if self.key else headers
+
+    def scrub(self, text: str) -> str:
+        """Take the key out of a text, for a server that echoes it."""
+        return text.replace(self.key, "[the API key]") if self.key else text
+
+    def refusal(
+        self, status_code: int, body: str, *, trace_id: str | None = None, retry_after: float | None = None
+    ) -> ServerRefusal:
+        """The error that an answer other than 200 means, with advice that fits this server."""
+        error = refusal(complaint_of(body), status_code=status_code, trace_id=trace_id, retry_after=retry_after)
+        if 300 <= status_code < 400:
+            error.args = (f"{error}\nThe base URL {self.base_url} leads elsewhere, and redirects are not followed.",)
+        if isinstance(error, KeyRefused):
+            error.args = (f"{error}\n{self._key_advice()}",)
+        return error
+
+    def _key_advice(self) -> str:
+        if self.is_siliconflow:
+            here, there = ("cn", "com") if self.host.endswith(".cn") else ("com", "cn")
+            return (
+                f"Keys of siliconflow.cn and siliconflow.com differ, and this was .{here}. For the other region:\n"
+                f'%config SfChat.base_url = "https://api.siliconflow.{there}/v1"'
+            )
+        if self.key is None:
+            return (
+                f"No key was sent: {KEY_VARIABLE} goes to SiliconFlow, and to the server that {URL_VARIABLE} names. "
+                "To use it here, set both."
+            )
+        return f"The key of {KEY_VARIABLE} was sent: check that it belongs to {self.host}."
+
+
+def checked_key(key: str) -> str:
+    """The key without white space around it.
+
+    Raises:
+        ConfigurationError: it is empty, or holds what no key holds; the key is not shown.
+    """
+    key = key.strip()
+    if not key:
+        raise NoKey(_NO_KEY)
+    if bad := re.search(r"[^\x21-\x7e]", key):
+        what = {"\n": "a line break", "\r": "a line break", " ": "a space", "\t": "a tab"}.get(
+            bad[0], "a character that is not ASCII" if ord(bad[0]) > 126 else "a control character"
+        )
+        raise ConfigurationError(
+            f"The API key cannot be used: it holds {what} at position {bad.start() + 1} of {len(key)}. "
+            "Copy it again, alone and whole."
+        ) from None
+    return key
+
+
+def _checked_url(url: str) -> str:
+    url = url.strip()
+    example = f"expected one such as {BASE_URL}."
+    try:
+        parts = urlsplit(url)
+        port_is_fine = parts.port is None or parts.port > 0
+    except ValueError:
+        raise ConfigurationError(f"The base URL {url!r} cannot be read; {example}") from None
+    if "@" in parts.netloc:  # not echoed: it may hold a password
+        raise ConfigurationError(f"The base URL holds a user name or password; {example}")
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_fine or re.search(r"\s", url):
+        raise ConfigurationError(f"The base URL is {url!r}; {example}")
+    if parts.query or parts.fragment:
+        raise ConfigurationError(f"The base URL {url!r} has a part after ? or #; {example}")
+    path = parts.path.rstrip("/")
+    if path.endswith("/chat/completions"):
+        path = path.removesuffix("/chat/completions")
+        raise ConfigurationError(
+            f"The base URL {url!r} is one step too long; take {parts.scheme}://{parts.netloc}{path}"
+        )
+    if not path and any(parts.hostname.endswith(region) for region in _REGIONS):
+        raise ConfigurationError(f"The base URL {url!r} lacks /v1; take {parts.scheme}://{parts.netloc}/v1")
+    return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -1,0 +1,28 @@
+"""Text of a server made fit to show and to store. No I/O."""
+
+from __future__ import annotations
+
+import re
+
+EXCERPT = 300
+"""Characters of a server's text that an error shows."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def has_surrogate(text: str) -> bool:
+    """Whether the text holds half of a UTF-16 pair, which cannot be encoded as UTF-8."""
+    return _SURROGATE.search(text) is not None
+
+
+def encodable(text: str) -> str:
+    """Join surrogate pairs, and replace each half that stays alone by U+FFFD."""
+    if not has_surrogate(text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def excerpt(text: str, limit: int = EXCERPT) -> str:
+    """The beginning of a text on one line, with its full length where it is cut."""
+    line = encodable(" ".join(text[: 4 * limit].split()))
+    return line if len(line) <= limit else f"{line[:limit]}… ({len(text):,} characters)"

@@ -1,0 +1,115 @@
+"""What every transport is: one method that sends a request and gives the bytes of the answer."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import socket
+import ssl
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from sfstream.errors import ConfigurationError, ConnectionFailed
+from sfstream.events import Chunk
+from sfstream.request import ChatRequest
+from sfstream.wire.line import Line
+from sfstream.wire.recording import Head
+from sfstream.wire.server import Server
+
+CONNECT_TIMEOUT = 10.0
+"""Seconds to reach one address of the server. How long it may stay silent after is `sfstream.run.Limits`' matter."""
+READ_SIZE = 65536
+"""Most bytes taken at once."""
+
+VIA = {"openai": "openai_sdk", "requests": "requests_http", "curl": "curl"}
+"""The transports that `transport` knows, and their modules."""
+
+clock = time.monotonic
+"""The clock of all times."""
+
+TRACE_HEADER = "x-siliconcloud-trace-id"
+
+
+@dataclass(frozen=True)
+class Response:
+    """The head of an answer, and its body as it arrives.
+
+    Attributes:
+        status_code: of HTTP.
+        headers: with names in lower case.
+        chunks: the body as it arrives, timed; it ends when the body does, and raises `ConnectionFailed` when it is
+            cut.
+        recorded: the head of the recording that this is played from; None for an answer that comes now.
+    """
+
+    status_code: int
+    headers: Mapping[str, str]
+    chunks: Iterator[Chunk]
+    recorded: Head | None = None
+
+    @property
+    def trace_id(self) -> str | None:
+        """SiliconFlow's name for this call, which its support asks for."""
+        return self.headers.get(TRACE_HEADER)
+
+    @property
+    def content_type(self) -> str:
+        return self.headers.get("content-type", "")
+
+
+def timed(body: Iterable[bytes], start: float) -> Iterator[Chunk]:
+    """The pieces of a body with the seconds since ``start``, a time of `clock`."""
+    for data in body:
+        yield Chunk(clock() - start, data)
+
+
+class Transport(Protocol):
+    """Sends a request. Several threads may do so at once, each with a line of its own."""
+
+    name: str
+
+    def open(self, request: ChatRequest, server: Server, line: Line) -> Response:
+        """Send the request and wait for the head of the answer.
+
+        Whatever the transport connects is held by ``line``: shutting it ends this call and the body.
+        A status other than 200 is a response like any other.
+
+        Raises:
+            ConnectionFailed: no answer came.
+            NoTransport: what is needed to send is not on this machine.
+        """
+        ...
+
+
+@functools.cache
+def transport(via: str) -> Transport:
+    """The transport of that name. Its module is imported when it is first asked for.
+
+    Raises:
+        ConfigurationError: there is none of that name.
+    """
+    if via not in VIA:
+        raise ConfigurationError(f"via is {via!r}; expected one of {', '.join(VIA)}.")
+    made: Transport = importlib.import_module(f"sfstream.wire.{VIA[via]}").make()
+    return made
+
+
+def connection_failed(error: BaseException, server: Server) -> ConnectionFailed:
+    """Say what lies at the root of a library's exception. The exception itself, which may hold the key, is let go."""
+    root = error
+    while inner := root.__cause__ or root.__context__:
+        root = inner
+    host = server.host
+    if isinstance(root, socket.gaierror):
+        what = f"The host {host} was not found. Is the base URL {server.base_url} right, and is there a network?"
+    elif isinstance(root, ConnectionRefusedError):
+        what = f"{host} refused the connection. Is a server running at {server.base_url}?"
+    elif isinstance(root, ssl.SSLError):
+        what = f"No encrypted connection to {host}: {root.reason or root}. Is https right for {server.base_url}?"
+    elif isinstance(root, TimeoutError):
+        what = f"{host} could not be reached within {CONNECT_TIMEOUT:g} s."
+    else:
+        what = f"The connection to {host} failed: {root or type(root).__name__}."
+    return ConnectionFailed(what)
