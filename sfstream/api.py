@@ -24,6 +24,12 @@ MODEL = "deepseek-ai/DeepSeek-V4-Flash"
 
 Prompt: TypeAlias = str | Sequence[Mapping[str, Any]]
 
+_ASKED = (
+    *("model", "system", "temperature", "top_p", "top_k", "min_p", "max_tokens", "frequency_penalty", "stop"),
+    *("think", "thinking_budget", "effort", "params"),
+)
+"""Keywords that say what is asked; the others say how."""
+
 _FIELDS = {"think": "enable_thinking", "effort": "reasoning_effort"}
 """Keywords whose fields on the wire have longer names."""
 
@@ -161,9 +167,13 @@ class Stream:
             raise self.reply.error
 
 
-def ask(prompt: Prompt = "", *, display: str | None = None, **keywords: Any) -> Reply:
-    """The same as `chat`, but what ended the stream is not raised: it is the reply's ``error``."""
-    shown = view(_or_default(display, "display") or "auto")
+def ask(prompt: Prompt = "", *, display: str | None = None, closing: bool = True, **keywords: Any) -> Reply:
+    """The same as `chat`, but what ended the stream is not raised: it is the reply's ``error``.
+
+    Args:
+        closing: see `sfstream.display.view`.
+    """
+    shown = view(_or_default(display, "display") or "auto", closing=closing)
     return watch(_run(prompt, **keywords), shown)
 
 
@@ -173,9 +183,8 @@ def prepare(prompt: Prompt = "", **keywords: Any) -> tuple[ChatRequest, Server]:
     Raises:
         ConfigurationError: something given cannot be used.
     """
-    given = {name: _or_default(value, name) for name, value in keywords.items()}
-    for name in ("via", "record", "replay", "speed"):
-        given.pop(name, None)
+    names = {*keywords, *_ASKED} - {"via", "record", "replay", "speed"}
+    given = {name: _or_default(keywords.get(name), name) for name in names}
     model = given.pop("model", None) or os.environ.get("SILICONFLOW_MODEL") or MODEL
     messages = _messages(prompt, given.pop("system", None))
     params = given.pop("params", None) or {}

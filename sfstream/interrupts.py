@@ -2,20 +2,28 @@
 
 A plain ``KeyboardInterrupt`` may be raised anywhere: inside rendering, sending, writing a file. So while
 something streams in the main thread, a handler of our own only takes note and calls ``stop``: the run
-ends by itself, everything is put in order, the former handler is put back, and only then is anything
-raised. A third interrupt raises at once, in case something does not end.
+ends by itself, everything is put in order, and only then is anything raised. A third interrupt raises at
+once, in case something does not end.
+
+The second click of a double click would fall into the kernel's own tidying up, and the cell's reply would
+be lost with it (measured on ipykernel 7.4: 1 of 12 double interrupts). So for half a second after a stop an
+interrupt is the same one: by a handler that ignores it, or, where the kernel will put its own handler over
+ours (in a cell with ``await``), by staying here that long.
 """
 
 from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any, ClassVar
 
 IMPATIENT = 3
 """The interrupt that is raised where it falls."""
+DOUBLE_CLICK = 0.5
+"""Seconds after a stop in which another interrupt is the same one."""
 
 
 class Held:
@@ -34,6 +42,7 @@ class Held:
         self._stops: list[Callable[[], None]] = []
         self._former: Any = None
         self._depth = 0
+        self._first = 0.0  # when the first interrupt came
 
     @classmethod
     def here(cls) -> Held:
@@ -54,7 +63,7 @@ class Held:
             former = signal.getsignal(signal.SIGINT)
             if former is not None:  # a handler that Python did not install could not be put back
                 Held._outer = self
-                self._former = former
+                self._former = former.former if isinstance(former, _SecondClick) else former
                 signal.signal(signal.SIGINT, self._note)
         return self
 
@@ -63,14 +72,41 @@ class Held:
         if self._depth:
             return
         if self._former is not None:
-            Held._outer = None
-            signal.signal(signal.SIGINT, self._former)
+            self._put_back(self._former)
         if self.count and not self.answered and kind is None:
             raise KeyboardInterrupt
 
+    def _put_back(self, former: Any) -> None:
+        try:
+            if self.count and former is not signal.default_int_handler:
+                time.sleep(max(0.0, self._first + DOUBLE_CLICK - time.monotonic()))
+        finally:
+            Held._outer = None
+            again = self.count and former is signal.default_int_handler
+            signal.signal(signal.SIGINT, _SecondClick(former) if again else former)
+
     def _note(self, number: int, frame: FrameType | None) -> None:
         self.count += 1
+        if self.count == 1:
+            self._first = time.monotonic()
         for stop in self._stops:
             stop()
         if self.count >= IMPATIENT:
             raise KeyboardInterrupt
+
+
+class _SecondClick:
+    """A handler that ignores interrupts for a moment, and then makes way for the former one."""
+
+    def __init__(self, former: Any) -> None:
+        self.former = former
+        self._until = time.monotonic() + DOUBLE_CLICK
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        if time.monotonic() < self._until:
+            return
+        signal.signal(signal.SIGINT, self.former)
+        if callable(self.former):
+            self.former(number, frame)
+        elif self.former == signal.SIG_DFL:
+            signal.raise_signal(number)

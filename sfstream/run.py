@@ -128,6 +128,7 @@ class Run:
         reader.start()
         while not (reader.response or reader.ended):
             yield []
+            self._heed_stop()
             self._idle(reader, self._limits.first_byte)
         if reader.response is None:
             raise reader.error or ConnectionFailed("The connection ended before it began.")
@@ -188,6 +189,7 @@ class Run:
         chunks = reader.recording.chunks
         while not reader.ended and sum(len(chunk.data) for chunk in chunks) < MAX_REFUSAL:
             yield []
+            self._heed_stop()
             self._taken = len(chunks)
             self._idle(reader, self._limits.after_finish)
         body = reader.recording.data[:MAX_REFUSAL].decode("utf-8", "replace")
@@ -199,14 +201,11 @@ class Run:
         """Wait for the next chunk, but not for long: the view's clock goes on.
 
         Raises:
-            Stopped: the user has had enough.
             StreamStalled: nothing came for ``limit`` seconds.
         """
         reader.wake_me = True
         if not (reader.ended or len(reader.recording.chunks) > self._taken or self._stopping):
             self._sleep(TICK)
-        if self._stopping and not reader.response:
-            raise Stopped(_stopped_after(self.reply))
         is_replay = bool(reader.response and reader.response.recorded)
         if clock() - reader.last > limit and not (is_replay or reader.ended):
             raise StreamStalled(
@@ -214,12 +213,15 @@ class Run:
                 "request. A slow model may need %config SfChat.first_byte or SfChat.between."
             )
 
+    def _heed_stop(self) -> None:
+        if self._stopping:
+            raise Stopped(_stopped_after(self.reply))
+
     def _wait(self, seconds: float, why: str) -> Iterator[list[Event]]:
+        self.doing = f"{why} Trying again in {seconds:.1f} s"
         until = clock() + seconds
         while (left := until - clock()) > 0:
-            if self._stopping:
-                raise Stopped(_stopped_after(self.reply))
-            self.doing = f"{why} Trying again in {left:.0f} s"
+            self._heed_stop()
             yield []
             self._sleep(min(TICK, left))
 

@@ -43,11 +43,13 @@ def in_kernel() -> bool:
     return hasattr(shell, "kernel")
 
 
-def view(mode: str = "auto") -> View:
+def view(mode: str = "auto", *, closing: bool = True) -> View:
     """The view for a display mode, here.
 
     Args:
         mode: ``text``: plain text as it comes; ``off``: nothing; ``auto``: HTML in a kernel, else text.
+        closing: whether plain text ends with the status line; False where the reply's repr, which is that line,
+            is shown after it anyway.
 
     Raises:
         ConfigurationError: there is no such mode.
@@ -62,4 +64,4 @@ def view(mode: str = "auto") -> View:
         return HtmlView()
     from sfstream.display.terminal import TextView
 
-    return TextView()
+    return TextView(closing=closing)

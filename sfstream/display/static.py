@@ -40,11 +40,11 @@ def _bundle_here(reply: Reply) -> dict[str, str]:
 
 
 def _display_once(reply: Reply) -> None:
-    """Silent in the execution that has shown the reply; elsewhere IPython goes on to the bundle."""
+    """Silent in the execution that has shown the reply; elsewhere, and in a terminal, IPython goes on to the bundle."""
     from IPython.core.getipython import get_ipython
 
     shell = get_ipython()
-    if shell is None or reply.shown_in != shell.execution_count:
+    if not in_kernel() or reply.shown_in != shell.execution_count:
         raise NotImplementedError
 
 

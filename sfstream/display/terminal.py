@@ -27,7 +27,8 @@ def harmless(text: str) -> str:
 class TextView:
     """Prints what is new; reasoning dim and apart; last a line that says how it went."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, closing: bool = True) -> None:
+        self._closing = closing
         self._is_terminal = sys.stdout.isatty()
         self._colours = (self._is_terminal or in_kernel()) and "NO_COLOR" not in os.environ
         self._shown = {"reasoning": 0, "content": 0}
@@ -57,8 +58,9 @@ class TextView:
         self._erase_status()
         lines = [f"{call.name}({call.arguments})" for call in reply.tool_calls]
         if self._last or not reply.error:  # an error that came instead of an answer speaks for itself
-            lines += [status_line(reply), *reply.notes]
-        if lines and not self._at_line_start:
+            lines += [status_line(reply)] if self._closing or reply.error else []
+            lines += reply.notes
+        if not self._at_line_start:
             self._write("\n")
         for line in lines:
             self._write(self._dim(f"{harmless(line)}\n"))

@@ -8,6 +8,7 @@ from typing import Any
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 
+from sfstream.display import in_kernel
 from sfstream.errors import Stopped
 from sfstream.interrupts import Held
 from sfstream.notebook.options import manual, parse
@@ -82,12 +83,18 @@ class SfMagics(Magics):
 
         # Held to the end: an interrupt must not fall between the answer and its variables.
         with Held.here() as held:
-            reply = ask(prompt, **options)
+            reply = ask(prompt, closing=not self._repr_follows(), **options)
             self._bind(reply, out)
             held.answered = held.answered or isinstance(reply.error, Stopped)
         if reply.error:
             raise reply.error
         return reply
+
+    def _repr_follows(self) -> bool:
+        """Whether a terminal will print the reply as ``Out[n]``: its repr is the status line, once is enough."""
+        if in_kernel() or not (lines := self.shell.history_manager.input_hist_raw[-1].strip().splitlines()):
+            return False
+        return bool(lines[0].startswith("%%sfchat") or lines[-1].startswith("%sfchat"))
 
     def _bind(self, reply: Any, out: str | None) -> None:
         reply.shown_in = self.shell.execution_count

@@ -58,7 +58,8 @@ def parse(line: str) -> tuple[dict[str, Any], str]:
         if option is None:
             _refuse_unknown(flag)
         if option.name in values and not option.repeats:
-            raise UsageError(f"{flag} is given twice ({' and '.join(option.flags)} mean the same setting).")
+            flags = [each for each, other in BY_FLAG.items() if other.name == option.name]
+            raise UsageError(f"{flag}: {' and '.join(flags)} set the same thing, and it may be given once.")
         text, rest = _value(option, flag, rest[match.end() :])
         _add(values, option, flag, text)
     if rest == "--" or re.match(r"--\s", rest):  # the usual end of options, for a prompt that begins with a dash
@@ -105,7 +106,7 @@ def _word(text: str, flag: str) -> tuple[str, int]:
             if text[start + match.start()] != "\\":
                 inner = text[start + 1 : start + 1 + match.start()]
                 return key + inner.replace(f"\\{closing}", closing), start + 1 + match.end()
-        raise UsageError(f"{flag}: the quote {text[start]} is not closed by {closing}.")
+        raise UsageError(f"{flag}: the quote {text[start]} is not closed; expected {closing} at the end of the value.")
     if text[start : start + 1] in ("{", "["):
         try:
             _, end = json.JSONDecoder().raw_decode(text, start)

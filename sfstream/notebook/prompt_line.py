@@ -34,5 +34,15 @@ class PromptLine(_BeforeHelp, EscapedCommand):
 class PromptAssign(_BeforeHelp, MagicAssign):
     """``reply = %sfchat PROMPT``"""
 
+    def __init__(self, start: tuple[int, int]) -> None:
+        super().__init__(start)
+        # IPython takes the transform that starts furthest left, and help starts at the variable.
+        self._column, self.start_col = self.start_col, 0
+
+    def transform(self, lines: list[str]) -> list[str]:
+        self.start_col = self._column
+        transformed: list[str] = super().transform(lines)
+        return transformed
+
 
 TRANSFORMS = (PromptLine, PromptAssign)
