@@ -1,0 +1,40 @@
+"""Loopback servers, and an environment without anything of whoever runs the tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sfstream.defaults import defaults
+from sfstream.demo.server import DemoServer
+
+_THEIRS = ("SILICONFLOW_", "OPENAI_", "NO_COLOR", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+
+@pytest.fixture(autouse=True)
+def clean_environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """No key, no proxy, no setting and no home of the person who runs the tests."""
+    for name in list(os.environ):
+        if name.upper().startswith(_THEIRS):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    yield
+    defaults.clear()
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[DemoServer]:
+    """The demo server, playing without pauses."""
+    with DemoServer(speed=float("inf")) as server:
+        yield server
+
+
+@pytest.fixture
+def asking_demo(demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> DemoServer:
+    """The demo server as the one that sfstream asks."""
+    monkeypatch.setenv("SILICONFLOW_BASE_URL", demo.base_url)
+    return demo

@@ -1,0 +1,109 @@
+"""A real kernel in a process of its own, driven as a front-end drives it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any
+
+from jupyter_client.manager import KernelManager
+
+
+@dataclass
+class Result:
+    """What a cell gave.
+
+    Attributes:
+        status: ``ok``, ``error`` or ``aborted``.
+        messages: type and content of each output, in order.
+        seconds: from asking for the result to having it.
+    """
+
+    status: str
+    messages: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def stdout(self) -> str:
+        return "".join(content["text"] for kind, content in self.messages if kind == "stream")
+
+    @property
+    def error(self) -> str:
+        """Name and message of the exception; empty where there was none."""
+        return "".join(f"{content['ename']}: {content['evalue']}" for kind, content in self.messages if kind == "error")
+
+    @property
+    def displays(self) -> list[dict[str, Any]]:
+        """The MIME bundles that were shown, updates included."""
+        kinds = ("display_data", "update_display_data", "execute_result")
+        return [content["data"] for kind, content in self.messages if kind in kinds]
+
+
+class Kernel:
+    """A kernel with sfstream loaded; a context manager."""
+
+    def __init__(self, **environ: str) -> None:
+        self._manager: Any = KernelManager(kernel_name="python3")
+        spec: Any = self._manager.kernel_spec
+        spec.argv[0] = sys.executable
+        self._manager.start_kernel(env=os.environ | environ)
+        self._client = self._manager.client()
+        self._client.start_channels()
+        self._client.wait_for_ready(timeout=60)
+
+    def __enter__(self) -> Kernel:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.stop_channels()
+        self._manager.shutdown_kernel(now=True)
+        self._manager.cleanup_resources()
+
+    @property
+    def pid(self) -> int:
+        pid: int = self._manager.provisioner.process.pid
+        return pid
+
+    def run(self, code: str, **keywords: Any) -> Result:
+        """Run a cell to its end."""
+        return self.result(self.start(code, **keywords))
+
+    def start(self, code: str, **keywords: Any) -> str:
+        """Begin a cell; give the id of its message."""
+        message: str = self._client.execute(code, **keywords)
+        return message
+
+    def interrupt(self) -> None:
+        self._manager.interrupt_kernel()
+
+    def wait_for_output(self, message: str, kind: str, seconds: float = 20.0) -> None:
+        """Return once the cell has sent something of that kind. What comes until then is not in its result."""
+        while True:
+            got = self._client.get_iopub_msg(timeout=seconds)
+            if got["parent_header"].get("msg_id") == message and got["msg_type"] == kind:
+                return
+
+    def result(self, message: str, seconds: float = 30.0) -> Result:
+        """Wait for the end of a cell.
+
+        Raises:
+            queue.Empty: it did not end within ``seconds`` of silence.
+        """
+        started, messages = time.monotonic(), []
+        while True:
+            got = self._client.get_iopub_msg(timeout=seconds)
+            if got["parent_header"].get("msg_id") != message:
+                continue
+            kind, content = got["msg_type"], got["content"]
+            if kind == "status" and content["execution_state"] == "idle":
+                break
+            if kind not in ("status", "execute_input"):
+                messages.append((kind, content))
+        while (reply := self._client.get_shell_msg(timeout=seconds))["parent_header"].get("msg_id") != message:
+            pass
+        return Result(reply["content"]["status"], messages, time.monotonic() - started)

@@ -1,0 +1,112 @@
+"""``%%sfchat`` in a real IPython in a real terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from sfstream.demo.server import DemoServer
+
+pytestmark = pytest.mark.kernel
+
+
+@pytest.fixture
+def terminal(asking_demo: DemoServer, tmp_path: Path) -> Iterator[pexpect.spawn[str]]:
+    """An IPython that has loaded sfstream and asks the demo server."""
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "IPython", "--no-banner", "--no-confirm-exit", "--colors=NoColor", "--simple-prompt"],
+        env=os.environ | {"SILICONFLOW_MODEL": "demo/echo", "TERM": "xterm", "HOME": str(tmp_path)},
+        encoding="utf-8",
+        dimensions=(40, 100),
+        timeout=30,
+    )
+    child.expect(r"In \[1\]: ")
+    child.sendline("%load_ext sfstream")
+    child.expect(r"In \[2\]: ")
+    yield child
+    child.close(force=True)
+
+
+def prompts(demo: DemoServer) -> list[str]:
+    return [json.loads(seen.body)["messages"][-1]["content"] for seen in demo.requests if seen.body]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["What's 2+2?", "explain the -n flag of sed", r"Is $\frac{a}{b} \cdot {x}$ right?", "what is this?"],
+)
+def test_a_line_arrives_on_the_wire_as_typed(terminal: pexpect.spawn[str], demo: DemoServer, typed: str) -> None:
+    """Neither the shell nor we change a character of the prompt."""
+    terminal.sendline(f"%sfchat {typed}")
+    terminal.expect(r"complete")
+    assert typed == prompts(demo)[-1]
+
+
+def test_a_system_prompt_arrives_as_typed(terminal: pexpect.spawn[str], demo: DemoServer) -> None:
+    """Braces on the line are not filled in by IPython."""
+    terminal.sendline('brief = 1; get_ipython().user_ns["x"] = 2')
+    terminal.expect(r"In \[3\]: ")
+    terminal.sendline('%sfchat -s "be {brief}" $x hi')
+    terminal.expect(r"complete")
+    messages = json.loads(demo.requests[-1].body)["messages"]
+    assert ["be {brief}", "$x hi"] == [message["content"] for message in messages]
+
+
+def test_a_cell_streams_and_says_how_it_went(terminal: pexpect.spawn[str]) -> None:
+    """The answer, then one line with model, times, tokens and the end, which is also the value of the cell."""
+    terminal.sendline("%%sfchat")
+    terminal.expect(r"\.\.\.: ")
+    terminal.sendline("tell me of zebras")
+    for _ in range(2):  # a cell ends with a blank line after a blank line
+        terminal.expect(r"\.\.\.: ")
+        terminal.sendline("")
+    terminal.expect("zebras")
+    terminal.expect(r"Out\[2\]: demo/echo · first token [\d.]+ s · .* tokens · complete\r\n")
+    terminal.expect(r"In \[3\]: ")
+    terminal.sendline("sf_reply is _, 'zebras' in sf_content")
+    terminal.expect(r"\(True, True\)")
+
+
+def test_reasoning_is_dim_and_apart(terminal: pexpect.spawn[str]) -> None:
+    """It ends before the answer begins."""
+    terminal.sendline("%sfchat -m demo/reasoning go")
+    terminal.expect(r"\x1b\[2m[^\x1b]+")
+    terminal.expect(r"\x1b\[0m\r\n\r\n[^\x1b]")
+    terminal.expect("complete")
+
+
+def test_an_error_is_a_few_lines(terminal: pexpect.spawn[str]) -> None:
+    """No traceback."""
+    terminal.sendline("%sfchat -m demo/status-401 go")
+    terminal.expect(r"KeyRefused")
+    terminal.expect(r"In \[3\]: ")
+    assert "Traceback" not in (terminal.before or "")
+    assert (terminal.before or "").count("\n") < 5
+
+
+def test_ctrl_c_keeps_what_has_come(terminal: pexpect.spawn[str], demo: DemoServer) -> None:
+    """The next line works, and the variables are whole."""
+    terminal.sendline("%sfchat -m demo/rate-100 go")
+    terminal.expect(r"\w+ \w+ \w+")
+    terminal.sendintr()
+    terminal.expect("stopped by you")
+    terminal.expect(r"In \[3\]: ")
+    terminal.sendline("sf_reply.status, len(sf_content) > 10, _ is sf_reply")
+    terminal.expect(r"\('stopped', True, True\)")
+
+
+def test_a_failure_of_a_cell_is_not_the_end(terminal: pexpect.spawn[str]) -> None:
+    """A cut stream keeps its content, and the shell goes on."""
+    terminal.sendline("%sfchat -m demo/cut-after-20 go")
+    terminal.expect("cut off by the server")
+    terminal.expect("StreamCut")
+    terminal.expect(r"In \[3\]: ")
+    terminal.sendline("sf_reply.status, len(sf_content) > 10")
+    terminal.expect(r"\('cut', True\)")
