@@ -115,7 +115,7 @@ class Reply:
     @property
     def tool_calls(self) -> list[ToolCall]:
         """The functions that the model wants called."""
-        return [_merged(pieces) for pieces in self._choice.tool_calls.values()]
+        return [_merged(pieces) for _, pieces in sorted(self._choice.tool_calls.items())]
 
     @property
     def finish_reason(self) -> str | None:

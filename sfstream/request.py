@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field, fields
 from numbers import Integral, Real
 from typing import Any
@@ -26,6 +25,15 @@ _NUMBERS: dict[str, tuple[float, float]] = {
     "min_p": (0, 1),
     "frequency_penalty": (-2, 2),
     "presence_penalty": (-2, 2),
+}
+_KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
+    "enable_thinking": (bool, "True or False"),
+    "reasoning_effort": (str, "a text such as 'high'"),
+    "response_format": (dict, "a dict such as {'type': 'json_object'}"),
+    "tools": (list, "a list of functions"),
+    "tool_choice": ((str, dict), "'auto', or a dict"),
+    "prefix": (str, "a text"),
+    "suffix": (str, "a text"),
 }
 _OURS = ("model", "messages", "stream")
 MAX_STOPS = 4
@@ -91,7 +99,7 @@ class ChatRequest:
     def __post_init__(self) -> None:
         # A copy of its own: what the caller does to its list later must not change what was asked.
         for name in ("messages", "params", "stop", "response_format", "tools", "tool_choice"):
-            object.__setattr__(self, name, deepcopy(getattr(self, name)))
+            object.__setattr__(self, name, _copied(name, getattr(self, name)))
         _check_model(self.model)
         _check_messages(self.messages)
         _check_stop(self.stop)
@@ -100,6 +108,8 @@ class ChatRequest:
             _check_number(name, getattr(self, name), bounds, Integral)
         for name, bounds in _NUMBERS.items():
             _check_number(name, getattr(self, name), bounds, Real)
+        for name, (kind, wanted) in _KINDS.items():
+            _check_kind(name, getattr(self, name), kind, wanted)
         if self.top_k == 0:
             raise ConfigurationError("top_k is 0; expected 1 to 100, or -1 for all.")
         self.encode()
@@ -129,6 +139,18 @@ class ChatRequest:
             ) from None
         except (TypeError, ValueError, RecursionError) as error:
             raise ConfigurationError(f"The request cannot be written as JSON: {error}.") from None
+
+
+def _copied(name: str, value: Any) -> Any:
+    """The value with every mapping in it as a dict and every sequence as a list."""
+    try:
+        if isinstance(value, Mapping):
+            return {key: _copied(name, inner) for key, inner in value.items()}
+        if isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
+            return [_copied(name, inner) for inner in value]
+    except RecursionError:
+        raise ConfigurationError(f"{name} is nested too deeply to be written as JSON.") from None
+    return value
 
 
 def _check_model(model: object) -> None:
@@ -176,4 +198,16 @@ def _check_number(name: str, value: object, bounds: tuple[float, float], kind: t
         wanted = f"{low:g}: one answer is shown at a time"
     else:
         wanted = f"{number} of at least {low:g}" if high == float("inf") else f"{number} from {low:g} to {high:g}"
-    raise ConfigurationError(f"{name} is {value!r:.60}; expected {wanted}.")
+    raise ConfigurationError(f"{name} is {_shown(value)}; expected {wanted}.")
+
+
+def _check_kind(name: str, value: object, kind: type | tuple[type, ...], wanted: str) -> None:
+    if value is not None and not isinstance(value, kind):
+        raise ConfigurationError(f"{name} is {_shown(value)}; expected {wanted}.")
+
+
+def _shown(value: object) -> str:
+    try:
+        return f"{value!r:.60}"
+    except ValueError:  # Python does not print a number of thousands of digits
+        return "too long to show"

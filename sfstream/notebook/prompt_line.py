@@ -37,7 +37,7 @@ class PromptAssign(_BeforeHelp, MagicAssign):
     def __init__(self, start: tuple[int, int]) -> None:
         super().__init__(start)
         # IPython takes the transform that starts furthest left, and help starts at the variable.
-        self._column, self.start_col = self.start_col, 0
+        self._column, self.start_col = start[1], 0
 
     def transform(self, lines: list[str]) -> list[str]:
         self.start_col = self._column

@@ -18,7 +18,7 @@ from sfstream.errors import MalformedStream, StreamCut
 from sfstream.events import Delta, Event, Finish, ToolCallDelta, Usage
 from sfstream.wire.refusal import Complaint, complaint_in, refusal
 from sfstream.wire.sse import ServerSentEvent, SSEDecoder, StrayLine
-from sfstream.wire.text import encodable, excerpt, has_surrogate
+from sfstream.wire.text import as_json, encodable, excerpt, has_surrogate
 
 MAX_STRAY = 4 * 1024 * 1024
 """Characters kept of a body that is no event stream, to say what it is."""
@@ -118,15 +118,34 @@ class CompletionDecoder:
         reasoning = _text_of(delta, "reasoning_content") or _text_of(delta, "reasoning")
         yield from self._text.join(index, _text_of(delta, "content"), reasoning)
         for place, call in enumerate(_list(delta, "tool_calls")):
-            yield _tool_call(index, place, call)
+            yield self._tool_call(index, place, call)
         if reason := choice.get("finish_reason"):
             self.finished = True
             self._out_of_resources |= reason == "insufficient_system_resource"
             yield Finish(index, excerpt(reason if isinstance(reason, str) else repr(reason), 60))
 
+    def _tool_call(self, index: int, place: int, call: object) -> ToolCallDelta:
+        if not isinstance(call, Mapping):
+            raise _unexpected("a tool call", call)
+        number = call.get("index")
+        number = number if isinstance(number, int) else place
+        function = call.get("function")
+        function = function if isinstance(function, Mapping) else {}
+        arguments = function.get("arguments") or ""
+        if not isinstance(arguments, str):
+            arguments = as_json(arguments)
+        return ToolCallDelta(
+            index,
+            number,
+            id=encodable(_text_of(call, "id")),
+            name=encodable(_text_of(function, "name")),
+            arguments=self._text.arguments(index, number, arguments),
+        )
+
     def _keep_stray(self, line: str) -> None:
         """A line without ``data:``: an error as JSON is raised at once, the rest is kept for the end."""
-        if line.lstrip()[:1] in ("{", '"') and (complaint := complaint_in(_parsed(line))):
+        first = line.lstrip()[:1]
+        if (first == "{" or (first == '"' and not self._stray)) and (complaint := complaint_in(_parsed(line))):
             raise self._refusal(complaint)
         if self._stray_size < MAX_STRAY:
             self._stray.append(line[: MAX_STRAY - self._stray_size])
@@ -140,6 +159,7 @@ class CompletionDecoder:
             raise self._refusal(complaint)
         if isinstance(body, Mapping) and body.get("choices") and not self._frames:
             yield from self._frame(body)
+            yield from self._text.flush()
             raise MalformedStream(
                 "Expected a stream of events, got one plain completion"
                 f"{self._as()}: the server did not stream. What it answered is kept in the reply."
@@ -173,7 +193,7 @@ class _Surrogates:
     """
 
     def __init__(self) -> None:
-        self._held: dict[tuple[int, str], str] = {}
+        self._held: dict[tuple[int, str | int], str] = {}
 
     def join(self, index: int, content: str, reasoning: str) -> Iterator[Delta]:
         if self._held or has_surrogate(content + reasoning):
@@ -182,12 +202,19 @@ class _Surrogates:
         if content or reasoning:
             yield Delta(index, content, reasoning)
 
-    def flush(self) -> Iterator[Delta]:
-        for index, field in self._held:
-            yield Delta(index, **{field: "\ufffd"})
+    def flush(self) -> Iterator[Delta | ToolCallDelta]:
+        for index, place in self._held:
+            if isinstance(place, int):
+                yield ToolCallDelta(index, place, arguments="\ufffd")
+            else:
+                yield Delta(index, **{place: "\ufffd"})
         self._held.clear()
 
-    def _whole(self, key: tuple[int, str], text: str) -> str:
+    def arguments(self, index: int, call: int, text: str) -> str:
+        """The same for the arguments of a tool call."""
+        return self._whole((index, call), text) if self._held or has_surrogate(text) else text
+
+    def _whole(self, key: tuple[int, str | int], text: str) -> str:
         if not text:
             return ""
         text = self._held.pop(key, "") + text
@@ -228,24 +255,6 @@ def _is_whole(item: ServerSentEvent) -> bool:
     return item.whole or item.data.strip() == "[DONE]" or _parsed(item.data) is not None
 
 
-def _tool_call(index: int, place: int, call: object) -> ToolCallDelta:
-    if not isinstance(call, Mapping):
-        raise _unexpected("a tool call", call)
-    number = call.get("index")
-    function = call.get("function")
-    function = function if isinstance(function, Mapping) else {}
-    arguments = function.get("arguments")
-    if arguments is not None and not isinstance(arguments, str):
-        arguments = json.dumps(arguments, ensure_ascii=False)
-    return ToolCallDelta(
-        index,
-        number if isinstance(number, int) else place,
-        id=encodable(_text_of(call, "id")),
-        name=encodable(_text_of(function, "name")),
-        arguments=encodable(arguments or ""),
-    )
-
-
 def _text_of(holder: Mapping[str, Any], name: str) -> str:
     value = holder.get(name)
     if value is None or isinstance(value, str):
@@ -262,6 +271,5 @@ def _list(holder: Mapping[str, Any], name: str) -> list[Any]:
 
 def _unexpected(wanted: str, value: object) -> MalformedStream:
     return MalformedStream(
-        f"Expected {wanted} in the stream, got: {excerpt(json.dumps(value, ensure_ascii=False, default=str))}\n"
-        "What had come before is kept."
+        f"Expected {wanted} in the stream, got: {excerpt(as_json(value))}\nWhat had come before is kept."
     )

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from sfstream.errors import ConnectionFailed, SfStreamError, Stopped, StreamCut
+from sfstream.errors import ConnectionFailed, RecordingError, SfStreamError, Stopped, StreamCut
 from sfstream.events import Chunk
 from sfstream.request import ChatRequest
 from sfstream.wire.line import Line
@@ -113,7 +113,10 @@ class Reader:
     def _begin(self, response: Response) -> None:
         self.recording.head = response.recorded or replace(self.recording.head, trace_id=response.trace_id)
         if self._record and response.status_code == 200:
-            self._writer = RecordingWriter(self._record, self.recording.head)
+            try:
+                self._writer = RecordingWriter(self._record, self.recording.head)
+            except RecordingError as error:
+                self.warning = str(error)  # a full disk costs the recording, not the answer
         self.last = clock()
         self.response = response
 

@@ -9,7 +9,6 @@ that whatever kills the process costs nothing that has come.
 from __future__ import annotations
 
 import base64
-import binascii
 import gzip
 import io
 import json
@@ -89,7 +88,7 @@ class Recording:
             RecordingError: it is missing, cannot be read, or is not a recording.
         """
         try:
-            with _unpacked(Path(path).expanduser()) as file:
+            with _unpacked(_expanded(path)) as file:
                 return _read(file, path)
         except FileNotFoundError:
             raise RecordingError(f"There is no recording at {os.fspath(path)!r}: check the path.") from None
@@ -117,12 +116,16 @@ class RecordingWriter:
         Raises:
             RecordingError: the file cannot be written.
         """
-        self._path = Path(path).expanduser()
+        self._path = _expanded(path)
         try:
             self._file: io.FileIO = open(self._path, "wb", buffering=0)  # noqa: SIM115  # closed by close()
+        except (OSError, ValueError) as error:
+            raise _not_written(path, error) from None
+        try:
+            self._write(asdict(head))
         except OSError as error:
-            raise RecordingError(f"The recording {os.fspath(path)!r} cannot be written: {error.strerror}.") from None
-        self._write(asdict(head))
+            self._file.close()
+            raise _not_written(path, error) from None
 
     def add(self, chunk: Chunk) -> None:
         self._write([round(chunk.t, 6), _text(chunk.data)])
@@ -157,7 +160,9 @@ def check_writable(path: str | os.PathLike[str]) -> None:
     Raises:
         RecordingError: there is no such folder, it is read-only, or the path is a folder.
     """
-    target = Path(path).expanduser()
+    target = _expanded(path)
+    if "\0" in os.fspath(target):
+        raise _not_written(path, ValueError("its name holds a NUL character"))
     if not target.name or target.is_dir():
         raise RecordingError(f"The recording {os.fspath(path)!r} cannot be written: it is a folder.")
     if not target.parent.is_dir():
@@ -169,10 +174,9 @@ def check_writable(path: str | os.PathLike[str]) -> None:
 
 
 def _unpacked(path: Path) -> io.BufferedIOBase:
-    file = path.open("rb")
-    if file.peek(2)[:2] == b"\x1f\x8b":
-        return gzip.GzipFile(fileobj=file)
-    return file
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"  # not by its name: one that is still being written is plain
+    return gzip.open(path) if packed else path.open("rb")
 
 
 def _lines(file: io.BufferedIOBase) -> Iterator[tuple[int, object]]:
@@ -184,15 +188,15 @@ def _lines(file: io.BufferedIOBase) -> Iterator[tuple[int, object]]:
         except EOFError:  # gzip that ends too early
             return
         number, size = number + 1, size + len(line)
-        if not line.endswith(b"\n"):
-            if number == 1:
-                raise ValueError("its first line is not whole")
+        if not line:
             return
         if size > MAX_SIZE:
             raise ValueError(f"it is larger than {MAX_SIZE:,} bytes")
         try:
             yield number, json.loads(line)
         except (ValueError, RecursionError):
+            if not line.endswith(b"\n") and number > 1:
+                return
             raise ValueError(f"line {number} is not JSON") from None
 
 
@@ -235,7 +239,7 @@ def _chunk(line: Any, number: int) -> Chunk:
         raw = base64.b64decode(data["base64"], validate=True) if isinstance(data, Mapping) else data.encode()
         if not (isinstance(t, int | float) and math.isfinite(t) and t >= 0):
             raise ValueError
-    except (AttributeError, KeyError, TypeError, ValueError, binascii.Error):
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
         raise ValueError(f"line {number} is not a chunk") from None
     return Chunk(float(t), raw)
 
@@ -249,6 +253,18 @@ def _text(data: bytes) -> str | dict[str, str]:
 
 def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _expanded(path: str | os.PathLike[str]) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:  # ~somebody, who is not known here
+        return Path(path)
+
+
+def _not_written(path: str | os.PathLike[str], error: OSError | ValueError) -> RecordingError:
+    why = error.strerror if isinstance(error, OSError) else error
+    return RecordingError(f"The recording {os.fspath(path)!r} cannot be written: {why}.")
 
 
 def _no_recording(path: str | os.PathLike[str]) -> RecordingError:

@@ -16,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from sfstream import errors
-from sfstream.wire.text import excerpt
+from sfstream.wire.text import as_json, excerpt
 
 _BY_STATUS: dict[int, type[errors.ServerRefusal]] = {
     401: errors.KeyRefused,
@@ -122,7 +122,7 @@ def retry_after(value: str | None) -> float | None:
         pass
     try:
         when = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
 
@@ -142,7 +142,7 @@ def _code(value: object) -> int | str | None:
 def _text(value: object) -> str:
     if value is None or isinstance(value, str):
         return value or ""
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return as_json(value)
 
 
 def _kind(status_code: int | None, complaint: Complaint) -> type[errors.ServerRefusal]:

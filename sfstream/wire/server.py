@@ -20,6 +20,8 @@ BASE_URL = "https://api.siliconflow.cn/v1"
 KEY_VARIABLE = "SILICONFLOW_API_KEY"
 URL_VARIABLE = "SILICONFLOW_BASE_URL"
 
+_UNFIT = re.compile("[\\s\x00-\x1f\x7f\ud800-\udfff]")
+"""What no base URL holds."""
 _REGIONS = ("siliconflow.cn", "siliconflow.com")
 _NO_KEY = "No API key. Type %sfkey to enter one, set SILICONFLOW_API_KEY, or type %sfdemo to try without one."
 
@@ -75,7 +77,7 @@ class Server:
 
     @property
     def is_siliconflow(self) -> bool:
-        return any(self.host == region or self.host.endswith(f".{region}") for region in _REGIONS)
+        return _is_siliconflow(self.host)
 
     @property
     def chat_url(self) -> str:
@@ -140,7 +142,7 @@ def checked_key(key: str) -> str:
         raise NoKey(_NO_KEY)
     if bad := re.search(r"[^\x21-\x7e]", key):
         what = {"\n": "a line break", "\r": "a line break", " ": "a space", "\t": "a tab"}.get(
-            bad[0], "a character that is not ASCII" if ord(bad[0]) > 126 else "a control character"
+            bad[0], "a character that is not ASCII" if ord(bad[0]) > 127 else "a control character"
         )
         raise ConfigurationError(
             f"The API key cannot be used: it holds {what} at position {bad.start() + 1} of {len(key)}. "
@@ -152,26 +154,31 @@ def checked_key(key: str) -> str:
 def _checked_url(url: str) -> str:
     url = url.strip()
     example = f"expected one such as {BASE_URL}."
+    if "@" in url:  # not shown: it may hold a password
+        raise ConfigurationError(f"The base URL holds a user name or password; {example}")
+    shown = repr(re.sub(r"sk-[\w-]+", "sk-…", url).partition("?")[0])  # nor a key that was typed in the wrong place
     try:
         parts = urlsplit(url)
         port_is_fine = parts.port is None or parts.port > 0
     except ValueError:
-        raise ConfigurationError(f"The base URL {url!r} cannot be read; {example}") from None
-    if "@" in parts.netloc:  # not echoed: it may hold a password
-        raise ConfigurationError(f"The base URL holds a user name or password; {example}")
-    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_fine or re.search(r"\s", url):
-        raise ConfigurationError(f"The base URL is {url!r}; {example}")
+        raise ConfigurationError(f"The base URL {shown} cannot be read; {example}") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_fine or _UNFIT.search(url):
+        raise ConfigurationError(f"The base URL is {shown}; {example}")
     if parts.query or parts.fragment:
-        raise ConfigurationError(f"The base URL {url!r} has a part after ? or #; {example}")
+        raise ConfigurationError(f"The base URL {shown} has a part after ? or #; {example}")
     path = parts.path.rstrip("/")
     if path.endswith("/chat/completions"):
         path = path.removesuffix("/chat/completions")
         raise ConfigurationError(
-            f"The base URL {url!r} is one step too long; take {parts.scheme}://{parts.netloc}{path}"
+            f"The base URL {shown} is one step too long; take {parts.scheme}://{parts.netloc}{path}"
         )
-    if not path and any(parts.hostname.endswith(region) for region in _REGIONS):
-        raise ConfigurationError(f"The base URL {url!r} lacks /v1; take {parts.scheme}://{parts.netloc}/v1")
+    if not path and _is_siliconflow(parts.hostname):
+        raise ConfigurationError(f"The base URL {shown} lacks /v1; take {parts.scheme}://{parts.netloc}/v1")
     return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def _is_siliconflow(host: str) -> bool:
+    return any(host == region or host.endswith(f".{region}") for region in _REGIONS)
 
 
 def _is_loopback(host: str) -> bool:

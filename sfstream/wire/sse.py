@@ -71,7 +71,9 @@ class SSEDecoder:
         if self._pieces:
             line = b"".join(self._pieces)
             self._pieces.clear()
-            if item := self._take(line):
+            if not b"data: ".startswith(line) and (
+                item := self._take(line)
+            ):  # a field's name that was cut says nothing
                 yield item
         if item := self._dispatch(whole=False):
             yield item

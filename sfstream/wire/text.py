@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 EXCERPT = 300
@@ -20,6 +21,14 @@ def encodable(text: str) -> str:
     if not has_surrogate(text):
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def as_json(value: object) -> str:
+    """A value of a server as JSON text; what is nested too deeply to be written is named as such."""
+    try:
+        return json.dumps(value, ensure_ascii=False, default=str)
+    except RecursionError:
+        return "[nested too deeply]"
 
 
 def excerpt(text: str, limit: int = EXCERPT) -> str:
