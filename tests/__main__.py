@@ -1,0 +1,50 @@
+"""``python -m tests``: install what the tests need, then lint, types and tests.
+
+As root on Debian it installs curl where it is missing. Elsewhere it runs what it can, names what did
+not run, and exits non-zero.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = {"curl": "curl"}
+"""Programs that the tests need, and Debian's packages that hold them."""
+
+
+def main() -> int:
+    missing = [program for program in PACKAGES if shutil.which(program) is None]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        install([PACKAGES[program] for program in missing])
+        missing = [program for program in PACKAGES if shutil.which(program) is None]
+    results = {
+        "lint": run("ruff", "check"),
+        "format": run("ruff", "format", "--check"),
+        "types": run("mypy"),
+        "tests": run("pytest", *sys.argv[1:], *[f"--deselect-program={program}" for program in missing]),
+    }
+    for program in missing:
+        print(f"did not run: what needs {program}; install it (Debian: apt-get install {PACKAGES[program]})")
+    print(", ".join(f"{step} {'passed' if code == 0 else 'FAILED'}" for step, code in results.items()))
+    return 1 if missing or any(results.values()) else 0
+
+
+def install(packages: list[str]) -> None:
+    """Install Debian packages; whether it worked is seen by looking for the programs again."""
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *packages]):
+        subprocess.run(command, check=False, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
+
+
+def run(module: str, *arguments: str) -> int:
+    """Run a module of this environment from the top of the tree."""
+    print(f"== {module} {' '.join(arguments)}", flush=True)
+    return subprocess.run([sys.executable, "-m", module, *arguments], cwd=ROOT, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
