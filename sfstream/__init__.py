@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sfstream.errors import SfStreamError, Stopped
 
 if TYPE_CHECKING:
-    from sfstream.api import Stream, chat, stream
+    from sfstream.api import Stream, chat, models, stream
     from sfstream.reply import Reply
     from sfstream.request import ChatRequest
 
@@ -25,6 +25,7 @@ __all__ = [
     "Stream",
     "chat",
     "load_ipython_extension",
+    "models",
     "stream",
     "unload_ipython_extension",
 ]
@@ -34,6 +35,7 @@ _HOMES = {
     "Reply": "sfstream.reply",
     "Stream": "sfstream.api",
     "chat": "sfstream.api",
+    "models": "sfstream.api",
     "stream": "sfstream.api",
 }
 

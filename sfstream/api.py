@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from sfstream import keys
 from sfstream.defaults import defaults
 from sfstream.display import static, view
 from sfstream.errors import ConfigurationError, RecordingError, Stopped
@@ -185,11 +187,11 @@ def prepare(prompt: Prompt = "", **keywords: Any) -> tuple[ChatRequest, Server]:
     """
     names = {*keywords, *_ASKED} - {"via", "record", "replay", "speed"}
     given = {name: _or_default(keywords.get(name), name) for name in names}
-    model = given.pop("model", None) or os.environ.get("SILICONFLOW_MODEL") or MODEL
+    asked = given.pop("model", None) or model()
     messages = _messages(prompt, given.pop("system", None))
     params = given.pop("params", None) or {}
     fields = {_FIELDS.get(name, name): value for name, value in given.items()}
-    return ChatRequest(model=model, messages=messages, params=params, **fields), server()
+    return ChatRequest(model=asked, messages=messages, params=params, **fields), server()
 
 
 def server() -> Server:
@@ -198,7 +200,31 @@ def server() -> Server:
     Raises:
         ConfigurationError: the base URL or the key cannot be used.
     """
-    return Server.from_environment(defaults.get("base_url"))
+    return keys.server(defaults.get("base_url"))
+
+
+def model() -> str:
+    """The model that is asked unless a call names one."""
+    return str(defaults.get("model") or os.environ.get("SILICONFLOW_MODEL") or MODEL)
+
+
+def models(pattern: str = "") -> list[str]:
+    """The chat models that the server offers (``GET /models``).
+
+    Args:
+        pattern: only those whose name holds it, whatever the case; ``*`` and ``?`` stand for anything.
+
+    Raises:
+        ConnectionFailed: no answer, or none that is a list of models.
+        ServerRefusal: the server refused.
+        NoKey: SiliconFlow wants a key for this too.
+    """
+    from sfstream.wire.models import list_models  # not before it is asked for: it imports requests
+
+    asked = server()
+    asked.require_key()
+    wanted = pattern.lower() if set(pattern) & set("*?[") else f"*{pattern.lower()}*"
+    return [name for name in list_models(asked) if fnmatch.fnmatchcase(name.lower(), wanted)]
 
 
 def _run(prompt: Prompt, **keywords: Any) -> Run:

@@ -28,7 +28,8 @@ carries what had come as ``error.reply``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +60,11 @@ __all__ = [
 ]
 
 
+WIDTH = 84
+"""Columns of an error in a cell."""
+_WHOLE_WORDS: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
+
+
 class _Face:
     """How an error looks in a cell: its name and its few lines instead of a traceback."""
 
@@ -66,7 +72,11 @@ class _Face:
     """What had come when the stream ended this way."""
 
     def _render_traceback_(self) -> list[str]:
-        return [f"\x1b[31m{type(self).__name__}\x1b[0m: {self}"]
+        head, *rest = f"{type(self).__name__}: {self}".split("\n")
+        # Wrapped here: JupyterLab breaks a long line of a traceback in the middle of a word.
+        lines = [part for line in (head, *rest) for part in wrap(line, WIDTH, **_WHOLE_WORDS) or [""]]
+        name = type(self).__name__
+        return [lines[0].replace(name, f"\x1b[31m{name}\x1b[0m", 1), *lines[1:]]
 
 
 class SfStreamError(_Face, Exception):

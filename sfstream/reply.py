@@ -80,6 +80,7 @@ class Reply:
         error: what ended it, where something did.
         usage: the server's last token counts.
         trace_id: SiliconFlow's name for the call.
+        source: ``server``, or ``written by hand`` for an answer that no model gave.
         recording: the raw chunks, as they came.
         notes: what else is to be said of it, each one sentence.
         shown_in: number of the execution that has shown it.
@@ -93,6 +94,7 @@ class Reply:
         self.error: SfStreamError | Stopped | None = None
         self.usage: dict[str, Any] = {}
         self.trace_id: str | None = None
+        self.source = "server"
         self.recording: Saveable | None = None
         self.notes: list[str] = []
         self.shown_in: int | None = None

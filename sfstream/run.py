@@ -132,14 +132,15 @@ class Run:
             self._idle(reader, self._limits.first_byte)
         if reader.response is None:
             raise reader.error or ConnectionFailed("The connection ended before it began.")
-        self._note_head(reader.response)
+        self._note_head(reader, reader.response)
         if reader.response.status_code != 200:
             yield from self._refused(reader, reader.response)
         yield from self._stream(reader, reader.response, pause)
 
-    def _note_head(self, response: Response) -> None:
+    def _note_head(self, reader: Reader, response: Response) -> None:
         self.doing = "waiting for the first token"
         self.reply.trace_id = response.trace_id
+        self.reply.source = reader.recording.head.source
         if response.recorded:
             self.reply.model = str(response.recorded.request.get("model", self.reply.model))
 

@@ -21,8 +21,7 @@ from sfstream.demo import refusals
 from sfstream.demo.answer import Answer, Asked, At, Ending, Step
 from sfstream.demo.compose import dump
 from sfstream.demo.models import MODELS, find
-
-TRACE_HEADER = "x-siliconcloud-trace-id"
+from sfstream.wire.transport import SOURCE_HEADER, TRACE_HEADER
 
 
 @dataclass(frozen=True)
@@ -66,6 +65,7 @@ class Handler(RequestHandler):
 
     def set_default_headers(self) -> None:
         self.clear_header("Server")
+        self.set_header(SOURCE_HEADER, "written by hand")
         given = self.request.headers.get("X-Trace-Id", "")
         self.set_header(TRACE_HEADER, given if re.fullmatch(r"[!-~]{1,128}", given) else uuid.uuid4().hex)
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
+import unicodedata
 from collections.abc import Callable
 
 from sfstream.demo import faults, refusals
 from sfstream.demo.answer import Answer, Asked, Model, played
-from sfstream.demo.bundle import GUIDE, recording
+from sfstream.demo.bundle import GUIDE, PROMPTS, recording
 from sfstream.demo.bundle import text as text_of
 from sfstream.demo.compose import Script, compose, pieces
 
 NO_MODEL = "This is a demo server and no model is behind it; it says your words back."
+CHAT = "demo/chat"
+"""The model that takes any prompt: what `%sfdemo` asks unless another is named."""
 TRICKY = (
     "These are texts, not framing: ", "data: ", "[DONE]", " and ", "data: [DONE]", "\n", "data: [DONE]", "\n\n",
     "a line separator\u2028, a next line\u0085, ", "a colon", ":", " and the end.",
@@ -34,11 +37,32 @@ def bundled(name: str, asked: Asked) -> Answer:
 
 def standard(name: str, asked: Asked) -> Answer:
     """The same, but the prompts of SiliconFlow's guide to streaming get answers of their own."""
-    words = "".join(asked.prompt.split())
-    for guide, prompt in GUIDE.items():
-        if words == "".join(prompt.split()):
-            name = guide
-    return bundled(name, asked)
+    known = _named_by(asked.prompt)
+    return bundled(known if known in GUIDE else name, asked)
+
+
+def chat(asked: Asked) -> Answer:
+    """The bundled answer to a prompt that has one, an example of reasoning where it is asked for, else an echo."""
+    if asked.tool_result is not None or asked.body.get("tools"):
+        return tool_call(asked)
+    if name := _named_by(asked.prompt):
+        return bundled(name, asked)
+    if asked.body.get("enable_thinking") or asked.body.get("reasoning_effort"):
+        return bundled("reasoning", asked)
+    can = "\n".join(f"- {prompt}" for prompt in PROMPTS.values())
+    return _said(
+        asked, Script(pieces(f"{NO_MODEL}\n\n> {asked.prompt}\n\nThese prompts have an answer of their own:\n\n{can}"))
+    )
+
+
+def _named_by(prompt: str) -> str | None:
+    """The recording that answers a prompt, whatever its white space and the width of its punctuation."""
+    asked = _bare(prompt)
+    return next((name for name, known in PROMPTS.items() if _bare(known) == asked), None)
+
+
+def _bare(prompt: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", prompt).casefold().split())
 
 
 def echo(asked: Asked) -> Answer:
@@ -96,6 +120,7 @@ def _model(name: str, says: str, answer: Callable[[Asked], Answer], example: int
 
 
 MODELS: tuple[Model, ...] = (
+    _model("chat", "Takes any prompt: some have an answer of their own, others it says back.", chat),
     _standard("english", "Says in English what streaming is."),
     _standard("chinese", "Says the same in Chinese."),
     _bundled("reasoning", "Thinks first, then answers with a little maths and Python."),

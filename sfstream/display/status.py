@@ -15,6 +15,7 @@ def status_line(reply: Reply) -> str:
         "" if timing.tokens_per_second is None else f"{timing.tokens_per_second:,.1f} tokens/s",
         _tokens(reply),
         "played from a recording" if reply.via == "replay" else "",
+        "written for the demo, no model" if reply.source == "written by hand" else "",
         how_it_ended(reply),
     ]
     return " · ".join(filter(None, parts))

@@ -9,7 +9,7 @@ from typing import Any
 from sfstream.notebook.prompt_line import TRANSFORMS
 from sfstream.notebook.settings import SfChat
 
-MAGICS = ("sfchat",)
+MAGICS = ("sfchat", "sfdemo", "sfkey", "sfmodels")
 
 
 def load(shell: Any) -> None:

@@ -6,18 +6,20 @@ import json
 from typing import Any
 
 from IPython.core.error import UsageError
-from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
+from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
 
 from sfstream.display import in_kernel
 from sfstream.errors import Stopped
 from sfstream.interrupts import Held
 from sfstream.notebook.options import manual, parse
 from sfstream.notebook.settings import SfChat
+from sfstream.notebook.table import Table
 
 MANUAL = f"""Ask a language model; its answer streams into the output.
 
     %%sfchat [options]            the rest of the cell is the prompt
     %sfchat [options] PROMPT      one line, taken as it is typed
+    %sfchat                       where am I: model, server, key, versions
 
 Options come first. Quotes around a value are removed; abbreviations are not taken.
 
@@ -66,6 +68,10 @@ class SfMagics(Magics):
             prompt = cell.removesuffix("\n")
         out = options.pop("out", None) or self._settings.out
         dry_run = options.pop("dry_run", False) or self._settings.dry_run
+        if cell is None and not (line.strip() or self._settings.replay):
+            from sfstream.notebook.where import where
+
+            return where()
         if not prompt.strip() and not (options.get("replay") or self._settings.replay):
             raise UsageError(
                 "There is no prompt. Type %sfchat PROMPT, or %%sfchat and the prompt below it; %%sfchat? helps."
@@ -77,6 +83,49 @@ class SfMagics(Magics):
 
     sfchat.__doc__ = MANUAL
     sfchat = no_var_expand(line_cell_magic(sfchat))
+
+    @no_var_expand
+    @line_magic
+    def sfkey(self, line: str) -> None:
+        """Enter an API key; it is checked, and never shown.
+
+        %sfkey            ask for the key of the server that requests go to, and use it until the kernel ends
+        %sfkey --save     also keep it in the user's configuration folder, readable by the user alone
+        %sfkey --forget   forget it, here and there
+
+        Where no input is possible, set SILICONFLOW_API_KEY before the kernel starts.
+        """
+        from sfstream.notebook.keys import sfkey
+
+        print(sfkey(line, self._settings))  # noqa: T201  # the output of the cell
+
+    @line_magic
+    def sfmodels(self, line: str) -> Table:
+        """List the chat models that the server offers.
+
+        %sfmodels           all of them
+        %sfmodels qwen      those whose name holds "qwen"; * and ? stand for anything
+        """
+        from sfstream.api import models
+
+        names = models(line.strip())
+        return Table([(name,) for name in names], ("model",), note=f"{len(names):,} models. %%sfchat -m NAME asks one.")
+
+    @line_magic
+    def sfdemo(self, line: str) -> Table | None:
+        """Try sfstream without a key: a server in this kernel plays answers that were written for it.
+
+        %sfdemo        start it, and send requests to it
+        %sfdemo list   what it can play: answers, and faults of every kind
+        %sfdemo stop   stop it, and put the settings back
+        """
+        from sfstream.notebook.demo import sfdemo
+
+        shown = sfdemo(line, self._settings)
+        if isinstance(shown, Table):
+            return shown
+        print(shown)  # noqa: T201  # the output of the cell
+        return None
 
     def _chat(self, prompt: str, options: dict[str, Any], out: str | None) -> Any:
         from sfstream.api import ask

@@ -18,7 +18,7 @@ from sfstream.request import ChatRequest
 from sfstream.wire.line import Line
 from sfstream.wire.recording import End, Head, Recording, RecordingWriter
 from sfstream.wire.server import Server
-from sfstream.wire.transport import Response, Transport, clock
+from sfstream.wire.transport import SOURCE_HEADER, Response, Transport, clock
 
 LEAVE = 1.0
 """Seconds that a thread has to end once its line is shut."""
@@ -111,7 +111,9 @@ class Reader:
             self._wake()
 
     def _begin(self, response: Response) -> None:
-        self.recording.head = response.recorded or replace(self.recording.head, trace_id=response.trace_id)
+        source = response.headers.get(SOURCE_HEADER, self.recording.head.source)
+        head = replace(self.recording.head, trace_id=response.trace_id, source=source)
+        self.recording.head = response.recorded or head
         if self._record and response.status_code == 200:
             try:
                 self._writer = RecordingWriter(self._record, self.recording.head)

@@ -63,7 +63,7 @@ class Server:
         """
         ours = environ.get(URL_VARIABLE, "").strip()
         keyless = cls(base_url or ours or BASE_URL)
-        trusted = keyless.is_siliconflow or (bool(ours) and keyless.is_at(cls(ours)))
+        trusted = keyless.is_siliconflow or (bool(ours) and keyless.origin == cls(ours).origin)
         key = environ.get(KEY_VARIABLE, "").strip()
         return cls(keyless.base_url, key) if trusted and key else keyless
 
@@ -76,6 +76,12 @@ class Server:
         return self.parts.hostname or ""
 
     @property
+    def origin(self) -> str:
+        """Scheme, host and port: what a key belongs to."""
+        default = {"https": ":443", "http": ":80"}[self.parts.scheme]
+        return f"{self.parts.scheme}://{self.parts.netloc.lower().removesuffix(default)}"
+
+    @property
     def is_siliconflow(self) -> bool:
         return _is_siliconflow(self.host)
 
@@ -83,9 +89,12 @@ class Server:
     def chat_url(self) -> str:
         return f"{self.base_url}/chat/completions"
 
-    def is_at(self, other: Server) -> bool:
-        """Whether the two are one host, reached alike: same scheme, name and port."""
-        return (self.parts.scheme, self.host, self.parts.port) == (other.parts.scheme, other.host, other.parts.port)
+    def other_region(self) -> Server | None:
+        """SiliconFlow's other region, with the same key; None for any other server."""
+        for here, there in (_REGIONS, _REGIONS[::-1]):
+            if self.host == here or self.host.endswith(f".{here}"):
+                return Server(f"https://api.{there}/v1", self.key)
+        return None
 
     def require_key(self) -> None:
         """Raise `NoKey` where SiliconFlow would ask for a key and there is none."""
@@ -117,18 +126,17 @@ class Server:
         return error
 
     def _key_advice(self) -> str:
-        if self.is_siliconflow:
-            here, there = ("cn", "com") if self.host.endswith(".cn") else ("com", "cn")
+        if other := self.other_region():
             return (
-                f"Keys of siliconflow.cn and siliconflow.com differ, and this was .{here}. For the other region:\n"
-                f'%config SfChat.base_url = "https://api.siliconflow.{there}/v1"'
+                f"Keys of siliconflow.cn and siliconflow.com differ, and this was {self.host}. For the other region:\n"
+                f'%config SfChat.base_url = "{other.base_url}"'
             )
         if self.key is None:
             return (
                 f"No key was sent: {KEY_VARIABLE} goes to SiliconFlow, and to the server that {URL_VARIABLE} names. "
-                "To use it here, set both."
+                "%sfkey asks for a key of this one."
             )
-        return f"The key of {KEY_VARIABLE} was sent: check that it belongs to {self.host}."
+        return f"A key was sent: check that it belongs to {self.host}, or type %sfkey to enter another."
 
 
 def checked_key(key: str) -> str:

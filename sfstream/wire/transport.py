@@ -30,6 +30,8 @@ clock = time.monotonic
 """The clock of all times."""
 
 TRACE_HEADER = "x-siliconcloud-trace-id"
+SOURCE_HEADER = "x-sfstream-source"
+"""What the demo server says of its answers; see `sfstream.wire.recording.Head.source`."""
 
 
 @dataclass(frozen=True)

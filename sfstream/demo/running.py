@@ -1,0 +1,24 @@
+"""The one demo server of this process."""
+
+from __future__ import annotations
+
+from sfstream.demo.server import DemoServer
+
+_servers: list[DemoServer] = []
+
+
+def start() -> DemoServer:
+    """The demo server, started where it does not run."""
+    if not _servers:
+        server = DemoServer()
+        server.start()
+        _servers.append(server)
+    return _servers[0]
+
+
+def stop() -> bool:
+    """Stop it; whether it ran."""
+    if not _servers:
+        return False
+    _servers.pop().stop()
+    return True

@@ -1,0 +1,110 @@
+"""Which API key belongs to which server: typed in this session, in the environment, or saved.
+
+A key belongs to one host. It is never written anywhere but where `save` is asked to.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from pathlib import Path
+
+import platformdirs
+
+from sfstream.errors import ConfigurationError
+from sfstream.wire.server import KEY_VARIABLE, Server, checked_key
+
+_typed: dict[str, str] = {}
+"""Keys of this session, by origin."""
+
+
+def server(base_url: str | None = None) -> Server:
+    """The server at ``base_url`` with the key that belongs to it, or with none.
+
+    Args:
+        base_url: None for ``SILICONFLOW_BASE_URL``, else SiliconFlow's.
+
+    Raises:
+        ConfigurationError: the base URL or the key cannot be used.
+    """
+    named = Server.from_environment(base_url)
+    key = _typed.get(named.origin) or named.key or _saved().get(named.origin)
+    return Server(named.base_url, key)
+
+
+def source(asked: Server) -> str:
+    """Where the key of a server comes from, in a few words; empty where it has none."""
+    if asked.origin in _typed:
+        return "typed with %sfkey"
+    if Server.from_environment(asked.base_url).key:
+        return KEY_VARIABLE
+    return f"saved in {path()}" if asked.origin in _saved() else ""
+
+
+def remember(asked: Server, key: str) -> Server:
+    """Use a key for a server until this process ends; give the server with it.
+
+    Raises:
+        ConfigurationError: the key holds what no key holds.
+    """
+    keyed = Server(asked.base_url, checked_key(key))
+    _typed[asked.origin] = checked_key(key)
+    return keyed
+
+
+def save(asked: Server) -> Path:
+    """Write the key of a server into the user's configuration folder, readable by the user alone.
+
+    Raises:
+        ConfigurationError: the file cannot be written.
+    """
+    assert asked.key, "only a server with a key is saved"
+    _write(_saved() | {asked.origin: asked.key})
+    return path()
+
+
+def forget(asked: Server) -> bool:
+    """Forget the key of a server, typed and saved; whether there was one.
+
+    Raises:
+        ConfigurationError: the file cannot be written.
+    """
+    typed = _typed.pop(asked.origin, None)
+    saved = _saved()
+    if saved.pop(asked.origin, None) is None:
+        return typed is not None
+    _write(saved)
+    return True
+
+
+def path() -> Path:
+    """The file of saved keys."""
+    return platformdirs.user_config_path("sfstream") / "keys.json"
+
+
+def _saved() -> dict[str, str]:
+    try:
+        keys = json.loads(path().read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not JSON"
+        raise ConfigurationError(f"The saved keys in {path()} cannot be read: {reason}. Delete the file.") from None
+    return {origin: key for origin, key in keys.items() if isinstance(key, str)} if isinstance(keys, dict) else {}
+
+
+def _write(keys: dict[str, str]) -> None:
+    target = path()
+    new = target.with_name(f"{target.name}.{os.getpid()}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with contextlib.suppress(FileNotFoundError):
+            new.unlink()
+        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            json.dump(keys, file)
+        new.replace(target)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The key cannot be saved in {target}: {error.strerror}. Set {KEY_VARIABLE}."
+        ) from None

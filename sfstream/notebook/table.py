@@ -1,0 +1,45 @@
+"""Rows of text as a table: HTML in a notebook, aligned columns in a terminal."""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections.abc import Sequence
+
+
+class Table:
+    """The value of a cell.
+
+    Attributes:
+        rows: the cells, as text.
+        heads: over the columns; none where it is empty.
+        note: a line below.
+    """
+
+    def __init__(self, rows: Sequence[Sequence[str]], heads: Sequence[str] = (), note: str = "") -> None:
+        self.rows, self.heads, self.note = rows, heads, note
+
+    def __repr__(self) -> str:
+        lines = [*([self.heads] if self.heads else []), *self.rows]
+        widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
+        padded = [
+            "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()
+            for line in lines
+        ]
+        return "\n".join([*padded, *([self.note] if self.note else [])])
+
+    def _repr_html_(self) -> str:
+        heads = _row("th", self.heads) if self.heads else ""
+        rows = "".join(_row("td", row) for row in self.rows)
+        note = f'<div style="opacity:.7;font-size:.9em">{html.escape(self.note)}</div>' if self.note else ""
+        return f'<table class="tex2jax_ignore mathjax_ignore">{heads}{rows}</table>{note}'
+
+
+def _row(tag: str, cells: Sequence[str]) -> str:
+    opening = f'<{tag} style="text-align:left;vertical-align:top">'
+    return f"<tr>{''.join(f'{opening}{html.escape(cell)}</{tag}>' for cell in cells)}</tr>"
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,0 +1,47 @@
+"""Bare ``%sfchat``: where am I."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+from sfstream import api, keys
+from sfstream.defaults import defaults
+from sfstream.display import in_kernel
+from sfstream.notebook.table import Table
+
+_PACKAGES = ("sfstream", "openai", "requests", "ipython", "ipykernel")
+
+
+def where() -> Table:
+    """Model, server, key (whether and from where, never the key itself), display and versions."""
+    asked = keys.server(defaults.get("base_url"))
+    return Table(
+        [
+            ("model", api.model()),
+            ("base URL", asked.base_url),
+            ("API key", keys.source(asked) or ("none; %sfkey asks for one" if asked.is_siliconflow else "none")),
+            ("via", str(defaults.get("via", "openai"))),
+            ("display", _display()),
+            ("log", "none in this version; --record FILE keeps a stream"),
+            ("versions", ", ".join(_versions())),
+        ],
+        note="%%sfchat? lists the options, %sfmodels the models.",
+    )
+
+
+def _display() -> str:
+    mode = str(defaults.get("display", "auto"))
+    if mode != "auto":
+        return f"{mode} (set)"
+    return "auto: HTML, since this is a kernel" if in_kernel() else "auto: text, since this is a terminal"
+
+
+def _versions() -> list[str]:
+    found = [f"Python {platform.python_version()}"]
+    for name in _PACKAGES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            continue
+    return found

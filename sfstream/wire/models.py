@@ -1,0 +1,61 @@
+"""The models that a server offers: ``GET /models``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import requests
+
+from sfstream.errors import ConnectionFailed, NotFound
+from sfstream.wire.refusal import retry_after
+from sfstream.wire.server import Server
+from sfstream.wire.text import excerpt
+from sfstream.wire.transport import CONNECT_TIMEOUT, TRACE_HEADER, connection_failed
+
+TIMEOUT = 30.0
+"""Seconds that the server may stay silent."""
+
+
+def list_models(server: Server, sub_type: str | None = "chat") -> list[str]:
+    """The names of the models, sorted.
+
+    Args:
+        server: whom to ask.
+        sub_type: SiliconFlow's kind of model; None for all
+            (https://docs.siliconflow.cn/cn/api-reference/models/get-model-list).
+
+    Raises:
+        ConnectionFailed: no answer, or none that is a list of models.
+        ServerRefusal: the server refused; `NotFound` where it offers no list.
+    """
+    try:
+        response = requests.get(
+            f"{server.base_url}/models",
+            params={"sub_type": sub_type} if sub_type else None,
+            headers=server.headers() | {"Accept": "application/json"},
+            auth=lambda prepared: prepared,  # else what ~/.netrc holds would replace the key
+            timeout=(CONNECT_TIMEOUT, TIMEOUT),
+            allow_redirects=False,
+        )
+    except (requests.RequestException, OSError) as error:
+        raise connection_failed(error, server) from None
+    if response.status_code == 404:
+        raise NotFound(
+            f"{server.base_url}/models does not exist: this server lists no models, or the base URL is wrong."
+        )
+    if response.status_code != 200:
+        wait, trace_id = retry_after(response.headers.get("retry-after")), response.headers.get(TRACE_HEADER)
+        refused = server.refusal(response.status_code, response.text, trace_id=trace_id, retry_after=wait)
+        refused.scrub(server.scrub)
+        raise refused
+    return _names(response)
+
+
+def _names(response: requests.Response) -> list[str]:
+    try:
+        data = response.json()["data"]
+        return sorted(str(each["id"]) for each in data if isinstance(each, Mapping))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ConnectionFailed(
+            f"Expected a list of models from {response.url}, got something else: {excerpt(response.text, 100)}"
+        ) from None
