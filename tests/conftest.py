@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,17 @@ from sfstream.defaults import defaults
 from sfstream.demo.server import DemoServer
 
 _THEIRS = ("SILICONFLOW_", "OPENAI_", "NO_COLOR", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without curl on the machine, what needs it is skipped, by name."""
+    if shutil.which("curl"):
+        return
+    missing = pytest.mark.skip(reason="needs curl: apt-get install curl, or run python -m tests as root")
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        if item.get_closest_marker("curl") or (callspec and callspec.params.get("via") == "curl"):
+            item.add_marker(missing)
 
 
 @pytest.fixture(autouse=True)

@@ -79,6 +79,7 @@ def test_an_interrupt_stops_run_all(kernel: Kernel) -> None:
 CELLS = ("%%sfchat -m {model} --via {via}\nhi", "await asyncio.sleep(0)\n%sfchat -m {model} --via {via} hi")
 
 
+@pytest.mark.curl
 @pytest.mark.timeout(240)
 def test_sixty_interrupts(kernel: Kernel) -> None:
     """At any moment, single or double, streaming or silent: within a second, whole, and the next cell works."""

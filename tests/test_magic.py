@@ -169,6 +169,7 @@ def test_a_dry_run_shows_what_would_be_sent(
     assert before == len(demo.requests)
 
 
+@pytest.mark.curl
 def test_settings_hold_for_every_call(shell: Any, demo: DemoServer) -> None:
     """The magic follows them, a function of sfstream too, and an option goes before them."""
     run(shell, "%config SfChat.temperature = 0.25\n%config SfChat.via = 'requests'\n%config SfChat.out = 'kept'")

@@ -217,6 +217,7 @@ def test_live_equals_replay(asking_demo: DemoServer, tmp_path: Path, model: str,
     assert live.timing.first_token == pytest.approx(again.timing.first_token, abs=1e-5)
 
 
+@pytest.mark.curl
 def test_the_key_of_curl_is_out_of_sight(asking_demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither its arguments nor its environment hold the key or the prompt, and it has a session of its own."""
     monkeypatch.setenv("SILICONFLOW_API_KEY", "sk-marked")

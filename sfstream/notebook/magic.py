@@ -109,7 +109,7 @@ class SfMagics(Magics):
         from sfstream.api import models
 
         names = models(line.strip())
-        return Table([(name,) for name in names], ("model",), note=f"{len(names):,} models. %%sfchat -m NAME asks one.")
+        return Table([(name,) for name in names], ("model",), note=f"{len(names):,} in all. %%sfchat -m NAME asks one.")
 
     @line_magic
     def sfdemo(self, line: str) -> Table | None:

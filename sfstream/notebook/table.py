@@ -36,8 +36,9 @@ class Table:
 
 
 def _row(tag: str, cells: Sequence[str]) -> str:
-    opening = f'<{tag} style="text-align:left;vertical-align:top">'
-    return f"<tr>{''.join(f'{opening}{html.escape(cell)}</{tag}>' for cell in cells)}</tr>"
+    first, other = (f'<{tag} style="text-align:left;vertical-align:top{more}">' for more in (";white-space:nowrap", ""))
+    texts = [f"{other if number else first}{html.escape(cell)}</{tag}>" for number, cell in enumerate(cells)]
+    return f"<tr>{''.join(texts)}</tr>"
 
 
 def _width(text: str) -> int:

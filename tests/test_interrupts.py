@@ -1,0 +1,214 @@
+"""Ctrl-C: real interrupts to real processes, and the handler that is put back."""
+
+# ruff: noqa: SIM300 -- expected == actual
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from sfstream.demo.server import DemoServer
+from tests.waiting import until
+
+ROOT = Path(__file__).parents[1]
+
+BEGIN = """
+import os, signal, sys, time
+import sfstream
+from sfstream.interrupts import DOUBLE_CLICK
+
+def say(*what):
+    print("\\n>", *what, flush=True)
+
+def interrupt():
+    os.kill(os.getpid(), signal.SIGINT)
+
+def ask(model="demo/rate-100", **keywords):
+    return sfstream.chat("Hello", model=model, via="requests", **keywords)
+"""
+
+
+class Child:
+    """A Python that runs a script, and is interrupted."""
+
+    def __init__(self, process: subprocess.Popen[str], out: IO[str]) -> None:
+        self.process = process
+        self._out = out
+
+    def interrupt(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+
+    def shows(self, text: str) -> None:
+        """Return when it has printed that."""
+        seen = ""
+        while text not in seen:
+            more = self._out.read(1)
+            assert more, f"it ended, and had printed {seen!r}"
+            seen += more
+
+    def says(self) -> str:
+        """The next line that the script itself says."""
+        for line in self._out:
+            if line.startswith("> "):
+                return line[2:].rstrip()
+        return ""
+
+
+@contextmanager
+def child(demo: DemoServer, script: str) -> Iterator[Child]:
+    until(lambda: demo.streams == 0)  # those of other tests
+    environ = os.environ | {"SILICONFLOW_BASE_URL": demo.base_url, "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-c", BEGIN + script]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environ, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout
+        try:
+            yield Child(process, process.stdout)
+        finally:
+            process.kill()
+
+
+def test_one_interrupt_stops_the_answer(demo: DemoServer) -> None:
+    """``chat`` raises Stopped with what had come, nothing is left open, and Ctrl-C is what it was before."""
+    script = """
+before = signal.getsignal(signal.SIGINT)
+try:
+    ask(display="text")
+except sfstream.Stopped as error:
+    say(error.reply.status, len(error.reply.content) > 10, error.reply.error is error)
+    say(str(error))
+time.sleep(DOUBLE_CLICK)
+try:
+    interrupt()
+except KeyboardInterrupt as error:
+    say(type(error).__name__, signal.getsignal(signal.SIGINT) is before)
+input()
+"""
+    with child(demo, script) as python:
+        python.shows("What streaming is")
+        python.interrupt()
+        assert "stopped True True" == python.says()
+        assert python.says().startswith("Stopped by you after ")
+        assert "KeyboardInterrupt True" == python.says()
+        until(lambda: demo.streams == 0)
+
+
+def test_a_double_click_is_one_interrupt(demo: DemoServer) -> None:
+    """A second interrupt, before the stop or just after it, is the same one, and what follows is not torn."""
+    script = """
+try:
+    ask(display="text")
+except sfstream.Stopped:
+    interrupt()
+    interrupt()
+    say("after")
+say("further on")
+"""
+    with child(demo, script) as python:
+        python.shows("What streaming is")
+        python.interrupt()
+        python.interrupt()
+        assert ["after", "further on"] == [python.says(), python.says()]
+        assert 0 == python.process.wait(20)
+
+
+@pytest.mark.parametrize("model", ["demo/stall-before-headers", "demo/stall-after-headers", "demo/stall-after-3"])
+def test_a_silent_server_can_be_interrupted(demo: DemoServer, model: str) -> None:
+    """Whatever is waited for, an interrupt ends it."""
+    script = f"""
+say("asking")
+try:
+    ask({model!r}, display="off")
+except sfstream.Stopped as error:
+    say(error.reply.status)
+"""
+    with child(demo, script) as python:
+        assert "asking" == python.says()
+        until(lambda: demo.streams == 1)
+        python.interrupt()
+        assert "stopped" == python.says()
+        until(lambda: demo.streams == 0)
+
+
+def test_a_wait_can_be_interrupted(demo: DemoServer) -> None:
+    """So can the wait before another attempt."""
+    script = """
+try:
+    ask("demo/status-503", display="text")
+except sfstream.Stopped as error:
+    say(error.reply.status)
+"""
+    with child(demo, script) as python:
+        python.shows("Trying again in")
+        python.interrupt()
+        assert "stopped" == python.says()
+
+
+def test_the_third_interrupt_is_raised_at_once(demo: DemoServer) -> None:
+    """Where something does not end, the third interrupt falls where it is, as a plain KeyboardInterrupt."""
+    script = """
+from sfstream.api import _run
+from sfstream.display import Silent
+from sfstream.watch import watch
+
+class Endless(Silent):
+    def paint(self, reply, doing):
+        while reply.content:
+            interrupt()
+            say("one more")
+
+run = _run("Hello", model="demo/rate-100", via="requests")
+try:
+    watch(run, Endless())
+except KeyboardInterrupt as error:
+    say(type(error).__name__, run.reply.status, run.reply.content != "")
+input()
+"""
+    with child(demo, script) as python:
+        assert ["one more", "one more"] == [python.says(), python.says()]
+        assert "KeyboardInterrupt stopped True" == python.says()
+        until(lambda: demo.streams == 0)
+
+
+@pytest.mark.parametrize("model", ["demo/stall-before-headers", "demo/stall-after-headers"])
+def test_a_stream_is_interrupted_as_usual(demo: DemoServer, model: str) -> None:
+    """An interrupt while ``stream`` waits is a plain one; the reply is stopped, and its connection closed."""
+    script = f"""
+events = sfstream.stream("Hello", model={model!r}, via="requests")
+try:
+    next(events)
+except KeyboardInterrupt as error:
+    say(type(error).__name__, events.reply.status)
+input()
+"""
+    with child(demo, script) as python:
+        until(lambda: demo.streams == 1)
+        python.interrupt()
+        assert "KeyboardInterrupt stopped" == python.says()
+        until(lambda: demo.streams == 0)
+
+
+def test_a_stream_is_interrupted_between_its_events(demo: DemoServer) -> None:
+    """Where the interrupt falls into the code that uses the events, leaving the context closes the stream."""
+    script = """
+try:
+    with sfstream.stream("Hello", model="demo/rate-100", via="requests") as events:
+        for event in events:
+            if events.reply.content:
+                interrupt()
+except KeyboardInterrupt as error:
+    say(type(error).__name__, events.reply.status, events.reply.content != "")
+input()
+"""
+    with child(demo, script) as python:
+        assert "KeyboardInterrupt stopped True" == python.says()
+        until(lambda: demo.streams == 0)
