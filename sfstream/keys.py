@@ -86,7 +86,7 @@ def path() -> Path:
 def _saved() -> dict[str, str]:
     try:
         keys = json.loads(path().read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not JSON"

@@ -88,6 +88,12 @@ class Kernel:
             if got["parent_header"].get("msg_id") == message and got["msg_type"] == kind:
                 return
 
+    def answer(self, text: str, seconds: float = 20.0) -> str:
+        """Give the input that a cell asks for; return what it asked."""
+        asked = self._client.get_stdin_msg(timeout=seconds)["content"]
+        self._client.input(text)
+        return f"{asked['prompt']}(hidden)" if asked["password"] else str(asked["prompt"])
+
     def result(self, message: str, seconds: float = 30.0) -> Result:
         """Wait for the end of a cell.
 

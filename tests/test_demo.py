@@ -68,7 +68,7 @@ def test_models_are_listed(server: DemoServer) -> None:
     answer = requests.get(f"{server.base_url}/models", timeout=WAIT).json()
     assert answer["object"] == "list"
     assert [model["id"] for model in answer["data"]] == [model.name for model in MODELS]
-    assert answer["data"][0] == {"id": "demo/english", "object": "model", "created": 0, "owned_by": ""}
+    assert answer["data"][0] == {"id": MODELS[0].name, "object": "model", "created": 0, "owned_by": ""}
 
 
 @pytest.mark.parametrize(

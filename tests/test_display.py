@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfstream.api import ask
@@ -78,6 +78,7 @@ def test_nothing_of_the_model_drives_the_terminal(text: str) -> None:
         assert [] == drives(printed(*events))
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_no_text_drives_the_terminal(text: str) -> None:
     """Whatever the model says, nothing that a terminal acts upon is printed, and no character is lost."""
@@ -86,7 +87,11 @@ def test_no_text_drives_the_terminal(text: str) -> None:
     assert len(text.replace("\r\n", "\n")) == len(harmless(text))
 
 
-@pytest.mark.parametrize("text", ["plain", "Ünïcödé 你好 🙂👩‍🚀", "a\n\tb\n", "שלום עולם", "e\u0301"])
+@pytest.mark.parametrize(
+    "text",
+    ["plain", "Ünïcödé 你好 🙂👩‍🚀", "a\n\tb\n", "שלום עולם", "e\u0301"],
+    ids=["plain", "many", "lines", "right-to-left", "accent"],
+)
 def test_honest_text_is_printed_as_it_is(text: str) -> None:
     """Line ends, tabs, and any language come through unchanged; CR LF is one line end."""
     assert text == harmless(text)
@@ -192,15 +197,12 @@ def test_a_wait_is_said_once() -> None:
     assert not re.search("connecting|waiting", out)
 
 
-@pytest.mark.parametrize("mode", ["", "html", "Text", "none", "live"])
+@pytest.mark.parametrize("mode", ["html", "Text", "none", "live"])
 def test_another_mode_is_refused(asking_demo: DemoServer, mode: str) -> None:
     """A mode that there is not names those that there are, before anything is sent."""
     before = len(asking_demo.requests)
     with pytest.raises(ConfigurationError, match="expected one of auto, text, off"):
-        view(mode)
-    if mode:
-        with pytest.raises(ConfigurationError, match="expected one of auto, text, off"):
-            ask("Hello", display=mode)
+        ask("Hello", display=mode)
     assert before == len(asking_demo.requests)
 
 

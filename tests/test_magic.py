@@ -113,7 +113,6 @@ def test_what_ends_badly_is_bound_and_raised(shell: Any, model: str, status: str
 @pytest.mark.parametrize(
     "cell",
     [
-        pytest.param("%sfchat", id="bare"),
         pytest.param("%sfchat -t 1", id="options-only"),
         pytest.param("%%sfchat\n", id="empty-cell"),
         pytest.param("%%sfchat\n  \n\n", id="blank-cell"),
@@ -144,6 +143,20 @@ def test_bad_input_is_refused_before_anything_is_sent(
     assert len((printed.out + printed.err).strip().splitlines()) <= 2
     assert before == len(demo.requests)
     assert kept is shell.user_ns["sf_reply"]
+
+
+def test_bare_it_says_where_one_is(shell: Any, demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Model, server, whether there is a key and from where, and versions; never the key."""
+    monkeypatch.setenv("SILICONFLOW_API_KEY", "sk-marked")
+    before = len(demo.requests)
+    table = run(shell, "%sfchat").result
+    said = dict(table.rows)
+    assert ("demo/english", demo.base_url) == (said["model"], said["base URL"])
+    assert "SILICONFLOW_API_KEY" == said["API key"]
+    assert "sfstream " in said["versions"]
+    for shown in (repr(table), table._repr_html_()):
+        assert "sk-marked" not in shown
+    assert before == len(demo.requests)
 
 
 def test_words_on_the_first_line_are_told_where_they_belong(shell: Any, capsys: pytest.CaptureFixture[str]) -> None:
@@ -200,7 +213,11 @@ def test_a_recording_is_written_and_played(shell: Any, demo: DemoServer, tmp_pat
     run(shell, f'%sfchat --record "{path}" hi')
     content, before = shell.user_ns["sf_content"], len(demo.requests)
     assert run(shell, f'%sfchat --replay "{path}" --speed max').success
-    assert (content, "replay", before) == (shell.user_ns["sf_content"], shell.user_ns["sf_reply"].via, len(demo.requests))
+    assert (content, "replay", before) == (
+        shell.user_ns["sf_content"],
+        shell.user_ns["sf_reply"].via,
+        len(demo.requests),
+    )
 
 
 def test_unloading_leaves_nothing(shell: Any) -> None:

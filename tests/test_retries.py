@@ -157,7 +157,11 @@ def test_the_wait_gives_signs_of_life() -> None:
     assert batches >= 2
 
 
-@pytest.mark.parametrize("retry_after", ["3600", str(LONGEST_WAIT + 1), "inf", "Fri, 31 Dec 9999 23:59:59 GMT"])
+@pytest.mark.parametrize(
+    "retry_after",
+    ["3600", str(LONGEST_WAIT + 1), "inf", "Fri, 31 Dec 9999 23:59:59 GMT"],
+    ids=["hour", "over-a-minute", "for-ever", "date"],
+)
 def test_a_long_wait_is_not_waited_for(retry_after: str) -> None:
     """A server that asks for more than a minute is not asked again: the user is told instead."""
     run = ended(run_of(busy(retry_after)))
@@ -166,7 +170,9 @@ def test_a_long_wait_is_not_waited_for(retry_after: str) -> None:
     assert run.reply.error.retry_after > LONGEST_WAIT
 
 
-@pytest.mark.parametrize("retry_after", ["0", "-5", "nan", "Thu, 01 Jan 1970 00:00:00 GMT"])
+@pytest.mark.parametrize(
+    "retry_after", ["0", "-5", "nan", "Thu, 01 Jan 1970 00:00:00 GMT"], ids=["zero", "negative", "nan", "past-date"]
+)
 def test_no_wait_is_no_wait(retry_after: str) -> None:
     """A wait of 0 s, or one that is over, is none."""
     started = time.monotonic()

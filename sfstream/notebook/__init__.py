@@ -9,18 +9,20 @@ from typing import Any
 from sfstream.notebook.prompt_line import TRANSFORMS
 from sfstream.notebook.settings import SfChat
 
+_is_warm = False
+
 MAGICS = ("sfchat", "sfdemo", "sfkey", "sfmodels")
 
 
 def load(shell: Any) -> None:
-    """Register the magics and the settings, and import in the background what the first cell will need."""
+    """Register the magics and the settings; when the cell is done, import what the first prompt will need."""
     from sfstream.notebook.magic import SfMagics
 
     settings = SfChat(parent=shell)
     shell.configurables.append(settings)
     shell.register_magics(SfMagics(shell, settings))
     shell.input_transformer_manager.token_transformers.extend(TRANSFORMS)
-    threading.Thread(target=_warm, name="sfstream warm-up", daemon=True).start()
+    shell.events.register("post_run_cell", _begin_to_warm)
 
 
 def unload(shell: Any) -> None:
@@ -31,8 +33,17 @@ def unload(shell: Any) -> None:
     for configurable in [each for each in shell.configurables if isinstance(each, SfChat)]:
         configurable.forget()
         shell.configurables.remove(configurable)
+    with contextlib.suppress(ValueError):  # another shell may have loaded it
+        shell.events.unregister("post_run_cell", _begin_to_warm)
     transformers = shell.input_transformer_manager.token_transformers
     transformers[:] = [each for each in transformers if each not in TRANSFORMS]
+
+
+def _begin_to_warm(_: object) -> None:
+    global _is_warm
+    if not _is_warm:
+        _is_warm = True
+        threading.Thread(target=_warm, name="sfstream warm-up", daemon=True).start()
 
 
 def _warm() -> None:

@@ -1,4 +1,7 @@
-"""``%%sfchat`` and ``%sfchat``: parse, ask, bind the variables."""
+"""The magics: parse, ask, bind the variables.
+
+What a magic needs is imported when it is called: ``%load_ext`` is to cost next to nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,6 @@ from typing import Any
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
 
-from sfstream.display import in_kernel
-from sfstream.errors import Stopped
-from sfstream.interrupts import Held
 from sfstream.notebook.options import manual, parse
 from sfstream.notebook.settings import SfChat
 from sfstream.notebook.table import Table
@@ -129,6 +129,8 @@ class SfMagics(Magics):
 
     def _chat(self, prompt: str, options: dict[str, Any], out: str | None) -> Any:
         from sfstream.api import ask
+        from sfstream.errors import Stopped
+        from sfstream.interrupts import Held
 
         # Held to the end: an interrupt must not fall between the answer and its variables.
         with Held.here() as held:
@@ -141,6 +143,8 @@ class SfMagics(Magics):
 
     def _repr_follows(self) -> bool:
         """Whether a terminal will print the reply as ``Out[n]``: its repr is the status line, once is enough."""
+        from sfstream.display import in_kernel
+
         if in_kernel() or not (lines := self.shell.history_manager.input_hist_raw[-1].strip().splitlines()):
             return False
         return bool(lines[0].startswith("%%sfchat") or lines[-1].startswith("%sfchat"))

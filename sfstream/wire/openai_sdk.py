@@ -6,6 +6,7 @@ ends silently on a cut stream, on a page of HTML and on SiliconFlow's error fram
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import threading
 from collections.abc import Iterable, Iterator
@@ -90,6 +91,7 @@ def _new_client(server: Server, proxy: str | None) -> openai.OpenAI:
         follow_redirects=False,
         event_hooks={"request": [only_ours]},
     )
+    atexit.register(client.close)
     # The hook writes the key; the library, which insists on one, is given a word in its place.
     return openai.OpenAI(base_url=server.base_url, api_key="in-the-hook", max_retries=0, http_client=client)
 

@@ -5,6 +5,7 @@ Not `iter_lines`: it waits for 512 bytes on some bodies, and splits at U+2028, w
 
 from __future__ import annotations
 
+import atexit
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -29,6 +30,7 @@ class RequestsTransport:
         self._session = requests.Session()
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, _Adapter(pool_maxsize=32))
+        atexit.register(self._session.close)
 
     def open(self, request: ChatRequest, server: Server, line: Line) -> Response:
         """See `Transport.open`."""
