@@ -6,9 +6,10 @@ A `Run` is one question on its way. `Run.batches` gives the events as they come;
 from __future__ import annotations
 
 import contextlib
+import math
 import queue
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sfstream.errors import ConnectionFailed, ServerRefusal, SfStreamError, Stopped, StreamStalled
@@ -22,6 +23,8 @@ from sfstream.wire.refusal import retry_after
 from sfstream.wire.server import Server
 from sfstream.wire.transport import Response, Transport, clock
 
+BATCH = 0.05
+"""Seconds of decoding after which a batch is given, however much more has come: a view must paint, a stop be heard."""
 TICK = 0.25
 """Seconds between two looks at the clock while nothing comes."""
 KEEP_ALIVE_GRACE = 0.05
@@ -149,16 +152,21 @@ class Run:
         limits = self._limits
         while True:
             stopping, ended = self._stopping, reader.ended  # looked at before the chunks, so that none is missed
-            events, error = _collected(self._decoded(reader, decoder, ended))
+            if stopping:
+                reader.line.shut()  # what has come is decoded, and nothing more comes
+            events, error = _collected(self._decoded(reader, decoder, ended, math.inf if stopping else clock() + BATCH))
+            behind = self._taken < len(reader.recording.chunks) and not decoder.done
             if events:
                 self.doing = ""
             yield events
             if error:
                 raise error
-            if decoder.done or ended:
+            if decoder.done or (ended and not behind):
                 break
             if stopping:
                 raise Stopped(_stopped_after(self.reply))
+            if behind:
+                continue  # decoding has taken as long as a pause
             if events:
                 self._sleep(pause)
             elif decoder.finished and clock() - reader.last > limits.after_finish:
@@ -168,13 +176,18 @@ class Run:
         if not decoder.done:
             self.reply.notes.append("The server ended the stream without [DONE].")
 
-    def _decoded(self, reader: Reader, decoder: CompletionDecoder, ended: bool) -> Iterator[Event]:
-        """Decode what has come since the last time; at the end, what the decoder still holds."""
+    def _decoded(self, reader: Reader, decoder: CompletionDecoder, ended: bool, until: float) -> Iterator[Event]:
+        """Decode what has come since the last time, but no longer than ``until``; at the end, what is held back."""
         chunks = reader.recording.chunks
-        while self._taken < len(chunks) and not decoder.done:
+        count = len(chunks)  # what comes meanwhile is the next batch's
+        while self._taken < count and not decoder.done:
+            if clock() > until:
+                return
             chunk = chunks[self._taken]
             self._taken += 1
             yield from self._added(decoder.feed(chunk.data), chunk.t)
+        if count < len(chunks) and not decoder.done:
+            return
         if ended and reader.error and not (decoder.done or decoder.finished):
             raise reader.error
         if decoder.done or ended:
@@ -232,7 +245,7 @@ class Run:
 
     def _end(self, started: float, error: SfStreamError | Stopped | None) -> None:
         reader = self._reader
-        chunks: list[Chunk] = []
+        chunks: Sequence[Chunk] = ()
         if reader:
             reader.close(0 if error else KEEP_ALIVE_GRACE)
             chunks = reader.recording.chunks

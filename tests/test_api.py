@@ -1,7 +1,5 @@
 """`chat` and `stream` as they are called: what is asked, of whom, and what is refused before it is sent."""
 
-# ruff: noqa: SIM300 -- expected == actual
-
 from __future__ import annotations
 
 import importlib.metadata

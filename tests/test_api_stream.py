@@ -1,7 +1,5 @@
 """`stream`, replays, and the Reply that comes of them."""
 
-# ruff: noqa: SIM300 -- expected == actual
-
 from __future__ import annotations
 
 import contextlib

@@ -1,7 +1,5 @@
 """Errors inside a stream, bodies that are no stream, and text that is no text."""
 
-# ruff: noqa: SIM300 -- expected == actual
-
 from __future__ import annotations
 
 import json

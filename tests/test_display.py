@@ -1,7 +1,5 @@
 """Plain text as it comes: apart, closed by a line, and harmless whatever the model says."""
 
-# ruff: noqa: SIM300 -- expected == actual
-
 from __future__ import annotations
 
 import contextlib

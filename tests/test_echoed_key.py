@@ -1,7 +1,5 @@
 """A server that repeats the key: it is shown nowhere, kept nowhere, and goes into no file."""
 
-# ruff: noqa: SIM300 -- expected == actual
-
 from __future__ import annotations
 
 import json

@@ -1,7 +1,5 @@
 """The tree of errors: drawn, exported, pickled, shown."""
 
-# ruff: noqa: SIM300 -- expected == actual
-
 from __future__ import annotations
 
 import inspect

@@ -1,7 +1,5 @@
 """The answer as HTML: nothing in it but what we write, and sent no oftener than it is seen."""
 
-# ruff: noqa: SIM300 -- expected == actual
-
 from __future__ import annotations
 
 import time

@@ -3,8 +3,6 @@
 notebook -> api -> watch -> run -> {display, log, wire} -> reply -> {request, events} -> errors
 """
 
-# ruff: noqa: SIM300 -- expected == actual
-
 from __future__ import annotations
 
 import ast

@@ -1,7 +1,5 @@
 """The handler of interrupts: ours while an answer comes, and whatever it was after."""
 
-# ruff: noqa: SIM300 -- expected == actual
-
 from __future__ import annotations
 
 import contextlib

@@ -1,7 +1,5 @@
 """Ctrl-C: real interrupts to real processes, and the handler that is put back."""
 
-# ruff: noqa: SIM300 -- expected == actual
-
 from __future__ import annotations
 
 import os

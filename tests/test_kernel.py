@@ -42,7 +42,9 @@ def test_the_variables_are_bound(kernel: Kernel) -> None:
     """Content and reasoning as text, the reply under each of its names."""
     kernel.run("%%sfchat -m demo/reasoning -o kept\nWhy?")
     assert "True" == value(kernel, "_ is sf_reply is kept and sf_replies[0] is kept and len(sf_replies) == 1")
-    assert "True" == value(kernel, "sf_content == sf_reply.content == str(sf_reply) and sf_reasoning == sf_reply.reasoning")
+    assert "True" == value(
+        kernel, "sf_content == sf_reply.content == str(sf_reply) and sf_reasoning == sf_reply.reasoning"
+    )
 
 
 def test_a_reply_shown_later_is_its_static_answer(kernel: Kernel) -> None:
@@ -84,7 +86,13 @@ CELLS = ("%%sfchat -m {model} --via {via}\nhi", "await asyncio.sleep(0)\n%sfchat
 def test_sixty_interrupts(kernel: Kernel) -> None:
     """At any moment, single or double, streaming or silent: within a second, whole, and the next cell works."""
     dice = random.Random(7)
-    models = ["demo/rate-200", "demo/rate-50", "demo/stall-before-headers", "demo/stall-after-headers", "demo/stall-after-5"]
+    models = [
+        "demo/rate-200",
+        "demo/rate-50",
+        "demo/stall-before-headers",
+        "demo/stall-after-headers",
+        "demo/stall-after-5",
+    ]
     for number in range(60):
         via = ("openai", "requests", "curl")[number % 3]
         code = CELLS[number % 2].format(model=models[number % 5], via=via)

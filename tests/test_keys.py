@@ -64,7 +64,7 @@ def test_a_damaged_file_is_told() -> None:
     """The message names the file."""
     keys.path().parent.mkdir(parents=True)
     keys.path().write_text("{")
-    with pytest.raises(ConfigurationError, match="keys.json"):
+    with pytest.raises(ConfigurationError, match=r"keys\.json"):
         keys.server(CN)
     keys.path().unlink()
 

@@ -1,7 +1,5 @@
 """``record=``, and a disk that does not take it: that costs the recording, never the answer."""
 
-# ruff: noqa: SIM300 -- expected == actual
-
 from __future__ import annotations
 
 import gc

@@ -1,7 +1,5 @@
 """The file of a recording: written, read, cut anywhere, and refused."""
 
-# ruff: noqa: SIM300 -- expected == actual
-
 from __future__ import annotations
 
 import gzip

@@ -1,7 +1,5 @@
 """What a server says when it refuses, in every shape that SiliconFlow has been seen to use."""
 
-# ruff: noqa: SIM300 -- expected == actual
-
 from __future__ import annotations
 
 import pickle

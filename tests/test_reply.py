@@ -1,7 +1,5 @@
 """A reply grows event by event."""
 
-# ruff: noqa: SIM300 -- expected == actual
-
 from __future__ import annotations
 
 import pickle

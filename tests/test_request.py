@@ -1,7 +1,5 @@
 """A chat request and its body."""
 
-# ruff: noqa: SIM300 -- expected == actual
-
 from __future__ import annotations
 
 import json

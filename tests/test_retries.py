@@ -1,7 +1,5 @@
 """What is asked again, how long that waits, and what is never asked twice."""
 
-# ruff: noqa: SIM300 -- expected == actual
-
 from __future__ import annotations
 
 import threading
@@ -19,7 +17,7 @@ from sfstream.request import ChatRequest
 from sfstream.run import LONGEST_WAIT, Limits, Run
 from sfstream.wire.server import Server
 from sfstream.wire.transport import transport
-from tests.fake_transport import DONE, Answer, FakeTransport, ended, run_of, streaming, word
+from tests.fake_transport import DONE, HERE, REQUEST, Answer, FakeTransport, ended, frame, run_of, streaming, word
 from tests.waiting import until
 
 BUSY = Answer((b'{"code":50505,"message":"Model service overloaded."}',), 503, {})
@@ -108,9 +106,26 @@ def test_what_may_pass_is_asked_again(demo: DemoServer, model: str, kind: type[e
 
 def test_a_connection_that_fails_is_tried_again() -> None:
     """A host that cannot be reached is tried again, and the answer that comes then is whole."""
-    transport = FakeTransport(errors.ConnectionFailed("nobody there"), GOOD)
-    run = ended(Run(ChatRequest(model="m", messages=[{"role": "user"}]), transport, Server("http://127.0.0.1:9")))
-    assert ("complete", "fine", 2) == (run.reply.status, run.reply.content, transport.asked)
+    fake = FakeTransport(errors.ConnectionFailed("nobody there"), GOOD)
+    run = ended(Run(REQUEST, fake, Server(HERE)))
+    assert ("complete", "fine", 2) == (run.reply.status, run.reply.content, fake.asked)
+
+
+@pytest.mark.parametrize("retries", [0, 1, 5])
+def test_the_limits_say_how_often(retries: int) -> None:
+    """It is tried again that often, and the last refusal is the one that is told."""
+    fake = FakeTransport(*[busy("0")] * retries, Answer(BUSY.steps, 504, {}))
+    run = ended(Run(REQUEST, fake, Server(HERE), Limits(retries=retries)))
+    assert isinstance(run.reply.error, errors.ServerBusy)
+    assert (504, retries + 1) == (run.reply.error.status_code, fake.asked)
+
+
+def test_a_rate_limit_inside_a_stream_is_told_at_once() -> None:
+    """What would be tried again as a status is not when it comes in a stream that has begun."""
+    fake = FakeTransport(streaming(word("begun"), frame({"code": 50601, "message": "TPM limit reached."})), GOOD)
+    run = ended(Run(REQUEST, fake, Server(HERE)))
+    assert isinstance(run.reply.error, errors.RateLimited)
+    assert ("failed", "begun", 1) == (run.reply.status, run.reply.content, fake.asked)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """Base URLs, and the key that belongs to a host."""
 
-# ruff: noqa: SIM300 -- expected == actual
-
 from __future__ import annotations
 
 import pickle

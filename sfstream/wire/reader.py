@@ -123,7 +123,7 @@ class Reader:
         self.response = response
 
     def _take(self, chunk: Chunk) -> None:
-        self.recording.chunks.append(chunk)
+        self.recording.add(chunk)
         self.last = clock()
         if self.wake_me:
             self.wake_me = False

@@ -15,7 +15,7 @@ import json
 import math
 import os
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from typing import Any
 
 from sfstream.errors import RecordingError
 from sfstream.events import Chunk
+from sfstream.wire.chunks import Chunks
 
 VERSION = 1
 MAX_SIZE = 1 << 30
@@ -72,13 +73,20 @@ class Recording:
     """
 
     head: Head
-    chunks: list[Chunk] = field(default_factory=list)
+    chunks: Sequence[Chunk] = ()
     end: End | None = None
+
+    def __post_init__(self) -> None:
+        self.chunks = self._chunks = Chunks(self.chunks)
 
     @property
     def data(self) -> bytes:
         """The whole body."""
-        return b"".join(chunk.data for chunk in self.chunks)
+        return bytes(self._chunks.data)
+
+    def add(self, chunk: Chunk) -> None:
+        """Append a chunk; others may be reading meanwhile."""
+        self._chunks.append(chunk)
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Recording:
@@ -211,7 +219,7 @@ def _read(file: io.BufferedIOBase, path: str | os.PathLike[str]) -> Recording:
         if isinstance(line, Mapping):
             recording.end = End(str(line.get("status")), _mapping(line.get("usage")))
             break
-        recording.chunks.append(_chunk(line, number))
+        recording.add(_chunk(line, number))
     return recording
 
 
