@@ -13,8 +13,10 @@ HALF = 0.5
 LONGER = 1.2
 """Most that a token of a long stream may cost, next to one of a short one."""
 ONCE = 1.3
-"""Most bytes of memory for each byte of text and raw bytes, where these are there once: an array of Python's has up to an
-eighth in reserve, and each chunk has a time and an end, 16 bytes beside some 340. Twice would be 2."""
+"""Most bytes of memory for each byte of text and raw bytes, where these are there once.
+
+An array of Python's has up to an eighth in reserve, and a chunk a time and an end: 16 bytes beside some 340.
+"""
 
 CURL = "sfstream curl"
 
