@@ -136,6 +136,11 @@ class Reply:
         return _count(details, "reasoning_tokens") if isinstance(details, Mapping) else None
 
     @property
+    def has_begun(self) -> bool:
+        """Whether a first token is there."""
+        return self._first_token is not None
+
+    @property
     def timing(self) -> Timing:
         """When it came, so far."""
         return Timing(self._first_token, self._first_content, self._total, self._tokens_per_second())

@@ -18,7 +18,7 @@ from sfstream.reply import Reply
 from sfstream.request import ChatRequest
 from sfstream.wire.completion import CompletionDecoder
 from sfstream.wire.reader import Reader
-from sfstream.wire.recording import End
+from sfstream.wire.recording import End, Head, Recording
 from sfstream.wire.refusal import retry_after
 from sfstream.wire.server import Server
 from sfstream.wire.transport import Response, Transport, clock
@@ -69,6 +69,7 @@ class Run:
         record: str | None = None,
     ) -> None:
         self.reply = Reply(request, via=transport.name)
+        self.reply.recording = Recording(Head(request.body()))
         self.doing = "connecting"
         self._ask = (transport, request, server)
         self._server = server
@@ -112,13 +113,18 @@ class Run:
                 return
             except (ConnectionFailed, ServerRefusal) as error:
                 wait = _back_off(error, attempt)
-                if not error.retriable or self._has_begun or attempt == self._limits.retries or wait > LONGEST_WAIT:
+                if not error.retriable or self._is_answered or attempt == self._limits.retries or wait > LONGEST_WAIT:
                     raise
                 why = self._server.scrub(str(error).partition("\n")[0])
             yield from self._wait(wait, why)
 
     @property
-    def _has_begun(self) -> bool:
+    def _patience(self) -> float:
+        """Seconds of silence that are put up with now."""
+        return self._limits.between if self._taken else self._limits.first_byte
+
+    @property
+    def _is_answered(self) -> bool:
         """Whether the answer has begun, so that asking again would be paid twice."""
         response = self._reader and self._reader.response
         return bool(response and response.status_code == 200)
@@ -142,21 +148,20 @@ class Run:
 
     def _note_head(self, reader: Reader, response: Response) -> None:
         self.doing = "waiting for the first token"
-        self.reply.trace_id = response.trace_id
+        self.reply.trace_id = response.trace_id and self._server.scrub(response.trace_id)
         self.reply.source = reader.recording.head.source
         if response.recorded:
             self.reply.model = str(response.recorded.request.get("model", self.reply.model))
 
     def _stream(self, reader: Reader, response: Response, pause: float) -> Iterator[list[Event]]:
-        decoder = CompletionDecoder(response.content_type, response.trace_id)
-        limits = self._limits
+        decoder = CompletionDecoder(response.content_type, self.reply.trace_id)
         while True:
             stopping, ended = self._stopping, reader.ended  # looked at before the chunks, so that none is missed
             if stopping:
                 reader.line.shut()  # what has come is decoded, and nothing more comes
             events, error = _collected(self._decoded(reader, decoder, ended, math.inf if stopping else clock() + BATCH))
             behind = self._taken < len(reader.recording.chunks) and not decoder.done
-            if events:
+            if self.reply.has_begun:
                 self.doing = ""
             yield events
             if error:
@@ -167,12 +172,12 @@ class Run:
                 raise Stopped(_stopped_after(self.reply))
             if behind:
                 continue  # decoding has taken as long as a pause
-            if events:
-                self._sleep(pause)
-            elif decoder.finished and clock() - reader.last > limits.after_finish:
+            if events and self.reply.has_begun:
+                self._gather(reader, pause)
+            elif decoder.finished and clock() - reader.last > self._limits.after_finish:
                 break
             else:
-                self._idle(reader, limits.between if self._taken else limits.first_byte)
+                self._idle(reader, math.inf if decoder.finished else self._patience)
         if not decoder.done:
             self.reply.notes.append("The server ended the stream without [DONE].")
 
@@ -200,16 +205,16 @@ class Run:
 
     def _refused(self, reader: Reader, response: Response) -> Iterator[list[Event]]:
         """Read what the server says, within bounds, and raise it."""
-        chunks = reader.recording.chunks
-        while not reader.ended and sum(len(chunk.data) for chunk in chunks) < MAX_REFUSAL:
+        patience = self._limits.after_finish
+        while not reader.ended and len(reader.recording.data) < MAX_REFUSAL and clock() - reader.last < patience:
             yield []
             self._heed_stop()
-            self._taken = len(chunks)
-            self._idle(reader, self._limits.after_finish)
-        body = reader.recording.data[:MAX_REFUSAL].decode("utf-8", "replace")
-        wait = retry_after(response.headers.get("retry-after"))
+            self._taken = len(reader.recording.chunks)
+            self._idle(reader, math.inf)
         reader.close()
-        raise self._server.refusal(response.status_code, body, trace_id=response.trace_id, retry_after=wait)
+        body = self._server.scrub(reader.recording.data[:MAX_REFUSAL].decode("utf-8", "replace"))
+        wait = retry_after(response.headers.get("retry-after"))
+        raise self._server.refusal(response.status_code, body, trace_id=self.reply.trace_id, retry_after=wait)
 
     def _idle(self, reader: Reader, limit: float) -> None:
         """Wait for the next chunk, but not for long: the view's clock goes on.
@@ -226,6 +231,12 @@ class Run:
                 f"Nothing came from {self._server.host} for {limit:g} s. What had come is kept; asking again is a new "
                 "request. A slow model may need %config SfChat.first_byte or SfChat.between."
             )
+
+    def _gather(self, reader: Reader, pause: float) -> None:
+        """Let chunks gather; a wake-up that an earlier wait has left behind does not cut it short."""
+        until = clock() + pause
+        while (left := until - clock()) > 0 and not (reader.ended or self._stopping):
+            self._sleep(left)
 
     def _heed_stop(self) -> None:
         if self._stopping:
@@ -249,6 +260,8 @@ class Run:
         if reader:
             reader.close(0 if error else KEEP_ALIVE_GRACE)
             chunks = reader.recording.chunks
+        if error:
+            _strip(error)
         if isinstance(error, SfStreamError):
             error.scrub(self._server.scrub)
         self.doing = ""
@@ -267,6 +280,11 @@ def _collected(events: Iterator[Event]) -> tuple[list[Event], SfStreamError | St
     except (SfStreamError, Stopped) as error:
         return collected, error
     return collected, None
+
+
+def _strip(error: BaseException) -> None:
+    """Let go of the exceptions and frames behind an error: a library's may hold the key."""
+    error.__cause__ = error.__context__ = error.__traceback__ = None
 
 
 def _back_off(error: ConnectionFailed | ServerRefusal, attempt: int) -> float:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from sfstream.errors import SfStreamError
 from sfstream.events import Delta, Event, Finish, ToolCallDelta
+from sfstream.text import has_surrogate
 from sfstream.wire.completion import CompletionDecoder
-from sfstream.wire.text import has_surrogate
 
 Outcome = tuple[list[Event], type[Exception] | None, str]
 

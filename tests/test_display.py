@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from sfstream.api import ask
 from sfstream.demo.server import DemoServer
 from sfstream.display import Silent, in_kernel, view
-from sfstream.display.terminal import TextView, harmless
+from sfstream.display.terminal import TextView
 from sfstream.errors import ConfigurationError, SfStreamError, Stopped, StreamCut, StreamStalled
 from sfstream.events import Delta, Event, Finish, ToolCallDelta, Usage
 from sfstream.reply import Reply
 from sfstream.request import ChatRequest
+from sfstream.text import harmless
 
 REQUEST = ChatRequest(model="a/model", messages=[{"role": "user", "content": "Hello"}])
 USAGE = Usage({"completion_tokens": 1001, "completion_tokens_details": {"reasoning_tokens": 7}})

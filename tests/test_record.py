@@ -105,7 +105,6 @@ def test_a_disk_that_fails_on_the_way_costs_the_recording_only(tmp_path: Path) -
     assert [f"The recording {path!r} is not whole: Broken pipe."] == reply.notes
 
 
-@pytest.mark.xfail(reason="the file of a recording that fails is left open", strict=True)
 def test_a_disk_that_fails_leaves_no_file_open(tmp_path: Path) -> None:
     """The file is closed when it is given up."""
     *_, warned = lost_on_the_way(tmp_path)

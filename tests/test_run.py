@@ -114,7 +114,6 @@ def test_silence_after_the_finish_is_the_end() -> None:
     assert ["The server ended the stream without [DONE]."] == run.reply.notes
 
 
-@pytest.mark.xfail(reason="with between below after_finish a whole answer ends as stalled", strict=True)
 def test_a_whole_answer_does_not_stall() -> None:
     """Once the finish reason is there only ``after_finish`` counts, also where ``between`` is less."""
     run = ended(run_of(silent(word("all", "stop")), limits=Limits(between=0.3, after_finish=0.6)))
@@ -150,7 +149,6 @@ def test_a_cut_after_the_finish_is_no_cut() -> None:
     assert ("complete", "all") == (run.reply.status, run.reply.content)
 
 
-@pytest.mark.xfail(reason="a refusal whose body stalls is told as a stall, and not tried again", strict=True)
 def test_a_refusal_that_stalls_is_a_refusal() -> None:
     """A server that says 503 and then nothing has refused, whatever it might still have said."""
     refused = Answer((b'{"message":"busy',), 503, {}, silent=True)

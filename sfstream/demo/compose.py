@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sfstream.events import Chunk
+from sfstream.text import encodable
 from sfstream.wire.recording import End, Head, Recording
-from sfstream.wire.text import encodable
 
 CREATED = 1767225600
 """Seconds since 1970 of every composed answer: the beginning of 2026."""

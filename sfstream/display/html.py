@@ -29,7 +29,14 @@ class HtmlView:
         if doing != self._doing:
             self._doing, self._since = doing, time.monotonic()
         seconds = int(time.monotonic() - self._since)
-        state = (len(reply.reasoning), len(reply.content), doing, doing and seconds)
+        state = (
+            len(reply.reasoning),
+            len(reply.content),
+            len(reply.tool_calls),
+            reply.tokens,
+            doing,
+            doing and seconds,
+        )
         if state == self._shown or (self._shown[:2] != (0, 0) and time.monotonic() < self._due):
             return
         self._shown = state

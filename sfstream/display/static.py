@@ -6,8 +6,9 @@ import html
 from typing import Any
 
 from sfstream.display import in_kernel
-from sfstream.display.status import status_line, thought
+from sfstream.display.status import calls_of, status_line, thought
 from sfstream.reply import Reply
+from sfstream.text import harmless
 
 # Inline, since <style> does not survive in an untrusted notebook; no colours, so that any theme's own are kept.
 _TEXT = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.5"
@@ -23,11 +24,11 @@ def bundle(reply: Reply, doing: str = "") -> dict[str, str]:
     """
     # MathJax is told to leave the text alone: a price such as $5 is no formula.
     parts = ['<div class="tex2jax_ignore mathjax_ignore" style="max-width:50em">', _reasoning(reply)]
-    if text := reply.content or "\n".join(_calls(reply)):
+    if text := "\n".join(filter(None, [reply.content, *calls_of(reply)])):
         parts.append(f'<div style="{_TEXT}">{html.escape(text)}</div>')
     lines = [doing or status_line(reply), *reply.notes]
     parts += [f'<div style="{_ASIDE};margin-top:.4em">{html.escape(line)}</div>' for line in lines]
-    return {"text/html": "".join([*parts, "</div>"]), "text/plain": "\n".join(filter(None, [text, *lines]))}
+    return {"text/html": "".join([*parts, "</div>"]), "text/plain": harmless("\n".join(filter(None, [text, *lines])))}
 
 
 def faces() -> dict[str, Any]:
@@ -57,7 +58,3 @@ def _reasoning(reply: Reply) -> str:
         f'<details style="{_ASIDE};margin-bottom:.6em"{is_open}><summary style="cursor:pointer">{summary}</summary>'
         f'<div style="{_TEXT};padding:.3em 0 .3em 1em">{html.escape(reply.reasoning.strip())}</div></details>'
     )
-
-
-def _calls(reply: Reply) -> list[str]:
-    return [f"{call.name}({call.arguments})" for call in reply.tool_calls]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sfstream.errors import StreamStalled
 from sfstream.reply import Reply
+from sfstream.text import harmless
 
 
 def status_line(reply: Reply) -> str:
@@ -18,7 +19,7 @@ def status_line(reply: Reply) -> str:
         "written for the demo, no model" if reply.source == "written by hand" else "",
         how_it_ended(reply),
     ]
-    return " · ".join(filter(None, parts))
+    return harmless(" · ".join(filter(None, parts)))
 
 
 def how_it_ended(reply: Reply) -> str:
@@ -36,6 +37,11 @@ def how_it_ended(reply: Reply) -> str:
         "stopped": "stopped by you",
         "cut": "cut off by the server",
     }[reply.status]
+
+
+def calls_of(reply: Reply) -> list[str]:
+    """The functions that the model wants called, each as a call."""
+    return [f"{call.name}({call.arguments})" for call in reply.tool_calls]
 
 
 def thought(reply: Reply) -> str:

@@ -7,21 +7,13 @@ import sys
 import time
 
 from sfstream.display import in_kernel
-from sfstream.display.status import status_line
+from sfstream.display.status import calls_of, status_line
 from sfstream.reply import Reply
+from sfstream.text import harmless
 
 _DIM, _PLAIN, _ERASE_LINE = "\x1b[2m", "\x1b[0m", "\r\x1b[K"
 _QUIET = ("", "connecting", "waiting for the first token")
 """What a terminal shows in a line that it erases again, and anything else leaves out."""
-
-_VISIBLE = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"}
-_VISIBLE |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
-_VISIBLE |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD)
-
-
-def harmless(text: str) -> str:
-    """The text with control characters made visible: an escape sequence of a model must not drive the terminal."""
-    return text.replace("\r\n", "\n").translate(_VISIBLE)
 
 
 class TextView:
@@ -56,7 +48,7 @@ class TextView:
         """See `View.finish`."""
         self.paint(reply, "")
         self._erase_status()
-        lines = [f"{call.name}({call.arguments})" for call in reply.tool_calls]
+        lines = calls_of(reply)
         if self._last or not reply.error:  # an error that came instead of an answer speaks for itself
             lines += [status_line(reply)] if self._closing or reply.error else []
             lines += reply.notes

@@ -16,9 +16,9 @@ import jiter
 
 from sfstream.errors import MalformedStream, StreamCut
 from sfstream.events import Delta, Event, Finish, ToolCallDelta, Usage
+from sfstream.text import as_json, encodable, excerpt, has_surrogate
 from sfstream.wire.refusal import Complaint, complaint_in, refusal
 from sfstream.wire.sse import ServerSentEvent, SSEDecoder, StrayLine
-from sfstream.wire.text import as_json, encodable, excerpt, has_surrogate
 
 MAX_STRAY = 4 * 1024 * 1024
 """Characters kept of a body that is no event stream, to say what it is."""

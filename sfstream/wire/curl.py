@@ -16,9 +16,9 @@ from typing import IO
 
 from sfstream.errors import ConnectionFailed, NoTransport
 from sfstream.request import ChatRequest
+from sfstream.text import excerpt
 from sfstream.wire.line import Line
 from sfstream.wire.server import Server
-from sfstream.wire.text import excerpt
 from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, timed
 
 ARGUMENTS = (

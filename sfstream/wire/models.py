@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import requests
 
 from sfstream.errors import ConnectionFailed, NotFound
+from sfstream.text import excerpt
 from sfstream.wire.refusal import retry_after
 from sfstream.wire.server import Server
-from sfstream.wire.text import excerpt
 from sfstream.wire.transport import CONNECT_TIMEOUT, TRACE_HEADER, connection_failed
 
 TIMEOUT = 30.0

@@ -62,6 +62,7 @@ class Reader:
         self.ended = self.wake_me = False
         self.started = self.last = clock()
         self._call = (transport, request, server)
+        self._key = (server.key or "").encode()
         self._wake = wake
         self._record = record
         self._writer: RecordingWriter | None = None
@@ -102,9 +103,9 @@ class Reader:
             for chunk in response.chunks:
                 self._take(chunk)
         except (SfStreamError, Stopped) as error:
-            self.error = self._bare(error)
-        except Exception as error:  # a thread must not die in silence, nor show a library's locals: they hold the key
-            self.error = self._bare(ConnectionFailed(f"The connection failed: {type(error).__name__}."))
+            self.error = self._named(error)
+        except Exception as error:  # a thread must not die in silence
+            self.error = self._named(ConnectionFailed(f"The connection failed: {type(error).__name__}."))
         finally:
             self.line.close()
             self.ended = True
@@ -123,6 +124,8 @@ class Reader:
         self.response = response
 
     def _take(self, chunk: Chunk) -> None:
+        if self._key and self._key in chunk.data:
+            chunk = replace(chunk, data=self._call[2].scrubbed(chunk.data))
         self.recording.add(chunk)
         self.last = clock()
         if self.wake_me:
@@ -135,12 +138,13 @@ class Reader:
                 self._lose_file(error)
 
     def _lose_file(self, error: OSError) -> None:
+        if self._writer:
+            self._writer.abandon()
         self._writer = None
         self.warning = f"The recording {self._record!r} is not whole: {error.strerror}."
 
-    def _bare(self, error: SfStreamError | Stopped) -> SfStreamError | Stopped:
-        """The error without the exceptions and frames behind it; a connection lost in mid-answer is a cut."""
+    def _named(self, error: SfStreamError | Stopped) -> SfStreamError | Stopped:
+        """The error, where a connection that was lost in mid-answer is a cut."""
         if isinstance(error, ConnectionFailed) and self.response:
             error = StreamCut(f"The stream was cut off. {error}\nWhat had come is kept; asking again is paid again.")
-        error.__cause__ = error.__context__ = error.__traceback__ = None
         return error

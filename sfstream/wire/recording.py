@@ -9,6 +9,7 @@ that whatever kills the process costs nothing that has come.
 from __future__ import annotations
 
 import base64
+import contextlib
 import gzip
 import io
 import json
@@ -150,6 +151,11 @@ class RecordingWriter:
             packed = self._path.with_name(f"{self._path.name}.part")
             packed.write_bytes(gzip.compress(self._path.read_bytes()))
             packed.replace(self._path)
+
+    def abandon(self) -> None:
+        """Close the file as it is, after writing has failed."""
+        with contextlib.suppress(OSError):
+            self._file.close()
 
     def __enter__(self) -> RecordingWriter:
         return self

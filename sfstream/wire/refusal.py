@@ -16,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from sfstream import errors
-from sfstream.wire.text import as_json, excerpt
+from sfstream.text import as_json, excerpt
 
 _BY_STATUS: dict[int, type[errors.ServerRefusal]] = {
     401: errors.KeyRefused,

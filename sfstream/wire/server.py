@@ -114,6 +114,10 @@ class Server:
         """Take the key out of a text, for a server that echoes it."""
         return text.replace(self.key, "[the API key]") if self.key else text
 
+    def scrubbed(self, data: bytes) -> bytes:
+        """The same for bytes as they come: neither a recording nor a variable is to hold the key."""
+        return data.replace(self.key.encode(), b"[the API key]") if self.key else data
+
     def refusal(
         self, status_code: int, body: str, *, trace_id: str | None = None, retry_after: float | None = None
     ) -> ServerRefusal:

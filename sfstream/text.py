@@ -1,4 +1,4 @@
-"""Text of a server made fit to show and to store. No I/O."""
+"""Text of a server made fit to show and to store. No I/O; imports nothing of sfstream."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ EXCERPT = 300
 """Characters of a server's text that an error shows."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+_VISIBLE = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"}
+_VISIBLE |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+_VISIBLE |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD)
+
+
+def harmless(text: str) -> str:
+    """The text with control characters made visible: an escape sequence of a model must not drive a terminal."""
+    return text.replace("\r\n", "\n").translate(_VISIBLE)
 
 
 def has_surrogate(text: str) -> bool:
@@ -33,5 +43,5 @@ def as_json(value: object) -> str:
 
 def excerpt(text: str, limit: int = EXCERPT) -> str:
     """The beginning of a text on one line, with its full length where it is cut."""
-    line = encodable(" ".join(text[: 4 * limit].split()))
+    line = harmless(encodable(" ".join(text[: 4 * limit].split())))
     return line if len(line) <= limit else f"{line[:limit]}… ({len(text):,} characters)"
