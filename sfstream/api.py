@@ -12,9 +12,10 @@ from sfstream.defaults import defaults
 from sfstream.display import static, view
 from sfstream.errors import ConfigurationError, RecordingError, Stopped
 from sfstream.events import Event
+from sfstream.limits import Limits
 from sfstream.reply import Reply, faces
 from sfstream.request import ChatRequest
-from sfstream.run import Limits, Run
+from sfstream.run import Run
 from sfstream.watch import watch
 from sfstream.wire.recording import Recording, check_writable
 from sfstream.wire.replay import ReplayTransport

@@ -8,12 +8,11 @@ from __future__ import annotations
 import contextlib
 import math
 import queue
-import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from sfstream.errors import ConnectionFailed, ServerRefusal, SfStreamError, Stopped, StreamStalled
 from sfstream.events import Chunk, Event
+from sfstream.limits import LONGEST_WAIT, Limits, back_off
 from sfstream.reply import Reply
 from sfstream.request import ChatRequest
 from sfstream.wire.completion import CompletionDecoder
@@ -31,25 +30,6 @@ KEEP_ALIVE_GRACE = 0.05
 """Seconds that a body has to end after ``[DONE]``, so that its connection can be used again."""
 MAX_REFUSAL = 64 * 1024
 """Bytes read of a refusal."""
-LONGEST_WAIT = 60.0
-"""Seconds up to which a server's ``Retry-After`` is waited for."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How patient a run is.
-
-    Attributes:
-        retries: how often a refusal that may pass, or a failed connection, is tried again.
-        first_byte: seconds without anything before the first byte.
-        between: seconds without anything after it.
-        after_finish: seconds without anything once the finish reason is there.
-    """
-
-    retries: int = 2
-    first_byte: float = 120.0
-    between: float = 60.0
-    after_finish: float = 5.0
 
 
 class Run:
@@ -112,7 +92,7 @@ class Run:
                 yield from self._attempt(pause)
                 return
             except (ConnectionFailed, ServerRefusal) as error:
-                wait = _back_off(error, attempt)
+                wait = back_off(error, attempt)
                 if not error.retriable or self._is_answered or attempt == self._limits.retries or wait > LONGEST_WAIT:
                     raise
                 why = self._server.scrub(str(error).partition("\n")[0])
@@ -285,12 +265,6 @@ def _collected(events: Iterator[Event]) -> tuple[list[Event], SfStreamError | St
 def _strip(error: BaseException) -> None:
     """Let go of the exceptions and frames behind an error: a library's may hold the key."""
     error.__cause__ = error.__context__ = error.__traceback__ = None
-
-
-def _back_off(error: ConnectionFailed | ServerRefusal, attempt: int) -> float:
-    """Seconds to wait: what the server asks for, else 0.5, 1, 2, … up to 8, more or less a quarter."""
-    asked = error.retry_after if isinstance(error, ServerRefusal) else None
-    return asked if asked is not None else min(8.0, 0.5 * 2**attempt) * random.uniform(0.75, 1.25)
 
 
 def _stopped_after(reply: Reply) -> str:

@@ -10,8 +10,9 @@ from typing import TypeAlias
 
 from sfstream.errors import SfStreamError
 from sfstream.events import Chunk
+from sfstream.limits import Limits
 from sfstream.request import ChatRequest
-from sfstream.run import Limits, Run
+from sfstream.run import Run
 from sfstream.wire.line import Line
 from sfstream.wire.server import Server
 from sfstream.wire.transport import Response, clock

@@ -18,13 +18,14 @@ import sfstream
 PACKAGE = Path(sfstream.__file__).parent
 
 _REPLY = ["reply", "request", "events", "errors"]
-_RUN = ["interrupts", "defaults", "run", "display", "log", "wire", *_REPLY]
+_RUN = ["interrupts", "defaults", "limits", "run", "display", "log", "wire", *_REPLY]
 MAY_IMPORT = {
     "errors": [],
     "interrupts": [],
     "defaults": [],
     "text": [],
     "execute": [],
+    "limits": ["errors"],
     "events": ["errors"],
     "request": ["errors"],
     "reply": _REPLY,

@@ -12,9 +12,10 @@ from sfstream import errors
 from sfstream.api import ask
 from sfstream.defaults import defaults
 from sfstream.demo.server import DemoServer
+from sfstream.limits import LONGEST_WAIT, Limits
 from sfstream.reply import Reply
 from sfstream.request import ChatRequest
-from sfstream.run import LONGEST_WAIT, Limits, Run
+from sfstream.run import Run
 from sfstream.wire.server import Server
 from sfstream.wire.transport import transport
 from tests.fake_transport import DONE, HERE, REQUEST, Answer, FakeTransport, ended, frame, run_of, streaming, word

@@ -14,9 +14,10 @@ from sfstream.api import ask
 from sfstream.defaults import defaults
 from sfstream.demo.server import DemoServer
 from sfstream.events import Delta, Event
+from sfstream.limits import Limits
 from sfstream.reply import Reply
 from sfstream.request import ChatRequest
-from sfstream.run import Limits, Run
+from sfstream.run import Run
 from sfstream.watch import watch
 from sfstream.wire.server import Server
 from sfstream.wire.transport import VIA, transport

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
+from sfstream.limits import Limits
 from sfstream.request import ChatRequest
-from sfstream.run import Limits, Run
+from sfstream.run import Run
 from sfstream.wire.server import Server
 from sfstream.wire.transport import VIA, transport
 from tests.waiting import until

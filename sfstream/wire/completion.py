@@ -15,10 +15,11 @@ from typing import Any
 import jiter
 
 from sfstream.errors import MalformedStream, StreamCut
-from sfstream.events import Delta, Event, Finish, ToolCallDelta, Usage
-from sfstream.text import as_json, encodable, excerpt, has_surrogate
+from sfstream.events import Event, Finish, ToolCallDelta, Usage
+from sfstream.text import as_json, encodable, excerpt
 from sfstream.wire.refusal import Complaint, complaint_in, refusal
 from sfstream.wire.sse import ServerSentEvent, SSEDecoder, StrayLine
+from sfstream.wire.surrogates import Surrogates
 
 MAX_STRAY = 4 * 1024 * 1024
 """Characters kept of a body that is no event stream, to say what it is."""
@@ -47,7 +48,7 @@ class CompletionDecoder:
         self._stray_size = 0
         self._bytes = self._frames = 0
         self._out_of_resources = False
-        self._text = _Surrogates()
+        self._text = Surrogates()
 
     def feed(self, data: bytes) -> Iterator[Event]:
         """Take the next bytes.
@@ -184,44 +185,6 @@ class CompletionDecoder:
 
     def _refusal(self, complaint: Complaint) -> Exception:
         return refusal(complaint, trace_id=self._trace_id)
-
-
-class _Surrogates:
-    r"""Joins an emoji that a server has split into two ``\uD8xx`` escapes over two deltas.
-
-    Half a pair cannot be encoded, so it waits here for its other half; one that stays alone becomes U+FFFD.
-    """
-
-    def __init__(self) -> None:
-        self._held: dict[tuple[int, str | int], str] = {}
-
-    def join(self, index: int, content: str, reasoning: str) -> Iterator[Delta]:
-        if self._held or has_surrogate(content + reasoning):
-            content = self._whole((index, "content"), content)
-            reasoning = self._whole((index, "reasoning"), reasoning)
-        if content or reasoning:
-            yield Delta(index, content, reasoning)
-
-    def flush(self) -> Iterator[Delta | ToolCallDelta]:
-        for index, place in self._held:
-            if isinstance(place, int):
-                yield ToolCallDelta(index, place, arguments="\ufffd")
-            else:
-                yield Delta(index, **{place: "\ufffd"})
-        self._held.clear()
-
-    def arguments(self, index: int, call: int, text: str) -> str:
-        """The same for the arguments of a tool call."""
-        return self._whole((index, call), text) if self._held or has_surrogate(text) else text
-
-    def _whole(self, key: tuple[int, str | int], text: str) -> str:
-        if not text:
-            return ""
-        text = self._held.pop(key, "") + text
-        if "\ud800" <= text[-1] <= "\udbff":
-            self._held[key] = text[-1]
-            text = text[:-1]
-        return encodable(text)
 
 
 def _parse(data: str) -> object:

@@ -8,15 +8,13 @@ that whatever kills the process costs nothing that has come.
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import gzip
 import io
 import json
-import math
 import os
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,10 +23,9 @@ from typing import Any
 from sfstream.errors import RecordingError
 from sfstream.events import Chunk
 from sfstream.wire.chunks import Chunks
+from sfstream.wire.recorded_lines import chunk_of, lines, text_of, unpacked
 
 VERSION = 1
-MAX_SIZE = 1 << 30
-"""Most bytes, unpacked, that a recording may have: someone else's file must not fill the memory."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +94,7 @@ class Recording:
             RecordingError: it is missing, cannot be read, or is not a recording.
         """
         try:
-            with _unpacked(_expanded(path)) as file:
+            with unpacked(_expanded(path)) as file:
                 return _read(file, path)
         except FileNotFoundError:
             raise RecordingError(f"There is no recording at {os.fspath(path)!r}: check the path.") from None
@@ -137,7 +134,7 @@ class RecordingWriter:
             raise _not_written(path, error) from None
 
     def add(self, chunk: Chunk) -> None:
-        self._write([round(chunk.t, 6), _text(chunk.data)])
+        self._write([round(chunk.t, 6), text_of(chunk.data)])
 
     def end(self, end: End) -> None:
         self._write(asdict(end))
@@ -187,45 +184,18 @@ def check_writable(path: str | os.PathLike[str]) -> None:
         raise RecordingError(f"The recording {os.fspath(path)!r} cannot be written: permission denied.")
 
 
-def _unpacked(path: Path) -> io.BufferedIOBase:
-    with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"  # not by its name: one that is still being written is plain
-    return gzip.open(path) if packed else path.open("rb")
-
-
-def _lines(file: io.BufferedIOBase) -> Iterator[tuple[int, object]]:
-    """The parsed lines with their numbers. A last line that is not whole is left out: the writer was killed there."""
-    number = size = 0
-    while True:
-        try:
-            line = file.readline(MAX_SIZE)
-        except EOFError:  # gzip that ends too early
-            return
-        number, size = number + 1, size + len(line)
-        if not line:
-            return
-        if size > MAX_SIZE:
-            raise ValueError(f"it is larger than {MAX_SIZE:,} bytes")
-        try:
-            yield number, json.loads(line)
-        except (ValueError, RecursionError):
-            if not line.endswith(b"\n") and number > 1:
-                return
-            raise ValueError(f"line {number} is not JSON") from None
-
-
 def _read(file: io.BufferedIOBase, path: str | os.PathLike[str]) -> Recording:
-    lines = _lines(file)
+    numbered = lines(file)
     try:
-        _, first = next(lines)
+        _, first = next(numbered)
     except (StopIteration, ValueError):
         raise _no_recording(path) from None
     recording = Recording(_head(first, path))
-    for number, line in lines:
+    for number, line in numbered:
         if isinstance(line, Mapping):
             recording.end = End(str(line.get("status")), _mapping(line.get("usage")))
             break
-        recording.add(_chunk(line, number))
+        recording.add(chunk_of(line, number))
     return recording
 
 
@@ -245,24 +215,6 @@ def _head(value: object, path: str | os.PathLike[str]) -> Head:
         trace_id=trace_id if isinstance(trace_id, str) else None,
         source=str(value.get("source", "server")),
     )
-
-
-def _chunk(line: Any, number: int) -> Chunk:
-    try:
-        t, data = line
-        raw = base64.b64decode(data["base64"], validate=True) if isinstance(data, Mapping) else data.encode()
-        if not (isinstance(t, int | float) and math.isfinite(t) and t >= 0):
-            raise ValueError
-    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
-        raise ValueError(f"line {number} is not a chunk") from None
-    return Chunk(float(t), raw)
-
-
-def _text(data: bytes) -> str | dict[str, str]:
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return {"base64": base64.b64encode(data).decode()}
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

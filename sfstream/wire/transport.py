@@ -19,7 +19,7 @@ from sfstream.wire.recording import Head
 from sfstream.wire.server import Server
 
 CONNECT_TIMEOUT = 10.0
-"""Seconds to reach one address of the server. How long it may stay silent after is `sfstream.run.Limits`' matter."""
+"""Seconds to reach one address of the server. How long it may stay silent after is `sfstream.limits.Limits`' matter."""
 READ_SIZE = 65536
 """Most bytes taken at once."""
 
