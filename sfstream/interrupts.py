@@ -8,7 +8,7 @@ once, in case something does not end.
 The second click of a double click would fall into the kernel's own tidying up, and the cell's reply would
 be lost with it (measured on ipykernel 7.4: 1 of 12 double interrupts). So for half a second after a stop an
 interrupt is the same one: by a handler that ignores it, or, where the kernel will put its own handler over
-ours (in a cell with ``await``), by staying here that long.
+ours (in a cell with ``await``), by staying here for a while.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ IMPATIENT = 3
 """The interrupt that is raised where it falls."""
 DOUBLE_CLICK = 0.5
 """Seconds after a stop in which another interrupt is the same one."""
+STAY = 0.3
+"""Seconds to stay for that where no handler of ours can: a cell that was stopped is waited for."""
 
 
 class Held:
@@ -79,7 +81,7 @@ class Held:
     def _put_back(self, former: Any) -> None:
         try:
             if self.count and former is not signal.default_int_handler:
-                time.sleep(max(0.0, self._first + DOUBLE_CLICK - time.monotonic()))
+                time.sleep(max(0.0, self._first + STAY - time.monotonic()))
         finally:
             Held._outer = None
             again = self.count and former is signal.default_int_handler

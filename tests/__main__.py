@@ -1,4 +1,4 @@
-"""``python -m tests``: install what the tests need, then lint, types and tests.
+"""``python -m tests``: install what the tests need, then lint, types, tests, and the quickstart.
 
 As root on Debian it installs curl where it is missing. Elsewhere it runs what it can, names what did
 not run, and exits non-zero.
@@ -27,6 +27,7 @@ def main() -> int:
         "format": run("ruff", "format", "--check"),
         "types": run("mypy"),
         "tests": run("pytest", "-rs", *sys.argv[1:]),
+        "quickstart": run("tests.quickstart"),
     }
     for program in missing:
         print(f"did not run: what needs {program}; install it (Debian: apt-get install {PACKAGES[program]})")
