@@ -1,6 +1,6 @@
 """``python -m tests``: install what the tests need, then lint, types, tests, and the quickstart.
 
-As root on Debian it installs curl where it is missing. Elsewhere it runs what it can, names what did
+As root on Debian it installs curl and a browser where they are missing. Elsewhere it runs what it can, names what did
 not run, and exits non-zero.
 """
 
@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = {"curl": "curl"}
+PACKAGES = {"curl": "curl", "chromium": "chromium"}
 """Programs that the tests need, and Debian's packages that hold them."""
 
 

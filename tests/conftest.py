@@ -16,14 +16,21 @@ _THEIRS = ("SILICONFLOW_", "OPENAI_", "NO_COLOR", "HTTP_PROXY", "HTTPS_PROXY", "
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without curl on the machine, what needs it is skipped, by name."""
-    if shutil.which("curl"):
-        return
-    missing = pytest.mark.skip(reason="needs curl: apt-get install curl, or run python -m tests as root")
-    for item in items:
-        callspec = getattr(item, "callspec", None)
-        if item.get_closest_marker("curl") or (callspec and callspec.params.get("via") == "curl"):
-            item.add_marker(missing)
+    """What needs a program that this machine lacks is skipped, by name."""
+    for program, is_needed in {"curl": _needs_curl, "chromium": _needs_browser}.items():
+        if shutil.which(program) is None:
+            reason = f"needs {program}: apt-get install {program}, or run python -m tests as root"
+            for item in filter(is_needed, items):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _needs_curl(item: pytest.Item) -> bool:
+    callspec = getattr(item, "callspec", None)
+    return bool(item.get_closest_marker("curl") or (callspec and callspec.params.get("via") == "curl"))
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
 
 
 @pytest.fixture(autouse=True)
