@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -55,9 +56,9 @@ def open_lab(notebook: Path) -> int:
     """Open JupyterLab, which takes another port where its own is taken, and wait until it ends."""
     if not _is_there("jupyterlab"):
         return 1
-    return subprocess.run(
-        [sys.executable, "-m", "jupyterlab", notebook.name], cwd=notebook.parent, check=False
-    ).returncode
+    root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # Jupyter refuses root without it
+    command = [sys.executable, "-m", "jupyterlab", *root, notebook.name]
+    return subprocess.run(command, cwd=notebook.parent, check=False).returncode
 
 
 def execute(notebook: Path) -> int:
