@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -53,12 +52,11 @@ def copy_notebooks(folder: Path) -> Path:
 
 
 def open_lab(notebook: Path) -> int:
-    """Open JupyterLab, which takes another port where its own is taken, and wait until it ends."""
+    """Become JupyterLab, so that Ctrl-C is its own; it takes another port where its usual one is taken."""
     if not _is_there("jupyterlab"):
         return 1
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # Jupyter refuses root without it
-    command = [sys.executable, "-m", "jupyterlab", *root, notebook.name]
-    return subprocess.run(command, cwd=notebook.parent, check=False).returncode
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *root, notebook.name])  # noqa: S606  # no shell is meant
 
 
 def execute(notebook: Path) -> int:
