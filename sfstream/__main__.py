@@ -56,7 +56,7 @@ def open_lab(notebook: Path) -> int:
     if not _is_there("jupyterlab"):
         return 1
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # Jupyter refuses root without it
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *root, notebook.name])  # noqa: S606  # no shell is meant
+    return os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *root, notebook.name])  # noqa: S606  # no shell is meant
 
 
 def execute(notebook: Path) -> int:
