@@ -87,6 +87,7 @@ def test_options_are_read(line: str, expected: dict[str, Any]) -> None:
         pytest.param("-p =3 hi", "expects KEY=VALUE", id="param-without-key"),
         pytest.param('-s "open hi', "is not closed", id="open-quote"),
         pytest.param("-o 1x hi", "the name of a variable", id="no-name"),
+        pytest.param("-o class hi", "the name of a variable", id="keyword"),
     ],
 )
 def test_bad_options_are_refused(line: str, said: str) -> None:

@@ -7,6 +7,7 @@ apostrophe that is no quote, and a dash that is no option.
 from __future__ import annotations
 
 import json
+import keyword
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -157,7 +158,7 @@ def _speed(text: str) -> float | str:
 
 
 def _name(text: str) -> str:
-    if not text.isidentifier():
+    if not text.isidentifier() or keyword.iskeyword(text):
         raise ValueError("the name of a variable")
     return text
 
