@@ -24,17 +24,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     demo.add_argument("--execute", action="store_true", help="run the quickstart here, and print what each cell gave")
     options = parser.parse_args(arguments)
-    try:
-        notebook = copy_notebooks(Path.cwd())
-        return execute(notebook) if options.execute else open_lab(notebook)
-    except OSError as error:
-        print(
-            f"The notebooks cannot be copied to {Path.cwd()}: {error.strerror}. Change to another folder.",
-            file=sys.stderr,
-        )
+    if not _is_there("nbclient" if options.execute else "jupyterlab"):
         return 1
+    try:
+        notebook = copy_notebooks(Path())
+    except OSError as error:
+        reason = f"The notebooks cannot be copied to this folder: {error.strerror}."
+        print(f"{reason} Change to another folder.", file=sys.stderr)
+        return 1
+    try:
+        return execute(notebook) if options.execute else open_lab(notebook)
     except KeyboardInterrupt:
         return 130
+    except Exception as error:  # of Jupyter, whose reasons are many
+        reason = f"{type(error).__name__}: {error}".partition("\n")[0]
+        print(f"{notebook.name} cannot be run: {reason}", file=sys.stderr)
+        return 1
 
 
 def notebooks() -> Path:
@@ -53,16 +58,13 @@ def copy_notebooks(folder: Path) -> Path:
 
 def open_lab(notebook: Path) -> int:
     """Become JupyterLab, so that Ctrl-C is its own; it takes another port where its usual one is taken."""
-    if not _is_there("jupyterlab"):
-        return 1
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # Jupyter refuses root without it
-    return os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *root, notebook.name])  # noqa: S606  # no shell is meant
+    page = f"--LabApp.default_url=/lab/tree/{notebook.name}"
+    return os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *root, page])  # noqa: S606  # no shell is meant
 
 
 def execute(notebook: Path) -> int:
     """Run a notebook in a kernel of this Python, and print each cell and what it gave."""
-    if not _is_there("nbclient"):
-        return 1
     from sfstream.execute import run_and_print
 
     return run_and_print(notebook)
@@ -73,7 +75,10 @@ def _is_there(module: str) -> bool:
 
     if find_spec(module):
         return True
-    print(f"{module} is not installed here: {sys.executable} -m pip install 'sfstream[lab]'", file=sys.stderr)
+    print(
+        f"{module} is not here: install sfstream with its extra, '.[lab]' in a checkout; see the README.",
+        file=sys.stderr,
+    )
     return False
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import platformdirs
 
+from sfstream.defaults import defaults
 from sfstream.errors import ConfigurationError
-from sfstream.wire.server import KEY_VARIABLE, Server, checked_key
+from sfstream.wire.server import KEY_VARIABLE, URL_VARIABLE, Server, checked_key
 
 _typed: dict[str, str] = {}
 """Keys of this session, by origin."""
@@ -28,9 +29,30 @@ def server(base_url: str | None = None) -> Server:
     Raises:
         ConfigurationError: the base URL or the key cannot be used.
     """
-    named = Server.from_environment(base_url)
-    key = _typed.get(named.origin) or named.key or _saved().get(named.origin)
-    return Server(named.base_url, key)
+    plain = address(base_url)
+    other = plain.other_region()
+    for asked in (plain, other):
+        if asked and (keyed := _keyed(asked)).key:
+            return keyed
+        if base_url or os.environ.get(URL_VARIABLE, "").strip():
+            break  # a region that somebody has named is the only one
+    return plain
+
+
+def address(base_url: str | None = None) -> Server:
+    """The same server without any key: nothing is looked up, so that it works whatever is wrong with a key.
+
+    Raises:
+        ConfigurationError: the base URL cannot be used.
+    """
+    without = {name: value for name, value in os.environ.items() if name != KEY_VARIABLE}
+    return Server.from_environment(base_url, without)
+
+
+def needs_key() -> bool:
+    """Whether an answer would fail for want of a key: SiliconFlow is asked, and there is none."""
+    asked = server(defaults.get("base_url"))
+    return asked.is_siliconflow and asked.key is None
 
 
 def source(asked: Server) -> str:
@@ -60,7 +82,7 @@ def save(asked: Server) -> Path:
         ConfigurationError: the file cannot be written.
     """
     assert asked.key, "only a server with a key is saved"
-    _write(_saved() | {asked.origin: asked.key})
+    _write(_saved_if_readable() | {asked.origin: asked.key})
     return path()
 
 
@@ -71,7 +93,7 @@ def forget(asked: Server) -> bool:
         ConfigurationError: the file cannot be written.
     """
     typed = _typed.pop(asked.origin, None)
-    saved = _saved()
+    saved = _saved_if_readable()
     if saved.pop(asked.origin, None) is None:
         return typed is not None
     _write(saved)
@@ -83,6 +105,24 @@ def path() -> Path:
     return platformdirs.user_config_path("sfstream") / "keys.json"
 
 
+def _keyed(asked: Server) -> Server:
+    if key := _typed.get(asked.origin) or Server.from_environment(asked.base_url).key:
+        return Server(asked.base_url, key)
+    if not asked.is_siliconflow:
+        return Server(asked.base_url, _saved_if_readable().get(asked.origin) or None)
+    try:
+        return Server(asked.base_url, _saved().get(asked.origin) or None)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{path()}: {error}") from None
+
+
+def _saved_if_readable() -> dict[str, str]:
+    try:
+        return _saved()
+    except ConfigurationError:
+        return {}
+
+
 def _saved() -> dict[str, str]:
     try:
         keys = json.loads(path().read_text(encoding="utf-8"))
@@ -90,7 +130,7 @@ def _saved() -> dict[str, str]:
         return {}
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not JSON"
-        raise ConfigurationError(f"The saved keys in {path()} cannot be read: {reason}. Delete the file.") from None
+        raise ConfigurationError(f"The saved keys cannot be read: {reason}. %sfkey --save writes them anew.") from None
     return {origin: key for origin, key in keys.items() if isinstance(key, str)} if isinstance(keys, dict) else {}
 
 

@@ -16,6 +16,11 @@ def start() -> DemoServer:
     return _servers[0]
 
 
+def is_at(base_url: str | None) -> bool:
+    """Whether it runs, and at that address."""
+    return bool(_servers) and base_url == _servers[0].base_url
+
+
 def stop() -> bool:
     """Stop it; whether it ran."""
     if not _servers:

@@ -30,6 +30,10 @@ def unload(shell: Any) -> None:
     for magics in shell.magics_manager.magics.values():
         for name in MAGICS:
             magics.pop(name, None)
+    from sfstream.demo import running
+
+    if running.stop():
+        print("The demo server has stopped.")  # noqa: T201  # or the next prompt would be paid for, unawares
     for configurable in [each for each in shell.configurables if isinstance(each, SfChat)]:
         configurable.forget()
         shell.configurables.remove(configurable)

@@ -26,7 +26,7 @@ def sfdemo(line: str, settings: SfChat) -> Table | str:
     if words:
         raise UsageError(f"%sfdemo takes stop or list, got {line.strip()!r:.60}.")
     server = running.start()
-    if not _former:
+    if settings.base_url != server.base_url:
         _former.update(base_url=settings.base_url, model=settings.model)
     settings.base_url, settings.model = server.base_url, CHAT
     return (
@@ -37,12 +37,14 @@ def sfdemo(line: str, settings: SfChat) -> Table | str:
 
 
 def _stop(settings: SfChat) -> str:
+    # What has been set since %sfdemo stays: it was meant.
+    if running.is_at(settings.base_url):
+        settings.base_url = _former["base_url"]
+    if settings.model == CHAT:
+        settings.model = _former.get("model")
     if not running.stop():
         return "The demo server does not run."
-    for name, value in _former.items():
-        setattr(settings, name, value)
-    _former.clear()
-    return "The demo server has stopped; the settings are as they were."
+    return "The demo server has stopped; base URL and model are as they were."
 
 
 def _list() -> Table:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import getpass
+import os
 from dataclasses import replace
 
 from IPython.core.error import StdinNotImplementedError, UsageError
 
 from sfstream import keys
 from sfstream.defaults import defaults
+from sfstream.demo import running
 from sfstream.errors import ConfigurationError, KeyRefused, SfStreamError
 from sfstream.notebook.settings import SfChat
 from sfstream.wire.models import list_models
@@ -22,28 +24,30 @@ def sfkey(line: str, settings: SfChat) -> str:
         what happened, in a sentence or two.
     """
     words = line.split()
+    if running.is_at(settings.base_url):
+        raise UsageError("The demo needs no key, and gets none. Type %sfdemo stop first.")
     if words == ["--forget"]:
         return _forget()
     if words not in ([], ["--save"]):
         raise UsageError("%sfkey takes --save or --forget, and no key: it asks for it, so that no notebook holds it.")
-    asked = keys.server(defaults.get("base_url"))
+    asked = keys.address(defaults.get("base_url"))
     found, said = _checked(replace(asked, key=_ask(asked)), settings)
     assert found.key
     keys.remember(found, found.key)
-    return (
-        f"{said} Saved in {keys.save(found)}."
-        if words
-        else f"{said} It is kept until this kernel ends; --save keeps it."
-    )
+    kept = f"Saved in {keys.save(found)}." if words else "It is kept until this kernel ends; --save keeps it."
+    return f"{said}\n{kept}"
 
 
 def _ask(asked: Server) -> str:
     try:
-        return checked_key(getpass.getpass(f"API key of {asked.host}: "))
+        typed = getpass.getpass(f"API key of {asked.host}: ")
     except (StdinNotImplementedError, EOFError):
         raise ConfigurationError(
             f"No input is possible here: set {KEY_VARIABLE} in the environment before the kernel starts."
         ) from None
+    if not typed.strip():
+        raise ConfigurationError("Nothing was entered; there is no new key.")
+    return checked_key(typed)
 
 
 def _checked(asked: Server, settings: SfChat) -> tuple[Server, str]:
@@ -54,10 +58,7 @@ def _checked(asked: Server, settings: SfChat) -> tuple[Server, str]:
         other = asked.other_region()
         if other is None:
             raise
-        try:
-            said = _welcome(other)
-        except SfStreamError:
-            raise refused from None
+        said = _welcome_elsewhere(asked, other, refused)
     except SfStreamError as error:
         return asked, f"The key could not be checked: {error}"
     settings.base_url = other.base_url
@@ -65,12 +66,25 @@ def _checked(asked: Server, settings: SfChat) -> tuple[Server, str]:
 
 
 def _welcome(asked: Server) -> str:
-    return f"{asked.host} accepts the key: {len(list_models(asked)):,} chat models."
+    return f"{asked.host} accepts the key, and lists {len(list_models(asked)):,} of its chat models."
+
+
+def _welcome_elsewhere(asked: Server, other: Server, refused: KeyRefused) -> str:
+    try:
+        return _welcome(other)
+    except KeyRefused:
+        why = f"{asked.host} and {other.host} both refuse this key. Check that it is copied whole."
+    except SfStreamError as error:
+        why = f"{asked.host} refuses this key, and {other.host} could not be asked: {error}"
+    refused.args = (why,)
+    raise refused from None
 
 
 def _forget() -> str:
-    asked = keys.server(defaults.get("base_url"))
-    if not keys.forget(asked):
+    asked = keys.address(defaults.get("base_url"))
+    other = None if defaults.get("base_url") else asked.other_region()
+    forgotten = [each.host for each in (asked, other) if each and keys.forget(each)]
+    if not forgotten:
         return f"There was no key of {asked.host} to forget."
-    left = " The environment still holds one." if keys.server(asked.base_url).key else ""
-    return f"The key of {asked.host} is forgotten.{left}"
+    left = f" {KEY_VARIABLE} still holds one." if os.environ.get(KEY_VARIABLE) else ""
+    return f"The key of {' and '.join(forgotten)} is forgotten.{left}"

@@ -99,6 +99,7 @@ class SfMagics(Magics):
 
         print(sfkey(line, self._settings))  # noqa: T201  # the output of the cell
 
+    @no_var_expand
     @line_magic
     def sfmodels(self, line: str) -> Table:
         """List the chat models that the server offers.
@@ -106,11 +107,14 @@ class SfMagics(Magics):
         %sfmodels           all of them
         %sfmodels qwen      those whose name holds "qwen"; * and ? stand for anything
         """
-        from sfstream.api import models
+        from sfstream.api import models, server
 
         names = models(line.strip())
+        if line.strip() and not names:
+            raise UsageError(f"No model of {server().host} matches {line.strip()!r:.60}. %sfmodels alone lists all.")
         return Table([(name,) for name in names], ("model",), note=f"{len(names):,} in all. %%sfchat -m NAME asks one.")
 
+    @no_var_expand
     @line_magic
     def sfdemo(self, line: str) -> Table | None:
         """Try sfstream without a key: a server in this kernel plays answers that were written for it.

@@ -6,6 +6,8 @@ import html
 import unicodedata
 from collections.abc import Sequence
 
+from sfstream.text import harmless
+
 
 class Table:
     """The value of a cell.
@@ -17,7 +19,8 @@ class Table:
     """
 
     def __init__(self, rows: Sequence[Sequence[str]], heads: Sequence[str] = (), note: str = "") -> None:
-        self.rows, self.heads, self.note = rows, heads, note
+        self.rows = [[harmless(cell).replace("\n", " ") for cell in row] for row in rows]
+        self.heads, self.note = heads, note
 
     def __repr__(self) -> str:
         lines = [*([self.heads] if self.heads else []), *self.rows]

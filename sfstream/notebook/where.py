@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from sfstream import api, keys
 from sfstream.defaults import defaults
 from sfstream.display import in_kernel
+from sfstream.errors import ConfigurationError
 from sfstream.notebook.table import Table
 
 _PACKAGES = ("sfstream", "openai", "requests", "ipython", "ipykernel")
@@ -15,12 +16,12 @@ _PACKAGES = ("sfstream", "openai", "requests", "ipython", "ipykernel")
 
 def where() -> Table:
     """Model, server, key (whether and from where, never the key itself), display and versions."""
-    asked = keys.server(defaults.get("base_url"))
+    base_url, key = _server()
     return Table(
         [
             ("model", api.model()),
-            ("base URL", asked.base_url),
-            ("API key", keys.source(asked) or ("none; %sfkey asks for one" if asked.is_siliconflow else "none")),
+            ("base URL", base_url),
+            ("API key", key),
             ("via", str(defaults.get("via", "openai"))),
             ("display", _display()),
             ("log", "none in this version; --record FILE keeps a stream"),
@@ -28,6 +29,19 @@ def where() -> Table:
         ],
         note="%%sfchat? lists the options, %sfmodels the models.",
     )
+
+
+def _server() -> tuple[str, str]:
+    """The base URL, and where its key is from; or what is wrong with either."""
+    try:
+        address = keys.address(defaults.get("base_url"))
+    except ConfigurationError as error:
+        return f"cannot be used. {error}", "none"
+    try:
+        asked = keys.server(defaults.get("base_url"))
+    except ConfigurationError as error:
+        return address.base_url, f"cannot be used. {error}"
+    return asked.base_url, keys.source(asked) or ("none; %sfkey asks for one" if asked.is_siliconflow else "none")
 
 
 def _display() -> str:

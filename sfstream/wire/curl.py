@@ -76,7 +76,7 @@ class _Child:
         config, config_in = os.pipe()
         try:
             self._process = subprocess.Popen(
-                [program, *ARGUMENTS, "-K", f"/dev/fd/{config}"],
+                [program, *ARGUMENTS, *(["--noproxy", "*"] if server.is_loopback else []), "-K", f"/dev/fd/{config}"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

@@ -34,6 +34,7 @@ def list_models(server: Server, sub_type: str | None = "chat") -> list[str]:
             params={"sub_type": sub_type} if sub_type else None,
             headers=server.headers() | {"Accept": "application/json"},
             auth=lambda prepared: prepared,  # else what ~/.netrc holds would replace the key
+            proxies={"no_proxy": server.host} if server.is_loopback else None,
             timeout=(CONNECT_TIMEOUT, TIMEOUT),
             allow_redirects=False,
         )
@@ -54,7 +55,9 @@ def list_models(server: Server, sub_type: str | None = "chat") -> list[str]:
 def _names(response: requests.Response) -> list[str]:
     try:
         data = response.json()["data"]
-        return sorted(str(each["id"]) for each in data if isinstance(each, Mapping))
+        if not isinstance(data, list):
+            raise TypeError
+        return sorted(str(each["id"]) for each in data if isinstance(each, Mapping) and "id" in each)
     except (ValueError, KeyError, TypeError, RecursionError):
         raise ConnectionFailed(
             f"Expected a list of models from {response.url}, got something else: {excerpt(response.text, 100)}"

@@ -104,7 +104,7 @@ def _http_library(name: str) -> Any:
 
 
 def _proxy(server: Server) -> str | None:
-    if proxy_bypass(server.parts.netloc.rpartition("@")[2]):
+    if server.is_loopback or proxy_bypass(server.parts.netloc.rpartition("@")[2]):
         return None
     proxies = getproxies()
     return proxies.get(server.parts.scheme) or proxies.get("all")

@@ -42,6 +42,7 @@ class RequestsTransport:
                     data=request.encode(),
                     headers=server.headers(),
                     auth=_leave_as_it_is,
+                    proxies={"no_proxy": server.host} if server.is_loopback else None,
                     stream=True,
                     timeout=(CONNECT_TIMEOUT, None),
                     allow_redirects=False,

@@ -5,10 +5,11 @@ The one place that reads the key from the environment, and the one that writes i
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
@@ -45,7 +46,7 @@ class Server:
         object.__setattr__(self, "base_url", _checked_url(self.base_url))
         if self.key is not None:
             object.__setattr__(self, "key", checked_key(self.key))
-            if self.parts.scheme == "http" and not _is_loopback(self.host):
+            if self.parts.scheme == "http" and not self.is_loopback:
                 raise ConfigurationError(
                     f"{self.base_url} is not encrypted, and the API key would be readable on its way: use https."
                 )
@@ -62,10 +63,16 @@ class Server:
             environ: the environment variables.
         """
         ours = environ.get(URL_VARIABLE, "").strip()
-        keyless = cls(base_url or ours or BASE_URL)
-        trusted = keyless.is_siliconflow or (bool(ours) and keyless.origin == cls(ours).origin)
+        with _naming(None if base_url else URL_VARIABLE):
+            keyless = cls(base_url or ours or BASE_URL)
+        named = False
+        with contextlib.suppress(ConfigurationError):  # it is not asked, whatever it holds
+            named = bool(ours) and keyless.origin == cls(ours).origin
         key = environ.get(KEY_VARIABLE, "").strip()
-        return cls(keyless.base_url, key) if trusted and key else keyless
+        if not (key and (named or keyless.is_siliconflow)):
+            return keyless
+        with _naming(KEY_VARIABLE):
+            return cls(keyless.base_url, key)
 
     @property
     def parts(self) -> SplitResult:
@@ -84,6 +91,11 @@ class Server:
     @property
     def is_siliconflow(self) -> bool:
         return _is_siliconflow(self.host)
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether it is on this machine: then no proxy is asked, which would be another one."""
+        return _is_loopback(self.host)
 
     @property
     def chat_url(self) -> str:
@@ -141,6 +153,16 @@ class Server:
                 "%sfkey asks for a key of this one."
             )
         return f"A key was sent: check that it belongs to {self.host}, or type %sfkey to enter another."
+
+
+@contextlib.contextmanager
+def _naming(source: str | None) -> Iterator[None]:
+    """Say where a value that cannot be used comes from."""
+    try:
+        yield
+    except ConfigurationError as error:
+        error.args = (f"{source}: {error}" if source else str(error),)
+        raise
 
 
 def checked_key(key: str) -> str:
