@@ -188,7 +188,8 @@ def prepare(prompt: Prompt = "", **keywords: Any) -> tuple[ChatRequest, Server]:
     """
     names = {*keywords, *_ASKED} - {"via", "record", "replay", "speed"}
     given = {name: _or_default(keywords.get(name), name) for name in names}
-    asked = given.pop("model", None) or model()
+    named = given.pop("model", None)
+    asked = model() if named is None else named
     messages = _messages(prompt, given.pop("system", None))
     params = given.pop("params", None) or {}
     fields = {_FIELDS.get(name, name): value for name, value in given.items()}
@@ -231,6 +232,9 @@ def models(pattern: str = "") -> list[str]:
 def _run(prompt: Prompt, **keywords: Any) -> Run:
     record = _or_default(keywords.get("record"), "record")
     replay = _or_default(keywords.get("replay"), "replay")
+    for name, path in (("record", record), ("replay", replay)):
+        if path is not None and not (isinstance(path, str | os.PathLike) and os.fspath(path)):
+            raise ConfigurationError(f"{name} is {path!r:.60}; expected the path of a file.")
     if record:
         check_writable(record)
     limits = Limits(**{name: defaults[name] for name in Limits.__dataclass_fields__ if name in defaults})
@@ -239,7 +243,7 @@ def _run(prompt: Prompt, **keywords: Any) -> Run:
         return Run(request, player, server=Server("http://localhost"), limits=limits, record=record)
     if keywords.get("speed") is not None:
         raise ConfigurationError("speed is given without replay: only a recording has one.")
-    sender: Transport = transport(_or_default(keywords.get("via"), "via") or "openai")
+    sender: Transport = transport(_or_default(keywords.get("via"), "via", "openai"))
     request, asked = prepare(prompt, **keywords)
     asked.require_key()
     return Run(request, sender, asked, limits, record)
@@ -247,14 +251,25 @@ def _run(prompt: Prompt, **keywords: Any) -> Run:
 
 def _replayed(path: str | os.PathLike[str], speed: float | str | None) -> tuple[ChatRequest, Transport]:
     recording = Recording.open(path)
-    body = dict(recording.head.request)
-    known = {name: body.pop(name) for name in ChatRequest.__dataclass_fields__ if name in body and name != "params"}
-    body.pop("stream", None)
+    body = {name: value for name, value in recording.head.request.items() if name != "stream"}
     try:
-        request = ChatRequest(**known, params=body)
-    except (ConfigurationError, TypeError) as error:
+        request = _request_of(body)
+    except ConfigurationError as error:
         raise RecordingError(f"{os.fspath(path)!r} is not a recording: the request in it is none. {error}") from None
     return request, ReplayTransport(recording, 1 if speed is None else speed)
+
+
+def _request_of(body: dict[str, Any]) -> ChatRequest:
+    """The request with that body. What was sent is not refused for its values now: then it is kept unchecked."""
+    model, messages = body.get("model"), body.get("messages")
+    rest: dict[str, Any] = {name: value for name, value in body.items() if name not in ("model", "messages")}
+    fields = ChatRequest.__dataclass_fields__
+    known = {name: value for name, value in rest.items() if name in fields and name != "params"}
+    unknown = {name: value for name, value in rest.items() if name not in known}
+    try:
+        return ChatRequest(model=model, messages=messages, params=unknown, **known)  # type: ignore[arg-type]  # it checks
+    except ConfigurationError:
+        return ChatRequest(model=model, messages=messages, params=rest)  # type: ignore[arg-type]  # likewise
 
 
 def _messages(prompt: Prompt, system: str | None) -> Sequence[Mapping[str, Any]]:
@@ -268,5 +283,5 @@ def _messages(prompt: Prompt, system: str | None) -> Sequence[Mapping[str, Any]]
     return [*first, *prompt] if isinstance(prompt, Sequence) else prompt
 
 
-def _or_default(value: Any, name: str) -> Any:
-    return defaults.get(name) if value is None else value
+def _or_default(value: Any, name: str, otherwise: Any = None) -> Any:
+    return defaults.get(name, otherwise) if value is None else value

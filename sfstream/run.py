@@ -24,6 +24,8 @@ from sfstream.wire.transport import Response, Transport, clock
 
 BATCH = 0.05
 """Seconds of decoding after which a batch is given, however much more has come: a view must paint, a stop be heard."""
+LAST_BATCH = 0.25
+"""The same after a stop, which is to end within a second."""
 TICK = 0.25
 """Seconds between two looks at the clock while nothing comes."""
 KEEP_ALIVE_GRACE = 0.05
@@ -60,6 +62,7 @@ class Run:
         self._stopping = False
         self._reader: Reader | None = None
         self._taken = 0  # chunks that are decoded
+        self._finished = 0.0  # when the finish reason came
 
     def stop(self) -> None:
         """End the run soon. May be called from any thread and from a signal handler."""
@@ -107,7 +110,7 @@ class Run:
     def _is_answered(self) -> bool:
         """Whether the answer has begun, so that asking again would be paid twice."""
         response = self._reader and self._reader.response
-        return bool(response and response.status_code == 200)
+        return bool(response and response.is_success)
 
     def _attempt(self, pause: float) -> Iterator[list[Event]]:
         transport, request, server = self._ask
@@ -122,7 +125,7 @@ class Run:
         if reader.response is None:
             raise reader.error or ConnectionFailed("The connection ended before it began.")
         self._note_head(reader, reader.response)
-        if reader.response.status_code != 200:
+        if not reader.response.is_success:
             yield from self._refused(reader, reader.response)
         yield from self._stream(reader, reader.response, pause)
 
@@ -139,7 +142,9 @@ class Run:
             stopping, ended = self._stopping, reader.ended  # looked at before the chunks, so that none is missed
             if stopping:
                 reader.line.shut()  # what has come is decoded, and nothing more comes
-            events, error = _collected(self._decoded(reader, decoder, ended, math.inf if stopping else clock() + BATCH))
+            events, error = _collected(
+                self._decoded(reader, decoder, ended, clock() + (LAST_BATCH if stopping else BATCH))
+            )
             behind = self._taken < len(reader.recording.chunks) and not decoder.done
             if self.reply.has_begun:
                 self.doing = ""
@@ -154,12 +159,19 @@ class Run:
                 continue  # decoding has taken as long as a pause
             if events and self.reply.has_begun:
                 self._gather(reader, pause)
-            elif decoder.finished and clock() - reader.last > self._limits.after_finish:
+            elif self._is_over(decoder):
                 break
             else:
                 self._idle(reader, math.inf if decoder.finished else self._patience)
         if not decoder.done:
             self.reply.notes.append("The server ended the stream without [DONE].")
+
+    def _is_over(self, decoder: CompletionDecoder) -> bool:
+        """Whether the finish reason came so long ago that ``[DONE]`` will not: keep-alives may go on for ever."""
+        if not decoder.finished:
+            return False
+        self._finished = self._finished or clock()
+        return clock() - self._finished > self._limits.after_finish
 
     def _decoded(self, reader: Reader, decoder: CompletionDecoder, ended: bool, until: float) -> Iterator[Event]:
         """Decode what has come since the last time, but no longer than ``until``; at the end, what is held back."""

@@ -1,4 +1,5 @@
-"""``python -m tests``: install what the tests need, then lint, types, tests, and the quickstart.
+"""``python -m tests``: install what the tests need, then lint, types, tests,
+the quickstart, the oldest libraries that are declared, and servers that others wrote.
 
 As root on Debian it installs curl and a browser where they are missing. Elsewhere it runs what it can, names what did
 not run, and exits non-zero.
@@ -28,6 +29,8 @@ def main() -> int:
         "types": run("mypy"),
         "tests": run("pytest", "-rs", *sys.argv[1:]),
         "quickstart": run("tests.quickstart"),
+        "floors": run("tests.floors"),
+        "interop": run("tests.interop"),
     }
     for program in missing:
         print(f"did not run: what needs {program}; install it (Debian: apt-get install {PACKAGES[program]})")

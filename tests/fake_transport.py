@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -102,7 +102,7 @@ def ended(run: Run) -> Run:
     return run
 
 
-def _chunks(answer: Answer, shut: threading.Event) -> Iterator[Chunk]:
+def _chunks(answer: Answer, shut: threading.Event) -> Generator[Chunk, None, None]:
     start = clock()
     for step in answer.steps:
         if isinstance(step, bytes):

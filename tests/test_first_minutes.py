@@ -143,12 +143,14 @@ def test_the_quickstart_runs_with_a_key_and_without_curl(tmp_path: Path, demo: D
     assert "Bearer sk-marked" == demo.requests[-1].headers["authorization"]
 
 
-def test_notebooks_that_are_there_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What somebody has changed is not written over."""
+def test_notebooks_that_are_there_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What somebody has changed is not written over, and what is no notebook is told in one line."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "quickstart.ipynb").write_text("mine")
-    with pytest.raises(Exception, match="mine"):
-        main(["demo", "--execute"])
+    assert 1 == main(["demo", "--execute"])
+    assert "quickstart.ipynb cannot be run" in capsys.readouterr().err
     assert "mine" == (tmp_path / "quickstart.ipynb").read_text()
 
 

@@ -30,14 +30,14 @@ MAY_IMPORT = {
     "request": ["errors"],
     "reply": _REPLY,
     "wire": ["wire", "request", "events", "errors", "text"],
-    "keys": ["wire", "errors"],
+    "keys": ["defaults", "wire", "errors"],
     "log": ["log", "wire", *_REPLY],
     "display": ["display", "text", *_REPLY],
     "run": _RUN,
     "watch": _RUN,
     "api": ["api", "watch", "keys", *_RUN],
     "demo": ["demo", "wire", "events", "errors", "text"],
-    "notebook": ["notebook", "demo", "api", "watch", "keys", *_RUN],
+    "notebook": ["notebook", "demo", "api", "watch", "keys", "text", *_RUN],
 }
 """Each part of the package, and the parts that it may import. `__init__` and `__main__` may import all."""
 TRANSPORTS = {f"sfstream.wire.{name}" for name in ("openai_sdk", "requests_http", "curl", "replay")}

@@ -153,6 +153,12 @@ def _whole(text: str) -> int:
         raise ValueError("a whole number") from None
 
 
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise ValueError("something")
+    return text
+
+
 def _speed(text: str) -> float | str:
     return text if text == "max" else _number(text)
 
@@ -181,7 +187,7 @@ def _json_or_text(text: str) -> Any:
 
 
 OPTIONS = (
-    Option(("-m", "--model"), "model", "the model to ask", "NAME"),
+    Option(("-m", "--model"), "model", "the model to ask", "NAME", _filled),
     Option(("-s", "--system"), "system", "the system prompt", "TEXT"),
     Option(("-o", "--out"), "out", "also bind the Reply to NAME", "NAME", _name),
     Option(("-t", "--temperature"), "temperature", "0 to 2", "NUMBER", _number),
@@ -205,8 +211,8 @@ OPTIONS = (
     ),
     Option(("--via",), "via", "how to send: openai, requests or curl; the results are the same", "NAME"),
     Option(("--dry-run",), "dry_run", "show exactly what would be sent, and send nothing"),
-    Option(("--record",), "record", "write the stream to FILE as it comes", "FILE"),
-    Option(("--replay",), "replay", "play FILE instead of asking: no key, no network", "FILE"),
+    Option(("--record",), "record", "write the stream to FILE as it comes", "FILE", _filled),
+    Option(("--replay",), "replay", "play FILE instead of asking: no key, no network", "FILE", _filled),
     Option(("--speed",), "speed", "of a replay: how many times as fast, or max", "N|max", _speed),
     Option(("--display",), "display", "auto, text or off", "MODE"),
 )

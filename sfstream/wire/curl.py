@@ -23,7 +23,7 @@ from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock,
 
 ARGUMENTS = (
     "-q",  # no ~/.curlrc
-    *("-N", "-sS", "--include", "--suppress-connect-headers", "--compressed"),
+    *("-N", "-sS", "--suppress-connect-headers", "--compressed", "--globoff"),
     *("--connect-timeout", f"{CONNECT_TIMEOUT:g}", "--data-binary", "@-"),
 )
 MAX_HEAD = 1024 * 1024
@@ -57,11 +57,11 @@ class CurlTransport:
         child = _Child(program, request.encode(), server)
         line.on_shut(child.kill)
         try:
-            status_code, headers, rest = child.read_head()
+            status_code, headers = child.read_head()
         except BaseException:
             child.end()
             raise
-        return Response(status_code, headers, timed(child.body(rest), start))
+        return Response(status_code, headers, timed(child.body(), start))
 
 
 def make() -> CurlTransport:
@@ -74,21 +74,26 @@ class _Child:
     def __init__(self, program: str, body: bytes, server: Server) -> None:
         self._server = server
         config, config_in = os.pipe()
+        # The head by a pipe of its own: with --include, what a server sends after the body looks like more of it.
+        self._head, head_in = os.pipe()
+        direct = ("--noproxy", "*") if server.is_loopback else ()
         try:
             self._process = subprocess.Popen(
-                [program, *ARGUMENTS, *(["--noproxy", "*"] if server.is_loopback else []), "-K", f"/dev/fd/{config}"],
+                [program, *ARGUMENTS, *direct, "-K", f"/dev/fd/{config}", "-D", f"/dev/fd/{head_in}"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                pass_fds=[config],
+                pass_fds=[config, head_in],
                 env=_environment(server),
                 start_new_session=True,  # an interrupt of the kernel's process group must not kill it
             )
         except OSError as error:
             os.close(config_in)
+            os.close(self._head)
             raise NoTransport(f"curl could not be started: {error}. Take --via openai or --via requests.") from None
         finally:
             os.close(config)
+            os.close(head_in)
         with open(config_in, "wb") as file, contextlib.suppress(BrokenPipeError):
             file.write(_config(server))  # smaller than a pipe's buffer
         assert self._process.stdin
@@ -99,25 +104,24 @@ class _Child:
         self._feeder = threading.Thread(target=_feed, args=(self._process.stdin, body), daemon=True)
         self._feeder.start()
 
-    def read_head(self) -> tuple[int, dict[str, str], bytes]:
-        """Read to the end of the headers; give the status, the headers, and what came of the body."""
+    def read_head(self) -> tuple[int, dict[str, str]]:
+        """Read to the end of the headers; give the status and the headers."""
         data = b""
         while True:
-            head, end, data = data.partition(b"\r\n\r\n")
+            head, end, rest = data.partition(b"\r\n\r\n")
             if end and not head.split(b" ", 2)[1].startswith(b"1"):  # not "100 Continue", which another head follows
-                return *_parse_head(head), data
-            data = data if end else head
-            if not end:
-                more = os.read(self._out, READ_SIZE)
-                data += more
-                if not more or len(data) > MAX_HEAD:
-                    raise self.failure()
+                return _parse_head(head)
+            if end:
+                data = rest
+                continue
+            more = os.read(self._head, READ_SIZE)
+            data += more
+            if not more or len(data) > MAX_HEAD:
+                raise self.failure(f"Is the base URL {self._server.base_url} right?")
 
-    def body(self, rest: bytes) -> Iterator[bytes]:
-        """What follows the head, as it comes."""
+    def body(self) -> Iterator[bytes]:
+        """The body, as it comes."""
         try:
-            if rest:
-                yield rest
             while data := os.read(self._out, READ_SIZE):
                 yield data
             if self._process.wait() != 0:
@@ -125,17 +129,14 @@ class _Child:
         finally:
             self.end()
 
-    def failure(self) -> ConnectionFailed:
+    def failure(self, advice: str = "") -> ConnectionFailed:
         """What curl's exit code means, with its own words."""
         self._process.wait()
         code = self._process.returncode
         said = self._err.read().decode("utf-8", "replace")
         meaning = _MEANING.get(code, f"curl ended with exit code {code}")
         details = f" ({excerpt(said)})" if said.strip() else ""
-        return ConnectionFailed(
-            f"The connection to {self._server.host} failed: {meaning}{details}. "
-            f"Is the base URL {self._server.base_url} right?"
-        )
+        return ConnectionFailed(f"The connection to {self._server.host} failed: {meaning}{details}. {advice}".rstrip())
 
     def kill(self) -> None:
         self._process.kill()
@@ -145,6 +146,8 @@ class _Child:
         self._process.kill()
         self._process.wait()
         self._feeder.join()
+        with contextlib.suppress(OSError):  # ended twice
+            os.close(self._head)
         for pipe in (self._process.stdout, self._process.stderr):
             assert pipe
             pipe.close()

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.request import getproxies, proxy_bypass
 
+from sfstream.errors import ConfigurationError, NoTransport
 from sfstream.request import ChatRequest
 from sfstream.wire import line as lines
 from sfstream.wire.line import Line
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 _OURS = ("host", "connection", "content-", "accept", "user-agent", "x-stainless-")
 """Beginnings of the headers that are let through. The rest the library takes from ``OPENAI_*`` variables."""
+
+
+_STATUS = "sfstream.status_code"
+"""Where the true status of a response is kept."""
 
 
 class OpenAITransport:
@@ -50,12 +55,10 @@ class OpenAITransport:
                     model=model, messages=messages, stream=True, extra_body=body
                 )
                 response = manager.__enter__()
-            except openai.APIStatusError as error:
-                answer = error.response
-                return Response(answer.status_code, dict(answer.headers), timed([answer.content], start))
             except (openai.OpenAIError, OSError) as error:
                 raise connection_failed(error, server) from None
-        return Response(response.status_code, dict(response.headers), timed(_body(manager, response, server), start))
+        status_code = response.http_response.extensions[_STATUS]
+        return Response(status_code, dict(response.headers), timed(_body(manager, response, server), start))
 
     def _client(self, server: Server) -> openai.OpenAI:
         proxy = _proxy(server)
@@ -73,7 +76,12 @@ def _new_client(server: Server, proxy: str | None) -> openai.OpenAI:
     import openai
 
     httpx = _http_library("httpx")
-    transport = httpx.HTTPTransport(proxy=proxy)
+    try:
+        transport = httpx.HTTPTransport(proxy=httpx.Proxy(proxy) if proxy else None)
+    except (ImportError, ValueError) as error:  # socks needs a package more; the address may hold a password
+        raise ConfigurationError(
+            f"The proxy of the environment cannot be used by the openai library: {error}"
+        ) from None
     # Private: no public way leads from a client to a socket that is still connecting. Where it is missing one day,
     # everything works but a stop while connecting, and the test of that stop fails.
     transport._pool._network_backend = _backend()
@@ -85,11 +93,16 @@ def _new_client(server: Server, proxy: str | None) -> openai.OpenAI:
                 del outgoing.headers[name]
         outgoing.headers.update(headers)
 
+    def not_yet(answer: Any) -> None:
+        # The library would read the whole body of a refusal before it raises it: one without an end took 1.8 GB in
+        # 3 s. So it sees a success, and the body is read like any other; the status goes along beside it.
+        answer.extensions[_STATUS], answer.status_code = answer.status_code, 200
+
     client = httpx.Client(
         transport=transport,
         timeout=httpx.Timeout(None, connect=CONNECT_TIMEOUT),
         follow_redirects=False,
-        event_hooks={"request": [only_ours]},
+        event_hooks={"request": [only_ours], "response": [not_yet]},
     )
     atexit.register(client.close)
     # The hook writes the key; the library, which insists on one, is given a word in its place.
@@ -107,7 +120,8 @@ def _proxy(server: Server) -> str | None:
     if server.is_loopback or proxy_bypass(server.parts.netloc.rpartition("@")[2]):
         return None
     proxies = getproxies()
-    return proxies.get(server.parts.scheme) or proxies.get("all")
+    proxy = proxies.get(server.parts.scheme) or proxies.get("all")
+    return f"http://{proxy}" if proxy and "://" not in proxy else proxy
 
 
 def _body(manager: Any, response: Any, server: Server) -> Iterator[bytes]:
@@ -123,7 +137,13 @@ def _body(manager: Any, response: Any, server: Server) -> Iterator[bytes]:
 def _backend() -> Any:
     """A network backend whose sockets the line holds, while they connect and whenever they are written to."""
     httpcore: Any = _http_library("httpcore")
-    plain = importlib.import_module(f"{httpcore.__name__}._backends.sync")
+    try:
+        plain = importlib.import_module(f"{httpcore.__name__}._backends.sync")
+    except ImportError:
+        raise NoTransport(
+            "The openai library stands on an httpcore that is too old here; expected 0.17.3 or newer.\n"
+            "Run %pip install -U httpx httpcore and restart the kernel, or take --via requests."
+        ) from None
 
     class HeldStream(httpcore.NetworkStream):
         def __init__(self, stream: Any) -> None:

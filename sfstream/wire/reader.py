@@ -7,6 +7,7 @@ reading the chunk does.
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import threading
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from dataclasses import replace
 from sfstream.errors import ConnectionFailed, RecordingError, SfStreamError, Stopped, StreamCut
 from sfstream.events import Chunk
 from sfstream.request import ChatRequest
+from sfstream.wire.key_filter import KeyFilter
 from sfstream.wire.line import Line
 from sfstream.wire.recording import End, Head, Recording, RecordingWriter
 from sfstream.wire.server import Server
@@ -62,7 +64,7 @@ class Reader:
         self.ended = self.wake_me = False
         self.started = self.last = clock()
         self._call = (transport, request, server)
-        self._key = (server.key or "").encode()
+        self._filter = KeyFilter(server.secret)
         self._wake = wake
         self._record = record
         self._writer: RecordingWriter | None = None
@@ -100,8 +102,13 @@ class Reader:
         try:
             response = transport.open(request, server, self.line)
             self._begin(response)
-            for chunk in response.chunks:
-                self._take(chunk)
+            with contextlib.closing(response.chunks) as chunks:
+                for chunk in chunks:
+                    self._take(chunk)
+                    if self.line.is_shut:  # what a server goes on sending can still be read
+                        break
+            if rest := self._filter.flush():
+                self._keep(Chunk(clock() - self.started, rest))
         except (SfStreamError, Stopped) as error:
             self.error = self._named(error)
         except Exception as error:  # a thread must not die in silence
@@ -112,10 +119,12 @@ class Reader:
             self._wake()
 
     def _begin(self, response: Response) -> None:
-        source = response.headers.get(SOURCE_HEADER, self.recording.head.source)
-        head = replace(self.recording.head, trace_id=response.trace_id, source=source)
+        scrub = self._call[2].scrub  # a server may echo the key in its headers too
+        source = scrub(response.headers.get(SOURCE_HEADER, self.recording.head.source))
+        trace_id = scrub(response.trace_id) if response.trace_id else None
+        head = replace(self.recording.head, trace_id=trace_id, source=source)
         self.recording.head = response.recorded or head
-        if self._record and response.status_code == 200:
+        if self._record and response.is_success:
             try:
                 self._writer = RecordingWriter(self._record, self.recording.head)
             except RecordingError as error:
@@ -124,10 +133,12 @@ class Reader:
         self.response = response
 
     def _take(self, chunk: Chunk) -> None:
-        if self._key and self._key in chunk.data:
-            chunk = replace(chunk, data=self._call[2].scrubbed(chunk.data))
-        self.recording.add(chunk)
         self.last = clock()
+        if data := self._filter.feed(chunk.data):
+            self._keep(chunk if data is chunk.data else Chunk(chunk.t, data))
+
+    def _keep(self, chunk: Chunk) -> None:
+        self.recording.add(chunk)
         if self.wake_me:
             self.wake_me = False
             self._wake()

@@ -38,6 +38,8 @@ _BY_CODE: dict[int, type[errors.ServerRefusal]] = {
     **dict.fromkeys(range(50500, 50511), errors.ServerBusy),
 }
 
+_SUCCESS = (0, 20000)
+"""Codes that are no complaint: SiliconFlow answers 20000 where all is well."""
 _RETRIABLE_STATUS = {429, 500, 502, 503, 504}
 _LONG_LIMIT = re.compile(r"\b[RTI]P[HD]\b")  # requests, tokens or images per hour or day: no wait here helps
 
@@ -59,7 +61,10 @@ def complaint_in(value: object) -> Complaint | None:
         return _in_error(inner, value)
     if value.get("choices"):
         return None
-    if value.get("message") or (value.get("code") and value.get("object") is None):
+    code, message = value.get("code"), value.get("message")
+    if code in _SUCCESS and code is not None:
+        return None
+    if (isinstance(message, str | list) and message) or (code and value.get("object") is None):
         return Complaint(_code(value.get("code")), _text(value.get("message")) or _text(value.get("data")))
     if detail := value.get("detail"):
         return Complaint(_code(value.get("code")), _text(detail))

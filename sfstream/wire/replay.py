@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from math import isfinite
 
 from sfstream.errors import ConfigurationError, Stopped
@@ -40,7 +40,7 @@ class ReplayTransport:
             headers[TRACE_HEADER] = head.trace_id
         return Response(200, headers, self._chunks(line), recorded=head)
 
-    def _chunks(self, line: Line) -> Iterator[Chunk]:
+    def _chunks(self, line: Line) -> Generator[Chunk, None, None]:
         shut = threading.Event()
         line.on_shut(shut.set)
         start = clock()

@@ -21,6 +21,9 @@ BASE_URL = "https://api.siliconflow.cn/v1"
 KEY_VARIABLE = "SILICONFLOW_API_KEY"
 URL_VARIABLE = "SILICONFLOW_BASE_URL"
 
+SECRET = 12
+"""Characters from which on a key is taken for a secret, which is to appear nowhere; one with sk- always is."""
+MASK = "[the API key]"
 _UNFIT = re.compile("[\\s\x00-\x1f\x7f\ud800-\udfff]")
 """What no base URL holds."""
 _REGIONS = ("siliconflow.cn", "siliconflow.com")
@@ -122,13 +125,15 @@ class Server:
         }
         return headers | {"Authorization": f"Bearer {self.key}"} if self.key else headers
 
+    @property
+    def secret(self) -> bytes:
+        """The key as bytes, where it is one: a word such as "ollama", which local servers take, is none."""
+        is_secret = self.key and (len(self.key) >= SECRET or self.key.startswith("sk-"))
+        return self.key.encode() if self.key and is_secret else b""
+
     def scrub(self, text: str) -> str:
         """Take the key out of a text, for a server that echoes it."""
-        return text.replace(self.key, "[the API key]") if self.key else text
-
-    def scrubbed(self, data: bytes) -> bytes:
-        """The same for bytes as they come: neither a recording nor a variable is to hold the key."""
-        return data.replace(self.key.encode(), b"[the API key]") if self.key else data
+        return text.replace(self.key, MASK) if self.key and self.secret else text
 
     def refusal(
         self, status_code: int, body: str, *, trace_id: str | None = None, retry_after: float | None = None

@@ -7,7 +7,7 @@ import importlib
 import socket
 import ssl
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -48,7 +48,7 @@ class Response:
 
     status_code: int
     headers: Mapping[str, str]
-    chunks: Iterator[Chunk]
+    chunks: Generator[Chunk, None, None]
     recorded: Head | None = None
 
     @property
@@ -57,11 +57,15 @@ class Response:
         return self.headers.get(TRACE_HEADER)
 
     @property
+    def is_success(self) -> bool:
+        return 200 <= self.status_code < 300
+
+    @property
     def content_type(self) -> str:
         return self.headers.get("content-type", "")
 
 
-def timed(body: Iterable[bytes], start: float) -> Iterator[Chunk]:
+def timed(body: Iterable[bytes], start: float) -> Generator[Chunk, None, None]:
     """The pieces of a body with the seconds since ``start``, a time of `clock`."""
     for data in body:
         yield Chunk(clock() - start, data)

@@ -1,0 +1,172 @@
+"""Servers that do what servers do: endless refusals, trailers, echoed keys, proxies before this machine."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from sfstream import errors
+from sfstream.api import ask, models
+from sfstream.defaults import defaults
+from sfstream.demo.server import DemoServer
+from sfstream.keys import remember
+from sfstream.wire.key_filter import KeyFilter
+from sfstream.wire.recording import Recording
+from sfstream.wire.server import MASK, Server
+from sfstream.wire.transport import VIA
+
+every_transport = pytest.mark.parametrize("via", VIA)
+KEY = "sk-a-key-that-is-marked"
+FRAME = 'data: {"choices":[{"index":0,"delta":{"content":"%s"},"finish_reason":%s}]}\n\n'
+
+
+@contextmanager
+def answering(*pieces: bytes, endless: bytes = b"") -> Iterator[str]:
+    """A server that answers one request with these bytes, a packet each, and goes on with ``endless``; its base URL."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                data = b""
+                while b"Hello" not in data:
+                    data += connection.recv(65536)
+                try:
+                    for piece in pieces:
+                        connection.sendall(piece)
+                    while endless:
+                        connection.sendall(endless)
+                except OSError:
+                    pass  # the client has had enough
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/v1"
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def head(status: str = "200 OK", extra: str = "Connection: close") -> bytes:
+    return f"HTTP/1.1 {status}\r\nContent-Type: text/event-stream\r\n{extra}\r\n\r\n".encode()
+
+
+@every_transport
+def test_a_refusal_without_an_end_is_told_at_once(via: str) -> None:
+    """Its beginning is read, and no more."""
+    with answering(head("500 Broken"), endless=b"x" * 65536) as url:
+        defaults.update(base_url=url, retries=0)
+        reply = ask("Hello", model="m", via=via, display="off")
+    assert isinstance(reply.error, errors.ServerBusy)
+    assert "HTTP 500" in str(reply.error)
+
+
+@every_transport
+def test_a_refusal_that_is_cut_is_still_one(via: str) -> None:
+    """Code and message are told, although the body is shorter than was said."""
+    body = b'{"code":20012,"message":"Model does not exist."}'
+    with answering(head("400 Bad", "Content-Length: 500") + body) as url:
+        defaults.update(base_url=url, retries=0)
+        reply = ask("Hello", model="m", via=via, display="off")
+    assert isinstance(reply.error, errors.NotFound)
+    assert "code 20012" in str(reply.error)
+
+
+@every_transport
+def test_what_follows_the_body_is_not_of_it(via: str) -> None:
+    """A trailer that looks like an event is none."""
+    frame = (FRAME % ("Hi", '"stop"')).encode()
+    chunk = b"%x\r\n%s\r\n0\r\n" % (len(frame), frame)
+    trailer = (FRAME % ("EVIL", "null")).strip().encode() + b"\r\n\r\n"
+    with answering(head(extra="Transfer-Encoding: chunked") + chunk + trailer) as url:
+        defaults.update(base_url=url)
+        reply = ask("Hello", model="m", via=via, display="off")
+    assert "Hi" == reply.content
+
+
+@every_transport
+def test_a_key_that_is_echoed_in_pieces_is_kept_nowhere(via: str, tmp_path: Path) -> None:
+    """Neither content, nor recording, nor its file, nor the trace id holds it, wherever it is cut."""
+    frame = (FRAME % (f"your key {KEY} is fine", '"stop"')).encode()
+    middle = frame.index(KEY.encode()) + 9
+    echo = f"Connection: close\r\nx-siliconcloud-trace-id: {KEY}"
+    with answering(head(extra=echo), frame[:middle], frame[middle:], b"data: [DONE]\n\n") as url:
+        defaults.update(base_url=url)
+        remember(Server(url), KEY)
+        reply = ask("Hello", model="m", via=via, display="off", record=tmp_path / "echo.jsonl")
+    assert f"your key {MASK} is fine" == reply.content
+    assert "complete" == reply.status
+    shown = f"{reply.recording!r} {reply.trace_id} {(tmp_path / 'echo.jsonl').read_text()}"
+    assert KEY not in shown
+    assert isinstance(reply.recording, Recording)
+    assert KEY.encode() not in reply.recording.data
+
+
+@every_transport
+def test_a_word_that_serves_as_a_key_is_no_secret(via: str) -> None:
+    """Servers on this machine take "ollama": the word stays in the answer."""
+    with answering(head(), (FRAME % ("What is ollama?", '"stop"')).encode()) as url:
+        defaults.update(base_url=url)
+        remember(Server(url), "ollama")
+        reply = ask("Hello", model="m", via=via, display="off")
+    assert "What is ollama?" == reply.content
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 100])
+def test_the_key_is_masked_wherever_it_is_cut(size: int) -> None:
+    """All other bytes come through, those that begin like the key too."""
+    data = b"sk- sk-a-key" + KEY.encode() + b"s" + KEY.encode() * 2 + b"sk-a-key-that-is"
+    keys = KeyFilter(KEY.encode())
+    out = b"".join(keys.feed(data[start : start + size]) for start in range(0, len(data), size)) + keys.flush()
+    assert data.replace(KEY.encode(), MASK.encode()) == out
+
+
+@every_transport
+def test_no_proxy_stands_before_this_machine(demo: DemoServer, monkeypatch: pytest.MonkeyPatch, via: str) -> None:
+    """The way to loopback is not encrypted: it must not lead over another machine."""
+    for name in ("http_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    monkeypatch.setenv("SILICONFLOW_BASE_URL", demo.base_url)
+    assert "complete" == ask("Hello", model="demo/english", via=via, display="off").status
+    assert "demo/english" in models("english")
+
+
+@every_transport
+def test_a_proxy_without_a_scheme_will_do(monkeypatch: pytest.MonkeyPatch, via: str) -> None:
+    """As curl reads it."""
+    with answering(head("404 Not Found") + b"nope") as url:
+        monkeypatch.setenv("http_proxy", url.removeprefix("http://").removesuffix("/v1"))
+        defaults.update(base_url="http://sfstream.test/v1", retries=0)
+        reply = ask("Hello", model="m", via=via, display="off")
+    assert isinstance(reply.error, errors.NotFound)
+
+
+@pytest.mark.curl
+def test_curl_asks_once_whatever_the_path(monkeypatch: pytest.MonkeyPatch, demo: DemoServer) -> None:
+    """Braces and brackets in a base URL are no pattern."""
+    monkeypatch.setenv("SILICONFLOW_BASE_URL", demo.base_url + "/{a,b}[1-3]")
+    before = len(demo.requests)
+    reply = ask("Hello", model="m", via="curl", display="off")
+    assert isinstance(reply.error, errors.NotFound)
+    assert before + 1 == len(demo.requests)
+
+
+def test_keep_alives_after_the_finish_do_not_hold_the_answer() -> None:
+    """The answer is whole, and the server is not waited for."""
+    defaults["between"] = 60.0
+    frame = (FRAME % ("Hi", '"stop"')).encode()
+    with answering(head(), frame, endless=b": still here\n\n" * 500) as url:
+        from sfstream.limits import Limits
+        from sfstream.request import ChatRequest
+        from sfstream.run import Run
+        from sfstream.wire.transport import transport
+
+        request = ChatRequest(model="m", messages=[{"role": "user", "content": "Hello"}])
+        run = Run(request, transport("requests"), Server(url), Limits(after_finish=0.3))
+        list(run.batches(0.05))
+    assert ("complete", "Hi") == (run.reply.status, run.reply.content)
