@@ -87,7 +87,7 @@ class CompletionDecoder:
 
     def _event(self, item: ServerSentEvent) -> Iterator[Event]:
         data = item.data.strip()
-        if data == "[DONE]":
+        if data.strip('"') == "[DONE]":
             self.done = True
             return
         if not data:

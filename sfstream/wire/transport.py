@@ -117,5 +117,5 @@ def connection_failed(error: BaseException, server: Server) -> ConnectionFailed:
     elif isinstance(root, TimeoutError):
         what = f"{host} could not be reached within {CONNECT_TIMEOUT:g} s."
     else:
-        what = f"The connection to {host} failed: {root or type(root).__name__}."
+        what = f"The connection to {host} failed: {str(root).rstrip('.') or type(root).__name__}."
     return ConnectionFailed(what)
