@@ -50,9 +50,13 @@ def test_the_demo_needs_no_key(kernel: Kernel) -> None:
     assert "什么是流式输出" in shown
     assert "demo/cut-after-N" in kernel.run("%sfdemo list").displays[0]["text/plain"]
     assert "demo/rate-100" in kernel.run("%sfmodels RATE").displays[0]["text/plain"]
+    assert "The demo needs no key" in kernel.run("%sfkey --save", allow_stdin=True).stdout
     kernel.run("%sfdemo stop")
     assert kernel.run("%sfchat hi").error.startswith("NoKey: ")
     assert "does not run" in kernel.run("%sfdemo stop").stdout
+    kernel.run("%sfdemo")
+    assert "The demo server has stopped" in kernel.run("%reload_ext sfstream").stdout
+    assert kernel.run("%sfchat hi").error.startswith("NoKey: ")
 
 
 @pytest.mark.kernel

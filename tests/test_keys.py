@@ -52,6 +52,32 @@ def test_a_saved_key_is_for_the_user_alone() -> None:
     assert keys.server(COM).key is None
 
 
+def test_the_region_of_the_only_key_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a new process too, unless somebody has named a region."""
+    keys.save(keys.remember(Server(COM), "sk-com"))
+    keys._typed.clear()
+    assert (COM, "sk-com") == (keys.server().base_url, keys.server().key)
+    assert not keys.needs_key()
+    assert keys.server(CN).key is None
+    monkeypatch.setenv("SILICONFLOW_BASE_URL", CN)
+    assert keys.server().key is None
+    assert keys.needs_key()
+
+
+def test_a_variable_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And it is in nobody's way who does not use it."""
+    monkeypatch.setenv("SILICONFLOW_BASE_URL", "foo")
+    assert "http://127.0.0.1:1/v1" == keys.server("http://127.0.0.1:1/v1").base_url
+    with pytest.raises(ConfigurationError, match="SILICONFLOW_BASE_URL: The base URL is 'foo'"):
+        keys.server()
+    monkeypatch.delenv("SILICONFLOW_BASE_URL")
+    monkeypatch.setenv("SILICONFLOW_API_KEY", "sk-marked key")
+    with pytest.raises(ConfigurationError, match=r"SILICONFLOW_API_KEY: .* a space") as caught:
+        keys.server()
+    assert "marked" not in str(caught.value)
+    assert keys.address().key is None
+
+
 def test_a_forgotten_key_is_gone() -> None:
     """From the file too."""
     path = keys.save(keys.remember(Server(CN), "sk-saved"))
