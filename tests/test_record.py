@@ -20,7 +20,7 @@ from tests.waiting import until
 
 FULL = Path("/dev/full")
 
-needs_full = pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
+needs_full = pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full, a disk that is always full: run on Linux")
 
 
 def test_a_recording_is_written_on_the_way(tmp_path: Path) -> None:

@@ -210,7 +210,7 @@ def test_file_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_file_on_a_full_disk() -> None:
     """A recording that does not fit is refused like one that cannot be opened."""
     if not Path("/dev/full").exists():
-        pytest.skip("there is no /dev/full here")
+        pytest.skip("needs /dev/full, a disk that is always full: run on Linux")
     with pytest.raises(RecordingError):
         Recording(HEAD, CHUNKS).save("/dev/full")
 
