@@ -49,7 +49,9 @@ def test_the_demo_needs_no_key(kernel: Kernel) -> None:
     assert "Tell me of zebras" in shown
     assert "什么是流式输出" in shown
     assert "demo/cut-after-N" in kernel.run("%sfdemo list").displays[0]["text/plain"]
-    assert "demo/rate-100" in kernel.run("%sfmodels RATE").displays[0]["text/plain"]
+    listed = kernel.run("%sfmodels RATE").displays[0]["text/plain"]
+    assert "demo/rate-100" in listed
+    assert "1 match." in listed
     assert "The demo needs no key" in kernel.run("%sfkey --save", allow_stdin=True).stdout
     kernel.run("%sfdemo stop")
     assert kernel.run("%sfchat hi").error.startswith("NoKey: ")

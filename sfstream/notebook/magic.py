@@ -112,7 +112,10 @@ class SfMagics(Magics):
         names = models(line.strip())
         if line.strip() and not names:
             raise UsageError(f"No model of {server().host} matches {line.strip()!r:.60}. %sfmodels alone lists all.")
-        return Table([(name,) for name in names], ("model",), note=f"{len(names):,} in all. %%sfchat -m NAME asks one.")
+        count = "match" if line.strip() else "in all"
+        return Table(
+            [(name,) for name in names], ("model",), note=f"{len(names):,} {count}. %%sfchat -m NAME asks one."
+        )
 
     @no_var_expand
     @line_magic
