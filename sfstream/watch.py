@@ -30,6 +30,7 @@ def watch(run: Run, view: View) -> Reply:
     with Held.here() as held:
         held.call(run.stop)
         painter = _Painter(view, run.reply)
+        painter.begin(run.stop)
         for _ in run.batches(FRAME):
             painter.paint(run.doing)
         painter.finish()
@@ -43,6 +44,9 @@ class _Painter:
     def __init__(self, view: View, reply: Reply) -> None:
         self._view: View | None = view
         self._reply = reply
+
+    def begin(self, stop: Callable[[], None]) -> None:
+        self._try(lambda view: view.begin(stop))
 
     def paint(self, doing: str) -> None:
         if self._view:

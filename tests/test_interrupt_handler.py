@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -26,6 +27,8 @@ class Looking:
 
     def __init__(self) -> None:
         self.seen: set[object] = set()
+
+    def begin(self, stop: Callable[[], None]) -> None: ...
 
     def paint(self, reply: Reply, doing: str) -> None:
         self.seen.add(handler())

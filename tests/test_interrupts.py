@@ -159,6 +159,8 @@ from sfstream.display import Silent
 from sfstream.watch import watch
 
 class Endless(Silent):
+    def begin(self, stop): ...
+
     def paint(self, reply, doing):
         while reply.content:
             interrupt()

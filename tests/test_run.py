@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -167,6 +168,8 @@ class Broken:
         self._at = at
         self.failures = 0
 
+    def begin(self, stop: Callable[[], None]) -> None: ...
+
     def paint(self, reply: Reply, doing: str) -> None:
         if self._at == "paint" and reply.content:
             self._fail()
@@ -197,6 +200,8 @@ class Counting:
     def __init__(self) -> None:
         self.painted: list[str] = []
         self.finished: list[str] = []
+
+    def begin(self, stop: Callable[[], None]) -> None: ...
 
     def paint(self, reply: Reply, doing: str) -> None:
         self.painted.append(reply.content)

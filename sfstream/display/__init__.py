@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Literal, Protocol, TypeAlias, get_args
 
 from sfstream.errors import ConfigurationError
@@ -13,6 +14,14 @@ Mode: TypeAlias = Literal["auto", "text", "off"]
 
 class View(Protocol):
     """Something that shows one reply."""
+
+    def begin(self, stop: Callable[[], None]) -> None:
+        """Called once, before anything is painted.
+
+        Args:
+            stop: ends the run soon; may be called from any thread.
+        """
+        ...
 
     def paint(self, reply: Reply, doing: str) -> None:
         """Show what there is.
@@ -30,6 +39,8 @@ class View(Protocol):
 
 class Silent:
     """Shows nothing."""
+
+    def begin(self, stop: Callable[[], None]) -> None: ...
 
     def paint(self, reply: Reply, doing: str) -> None: ...
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from IPython.display import DisplayHandle, display
@@ -23,6 +24,9 @@ class HtmlView:
         self._shown: tuple[Any, ...] = ()
         self._doing = ""
         self._since = time.monotonic()
+
+    def begin(self, stop: Callable[[], None]) -> None:
+        """See `View.begin`: the interrupt is the only stop here."""
 
     def paint(self, reply: Reply, doing: str) -> None:
         """See `View.paint`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 
 from sfstream.display import in_kernel
 from sfstream.display.status import calls_of, status_line
@@ -29,6 +30,9 @@ class TextView:
         self._doing = ""
         self._since = time.monotonic()
         self._status_is_up = False
+
+    def begin(self, stop: Callable[[], None]) -> None:
+        """See `View.begin`: the interrupt is the only stop here."""
 
     def paint(self, reply: Reply, doing: str) -> None:
         """See `View.paint`."""
