@@ -344,7 +344,7 @@ Tom & Jerry, 3 < 5 > 2, &copy; 2024.
 Setext headings exist too
 =========================
 
-A line ends with two spaces  
+A line ends with two spaces \x20
 and goes on here\\
 and here. Snake_case_words and 2*3*4 stay as they are; so does f(x) = a_1 * b_1.
 
