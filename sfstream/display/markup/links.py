@@ -1,0 +1,125 @@
+"""Where an answer may point: web and mail addresses. Remote images become links that name their host. No I/O."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline, image
+from markdown_it.token import Token
+from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+
+Rule: TypeAlias = Callable[[StateInline, bool], bool]
+
+LARGEST_IMAGE = 100_000
+"""Characters of a ``data:`` URL that is still shown as an image."""
+
+_WEB = re.compile(r"https?://[^\s\\/?#][^\s\\]*|mailto:[^\s\\:]+", re.IGNORECASE)
+_RASTER = re.compile(r"data:image/(png|jpe?g|gif|webp);base64,([A-Za-z0-9+/]{16,}={0,2})", re.IGNORECASE)
+_MAGIC = {"png": b"\x89PNG\r\n\x1a\n", "jpeg": b"\xff\xd8\xff", "jpg": b"\xff\xd8\xff", "gif": b"GIF8", "webp": b"RIFF"}
+_UNSEEN = re.compile("[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
+_AUTOLINK_PREFIX = ("http", "https", "mailto", "xmpp")
+_AUTOLINK_END = re.compile("[\\s<\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f\uff3b-\uff40\uff5b-\uff65\u2018-\u201f]")
+"""White space, and Chinese and Japanese punctuation: there are no spaces around addresses there."""
+
+
+def is_web(url: str) -> bool:
+    """Whether this is an http, https or mailto URL with a host or an address, and nothing unseen in it."""
+    return _WEB.fullmatch(url) is not None and _UNSEEN.search(url) is None and (url[:1] in "mM" or bool(host(url)))
+
+
+def is_raster(url: str) -> bool:
+    """Whether this is a small PNG, JPEG, GIF or WebP image as a ``data:`` URL."""
+    found = _RASTER.fullmatch(url) if len(url) <= LARGEST_IMAGE else None
+    if not found or len(found[2]) % 4:
+        return False
+    return base64.b64decode(found[2][:16]).startswith(_MAGIC[found[1].lower()])
+
+
+def host(url: str) -> str:
+    """The host of a URL, in ASCII where it is an international one, or nothing."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # brackets that hold no IPv6 address
+        return ""
+
+
+class Restricted(MarkdownIt):
+    """A parser that makes links and images only of what is allowed. The rest stays the text that it was."""
+
+    in_image = False
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802  markdown-it's own name
+        """Whether a destination is taken: the web's, and while an image is read, a small image itself."""
+        return is_web(url) or (self.in_image and is_raster(url))
+
+    def normalizeLinkText(self, url: str) -> str:  # noqa: N802  markdown-it's own name
+        """An address is shown as it was written: not decoded, as that can make it look like another."""
+        return url
+
+
+def links(markdown: Restricted) -> None:
+    """Have images and bare addresses read by the rules of this module."""
+    markdown.inline.ruler.at("image", _image)
+    known = markdown.inline.ruler.getRules("")
+    gfm_autolink_plugin(markdown)
+    for rule in markdown.inline.ruler.getRules(""):
+        if rule not in known:
+            markdown.inline.ruler.at(_name(markdown, rule), _bounded(rule))
+
+
+def _name(markdown: MarkdownIt, rule: Rule) -> str:
+    names = markdown.inline.ruler.get_active_rules()
+    return names[markdown.inline.ruler.getRules("").index(rule)]
+
+
+def _bounded(rule: Rule) -> Rule:
+    """The rule, shown no more of the text than can belong to an address, and only where one can begin."""
+
+    def bounded(state: StateInline, silent: bool) -> bool:
+        character = state.src[state.pos]
+        if character not in ":@w" or silent:
+            return False
+        if character == ":" and not state.src[max(0, state.pos - 6) : state.pos].endswith(_AUTOLINK_PREFIX):
+            return False
+        end, found = state.posMax, _AUTOLINK_END.search(state.src, state.pos, state.posMax)
+        state.posMax = found.start() if found else end
+        try:
+            return rule(state, silent)
+        finally:
+            state.posMax = end
+
+    return bounded
+
+
+def _image(state: StateInline, silent: bool) -> bool:
+    markdown = state.md
+    assert isinstance(markdown, Restricted)
+    before, markdown.in_image = markdown.in_image, True
+    try:
+        found = image(state, silent)
+    finally:
+        markdown.in_image = before
+    if found and not silent and not is_raster(str(state.tokens[-1].attrs["src"])):
+        state.tokens_meta.pop()
+        _link(state, state.tokens.pop())
+    return found
+
+
+def _link(state: StateInline, token: Token) -> None:
+    """A link in the place of an image; within a link, where there can be no other, its text."""
+    url, alt = (
+        str(token.attrs["src"]),
+        state.md.renderer.renderInlineAsText(token.children, state.md.options, state.env),
+    )
+    text = f"{alt} (image at {host(url)})" if alt.strip() else f"image at {host(url)}"
+    if not state.linkLevel:
+        opening = state.push("link_open", "a", 1)
+        opening.attrs = {name: value for name, value in token.attrs.items() if name == "title"} | {"href": url}
+    state.push("text", "", 0).content = text
+    if not state.linkLevel:
+        state.push("link_close", "a", -1)
