@@ -69,8 +69,8 @@ LANGUAGES = {
         "Python",
         "Python console session",
     ),
-    *("R", "Ruby", "Rust", "SCSS", "SQL", "Scala", "Scheme", "Swift", "TOML", "Tcl", "TeX", "Terraform", "TypeScript"),
-    *("VHDL", "VimL", "XML", "YAML", "Zig", "verilog"),
+    *("R", "Ruby", "Rust", "SCSS", "SQL", "Scala", "Scheme", "Swift", "TOML", "Tcl", "TeX", "Terraform"),
+    *("TypeScript", "VHDL", "VimL", "XML", "YAML", "Zig", "verilog"),
 }
 """The lexers, by Pygments' names, that are used. Others may be slow on what is hostile."""
 
