@@ -1,8 +1,8 @@
 """``python -m tests``: install what the tests need, then lint, types, tests,
 the quickstart, the oldest libraries that are declared, and servers that others wrote.
 
-As root on Debian it installs what is missing of curl, a browser and the CommonMark examples. Elsewhere it runs what it can, names what did
-not run, and exits non-zero.
+As root on Debian it installs what is missing of curl, a browser and CommonMark's examples. Elsewhere it runs what it
+can, names what did not run, and exits non-zero.
 """
 
 from __future__ import annotations

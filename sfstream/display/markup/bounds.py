@@ -12,13 +12,14 @@ DEEPEST = 100
 DEEPEST_IMAGE = 10
 """Images in each other's descriptions: each goes through the whole parser again."""
 
-_LONGEST, _DENSEST = 250_000, 10_000
-_MARKERS = "*_~`[]!<&\\$"
+_LONGEST = 250_000
+_DENSEST = {"*_~`!<&\\$": 10_000, "[": 2_000, ":@": 20_000}
+"""How many of these characters a paragraph may have: what each of them costs grows with how many there are."""
 
 
 def is_too_dense(text: str) -> bool:
     """Whether a paragraph is so long, or has so many markers, that reading it would take seconds."""
-    return len(text) > _LONGEST or (len(text) > _DENSEST and sum(map(text.count, _MARKERS)) > _DENSEST)
+    return len(text) > _LONGEST or any(sum(map(text.count, few)) > most for few, most in _DENSEST.items())
 
 
 def text(content: str) -> Token:

@@ -15,6 +15,10 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 Rule: TypeAlias = Callable[[StateInline, bool], bool]
 
+LONGEST_ADDRESS = 2_000
+"""Characters of a bare address that is still made a link."""
+LONGEST_NAME = 100
+"""Characters before the "@" of such an address."""
 LARGEST_IMAGE = 100_000
 """Characters of a ``data:`` URL that is still shown as an image."""
 
@@ -23,6 +27,8 @@ _RASTER = re.compile(r"data:image/(png|jpe?g|gif|webp);base64,([A-Za-z0-9+/]{16,
 _MAGIC = {"png": b"\x89PNG\r\n\x1a\n", "jpeg": b"\xff\xd8\xff", "jpg": b"\xff\xd8\xff", "gif": b"GIF8", "webp": b"RIFF"}
 _UNSEEN = re.compile("[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 _AUTOLINK_PREFIX = ("http", "https", "mailto", "xmpp")
+_LONG_NAME = re.compile(rf"[\w.+-]{{{LONGEST_NAME}}}", re.ASCII)
+_BEFORE_ADDRESS = " \t\r\n*_~("
 _AUTOLINK_END = re.compile("[\\s<\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f\uff3b-\uff40\uff5b-\uff65\u2018-\u201f]")
 """White space, and Chinese and Japanese punctuation: there are no spaces around addresses there."""
 
@@ -81,19 +87,38 @@ def _bounded(rule: Rule) -> Rule:
     """The rule, shown no more of the text than can belong to an address, and only where one can begin."""
 
     def bounded(state: StateInline, silent: bool) -> bool:
-        character = state.src[state.pos]
-        if character not in ":@w" or silent:
+        if silent or not _may_be_address(state.src, state.pos):
             return False
-        if character == ":" and not state.src[max(0, state.pos - 6) : state.pos].endswith(_AUTOLINK_PREFIX):
+        end, limit = state.posMax, state.pos + LONGEST_ADDRESS
+        found = _AUTOLINK_END.search(state.src, state.pos, min(end, limit))
+        if not found and end > limit:
             return False
-        end, found = state.posMax, _AUTOLINK_END.search(state.src, state.pos, state.posMax)
         state.posMax = found.start() if found else end
+        _flush(state)
         try:
             return rule(state, silent)
         finally:
             state.posMax = end
 
     return bounded
+
+
+def _flush(state: StateInline) -> None:
+    """Let go of text that is far behind: the rule looks through all of it for the address's beginning."""
+    text = state.pending
+    if len(text) > 2 * LONGEST_NAME:
+        state.pending = text[:-LONGEST_NAME]
+        state.pushPending()
+        state.pending = text[-LONGEST_NAME:]
+
+
+def _may_be_address(text: str, position: int) -> bool:
+    """Whether an address can have its colon, its "@" or its "www." here: a check that costs nothing."""
+    if text[position] == ":":
+        return text[max(0, position - 6) : position].endswith(_AUTOLINK_PREFIX)
+    if text[position] == "@":
+        return _LONG_NAME.search(text, max(0, position - LONGEST_NAME), position) is None
+    return text.startswith("www.", position) and text[position - 1 : position] in _BEFORE_ADDRESS
 
 
 def _image(state: StateInline, silent: bool) -> bool:
