@@ -214,7 +214,7 @@ OPTIONS = (
     Option(("--record",), "record", "write the stream to FILE as it comes", "FILE", _filled),
     Option(("--replay",), "replay", "play FILE instead of asking: no key, no network", "FILE", _filled),
     Option(("--speed",), "speed", "of a replay: how many times as fast, or max", "N|max", _speed),
-    Option(("--display",), "display", "auto, text or off", "MODE"),
+    Option(("--display",), "display", "auto, live, html, text or off", "MODE"),
 )
 
 BY_FLAG = {flag: option for option in OPTIONS for flag in option.flags}
