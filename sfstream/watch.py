@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from sfstream.display import View
 from sfstream.errors import Stopped
+from sfstream.events import Event
 from sfstream.interrupts import Held
 from sfstream.reply import Reply
-from sfstream.run import Run
 
 FRAME = 0.05
 """Seconds between two paintings while tokens come."""
 
 
-def watch(run: Run, view: View) -> Reply:
+class Watched(Protocol):
+    """What can be watched: a `sfstream.run.Run`, or the rest of one."""
+
+    @property
+    def reply(self) -> Reply: ...
+
+    @property
+    def doing(self) -> str: ...
+
+    def stop(self) -> None: ...
+
+    def batches(self, pause: float) -> Iterator[list[Event]]: ...
+
+
+def watch(run: Watched, view: View) -> Reply:
     """Run to the end, painting on the way. Never raises what ended the stream.
 
     Args:
