@@ -9,7 +9,7 @@ from sfstream.display.markup.bounds import plain
 from sfstream.display.markup.draft import Draft
 from sfstream.display.markup.parser import Maths
 from sfstream.display.markup.steps import REDO, Change, Step, Written
-from sfstream.display.markup.units import MisfitError, Units
+from sfstream.display.markup.units import Growth, MisfitError, Units
 
 __all__ = ["Change", "Markdown", "Step"]
 
@@ -96,27 +96,27 @@ class Markdown:
         return self._advanced(certain)
 
     def _advanced(self, certain: str) -> list[Step]:
-        tokens = self._document.parse(self._source(certain))
+        stub = self._source("")
+        tokens = self._document.parse(stub + certain)
         was_open, is_long = self._units.is_open, len(self._block) >= self._long and not self._is_odd
         try:
-            steps, number = self._units.advance(tokens, certain.split("\n"), is_long=is_long)
+            growth = self._units.advance(tokens, certain.split("\n"), is_long=is_long)
         except Exception as error:
             self._is_odd = not isinstance(error, MisfitError)  # no text of a model may end its display
             return self._again(was_open)
         self._in_code = bool(tokens) and _is_open_fence(tokens)
-        if number:
-            self._cut(number)
-        return steps
+        if growth.lines:
+            self._cut(growth, stub)
+        return growth.steps
 
-    def _cut(self, number: int) -> None:
-        """Take so many lines, which are finished, from what is left."""
-        left = self._left.split("\n", number)[-1]
-        finished = self._left[: len(self._left) - len(left)]
-        self._document.learn(self._source(finished))
+    def _cut(self, growth: Growth, stub: str) -> None:
+        """Take the lines that are finished from what is left."""
+        if growth.before:
+            self._block, self._is_odd = self._left.split("\n", growth.before)[-1], False
+        left = self._left.split("\n", growth.lines)[-1]
+        self._document.learn(stub + self._left[: len(self._left) - len(left)])
         self._left = left
-        self._parsed = self._parsed[0] - number, len(left)
-        if not self._units.is_open:
-            self._block, self._is_odd = left, False
+        self._parsed = self._parsed[0] - growth.lines, len(left)
 
     def _again(self, was_open: bool) -> list[Step]:
         """Send the open block again."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from sfstream.display.markup.delimiters import LONGEST
+from sfstream.display.markup.delimiters import LONGEST, formula_at
 
 _BEFORE = r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*"
 """What may stand before the text of a line: quotes and items."""
@@ -41,16 +41,17 @@ def certain(source: str) -> str:
     head, newline, last = source.rpartition("\n")
     sure = source if _is_certain(last) else head + newline
     paragraph = max((match.end() for match in _BLANK.finditer(sure, max(0, len(sure) - LONGEST))), default=0)
+    whole_lines = sure.rfind("\n") + 1
     for match in _FORMULA.finditer(sure, max(paragraph, len(sure) - LONGEST)):
-        opener = _OPENER.match(sure, match.end())
-        if opener and _end(sure, opener) < 0:
+        formula = formula_at(sure, match.end())
+        if formula is None or formula.end > whole_lines:
             return sure[: match.start()]
     return sure
 
 
 def _is_certain(line: str) -> bool:
     """Whether the beginning of this incomplete line tells what the line is, whatever comes."""
-    return not any(pattern.fullmatch(line) for pattern in (_STRUCTURE, _FENCE, _LATE))
+    return bool(line.strip()) and not any(pattern.fullmatch(line) for pattern in (_STRUCTURE, _FENCE, _LATE))
 
 
 def held(source: str, *, in_code: bool) -> tuple[str, str]:

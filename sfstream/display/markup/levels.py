@@ -48,10 +48,14 @@ class ListLevel:
     is_open: bool = False
 
     def stub(self) -> list[str]:
-        """A paragraph shows whether the list is loose; the rule after it is no part of any paragraph that follows."""
-        before, inside = " " * self.item.column, " " * self.item.content
-        first = before + self.item.marker.ljust(self.item.content - self.item.column) + "."
-        return [first, *([""] if self.is_loose else []), inside + "___"]
+        """A paragraph shows whether the list is loose; the rule after it is no part of any paragraph that follows.
+
+        The content of a finished item is so far to the right that nothing can be added to it.
+        """
+        margin, marker = " " * self.item.column, self.item.marker
+        width = self.item.content - self.item.column if self.is_open else len(marker) + 4
+        blank = [""] if self.is_loose else []
+        return [margin + marker.ljust(width) + ".", *blank, margin + " " * width + "___"]
 
 
 @dataclass

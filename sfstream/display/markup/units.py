@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from markdown_it.token import Token
@@ -28,6 +28,21 @@ from sfstream.display.markup.steps import CLOSE, Step
 
 Node: TypeAlias = Sequence[Token]
 """The tokens of one element, from its opening to its closing."""
+
+
+@dataclass(frozen=True)
+class Growth:
+    """How the open block has grown.
+
+    Attributes:
+        steps: what is finished.
+        lines: the number of lines that are finished, from the beginning of what was left.
+        before: the number of those that stand before the block that is open now.
+    """
+
+    steps: list[Step]
+    lines: int
+    before: int
 
 
 class MisfitError(Exception):
@@ -58,7 +73,7 @@ class Units:
         """The lines that stand for what is finished; the source that is left comes after them."""
         return [line for level in self._levels for line in level.stub()]
 
-    def advance(self, tokens: Node, lines: Sequence[str], *, is_long: bool) -> tuple[list[Step], int]:
+    def advance(self, tokens: Node, lines: Sequence[str], *, is_long: bool) -> Growth:
         """Finish what is finished, given that all these lines are certain.
 
         Args:
@@ -66,16 +81,15 @@ class Units:
             lines: that source.
             is_long: whether it is worth while to open the last block.
 
-        Returns:
-            the steps, and the number of lines that are finished, the stub not counted.
-
         Raises:
             MisfitError: the block must be sent again, whole.
         """
         stub = self.stub
         self._lines, self._stub, self._is_long = [*stub, *lines], len(stub), is_long
-        steps = self._grow(siblings(tokens), 0, NOWHERE)
-        return steps, max(0, self._first_unfinished(tokens) - len(stub))
+        nodes = siblings(tokens)
+        steps = self._grow(nodes, 0, NOWHERE)
+        before = begin(nodes[-1]) if nodes else 0
+        return Growth(steps, max(0, self._first_unfinished(nodes) - len(stub)), max(0, before - len(stub)))
 
     def finish(self, tokens: Node) -> list[Step]:
         """Finish everything.
@@ -145,7 +159,7 @@ class Units:
         """An open element has grown, and is open still."""
         level = self._same(node, depth)
         if isinstance(level, CodeLevel):
-            return self._code_lines(level, node[0])
+            return self._code_lines(level, code_lines(node[0]))
         if isinstance(level, TableLevel):
             return self._added(rows(node)[:-1])
         items = siblings(node[1:-1])
@@ -184,11 +198,11 @@ class Units:
         return steps
 
     def _open_code(self, token: Token, outer: Item) -> list[Step]:
-        if "\n" not in token.content:
+        if not code_lines(token):
             return []
         level = code_level(token, self._lines, outer)
         self._levels.append(level)
-        return [*self._code_tags(token), *self._code_lines(level, token)]
+        return [*self._code_tags(token), *self._code_lines(level, code_lines(token))]
 
     def _open_table(self, node: Node) -> list[Step]:
         body = rows(node)
@@ -199,18 +213,18 @@ class Units:
         table: Step = ("open", self._opening(node))
         return [table, *self._added([head]), ("open", self._opening(tbody)), *self._added(body[:-1])]
 
-    def _code_lines(self, level: CodeLevel, token: Token) -> list[Step]:
-        done = level.code.finished(token.content.split("\n")[:-1])
+    def _code_lines(self, level: CodeLevel, complete: Sequence[str]) -> list[Step]:
+        done = level.code.finished(complete)
         return [("add", "".join(f"{line}\n" for line in done))] if done else []
 
     def _code_rest(self, level: CodeLevel, token: Token) -> str:
         return level.code.open_html(token.content)
 
     def _code_end(self, level: CodeLevel, token: Token) -> list[Step]:
-        steps = self._code_lines(level, token)
+        *complete, last = token.content.split("\n")
+        steps = self._code_lines(level, complete)
         lines = "".join(f"{line}\n" for line in level.code.rest())
-        last = Code("").open_html(token.content.rpartition("\n")[2])
-        return [*steps, ("add", lines + last), *([CLOSE] * len(self._code_tags(token)))]
+        return [*steps, ("add", lines + Code("").open_html(last)), *([CLOSE] * len(self._code_tags(token)))]
 
     def _code_tags(self, token: Token) -> list[Step]:
         empty = replace(token, content="")
@@ -244,15 +258,14 @@ class Units:
         tokens = self._document.parse("\n".join(["\n".join(self._lines).rstrip(), *probe]))
         return not [token.hidden for token in tokens if token.type == "paragraph_open"][-1]
 
-    def _first_unfinished(self, tokens: Node) -> int:
+    def _first_unfinished(self, nodes: Sequence[Node]) -> int:
         """The line from which on the source is still needed."""
-        nodes = siblings(tokens)
         for level in self._levels:
             if not nodes:
                 break
             last = nodes[-1]
             if isinstance(level, CodeLevel):
-                return begin(last) + 1 + last[0].content.count("\n")
+                return begin(last) + 1 + len(code_lines(last[0]))
             if isinstance(level, TableLevel):
                 nodes = rows(last)
                 break
@@ -286,3 +299,10 @@ def rows(table: Node) -> list[Node]:
     """The rows of the body of a table."""
     parts = siblings(table[1:-1])
     return siblings(parts[1][1:-1]) if len(parts) > 1 else []
+
+
+def code_lines(fence: Token) -> list[str]:
+    """The complete lines of code, but for blank ones at the end: they may be the end of the list that it stands in."""
+    complete, _, _ = fence.content.rpartition("\n")
+    lines = complete.rstrip().count("\n") + bool(complete.strip())
+    return complete.split("\n")[:lines]
