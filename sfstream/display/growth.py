@@ -32,8 +32,12 @@ class Part:
 
     def __init__(self) -> None:
         self._markdown = Markdown("mathml")
-        self._fed = 0
+        self._source = ""
         self._rest = ""
+
+    def is_start_of(self, text: str) -> bool:
+        """Whether a text goes on where this one is."""
+        return text.startswith(self._source)
 
     def frame(self, text: str, *, last: bool = False) -> PartFrame | None:
         """What is new since the last frame; None where nothing is.
@@ -42,10 +46,10 @@ class Part:
             text: all of it so far.
             last: whether nothing more comes.
         """
-        if len(text) == self._fed and not last:
+        if len(text) == len(self._source) and not last:
             return None
-        self._markdown.feed(text[self._fed :])
-        self._fed = len(text)
+        self._markdown.feed(text[len(self._source) :])
+        self._source = text
         return self._sent(self._markdown.finish() if last else self._markdown.change())
 
     def whole(self) -> PartWhole:
@@ -72,6 +76,10 @@ class Growth:
     def __init__(self) -> None:
         self.number = 0
         self._parts = {"reasoning": Part(), "content": Part()}
+
+    def is_start_of(self, texts: dict[str, str]) -> bool:
+        """Whether each text goes on where it was in the last frame."""
+        return all(part.is_start_of(texts[name]) for name, part in self._parts.items())
 
     def frame(self, texts: dict[str, str], *, last: bool = False) -> dict[str, PartFrame]:
         """What is new of each text, by its name."""

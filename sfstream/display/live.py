@@ -6,7 +6,7 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from IPython.display import DisplayHandle, display
 
@@ -47,7 +47,7 @@ class LiveView:
 
     def paint(self, reply: Reply, doing: str) -> None:
         """See `View.paint`."""
-        if self._otherwise and not self._other and not self._widget.pages and time.monotonic() > self._until:
+        if self._otherwise and not self._other and not self._widget.drawn and time.monotonic() > self._until:
             self._give_up(self._otherwise)
         (self._other or self._widget).paint(reply, doing)
 
@@ -72,11 +72,13 @@ def _placeholder(widget: StreamView) -> dict[str, Any]:
     return {WIDGET: view, "text/html": layout.answer(layout.about([say(INSTALL)])), "text/plain": INSTALL}
 
 
+retired: deque[_Passing] = deque()
+"""Widgets that have been replaced, and that a page may show still; the oldest first."""
+
+
 class _Passing(StreamView):
     """A widget in whose place something else comes. It is closed when the page that shows it tells that it is gone:
     a page that is loaded in mid-stream never gets what comes in its place, and shows the widget for good."""
-
-    _retired: ClassVar[deque[_Passing]] = deque()
 
     def __init__(self) -> None:
         super().__init__(_passing=True)
@@ -85,20 +87,20 @@ class _Passing(StreamView):
     def retire(self) -> None:
         """Close it as soon as it is gone, or when many others have been retired since."""
         self._is_retired = True
-        self._retired.append(self)
+        retired.append(self)
         if self._is_gone:
             self._let_go()
-        elif len(self._retired) > KEPT:
-            self._retired[0]._let_go()
+        elif len(retired) > KEPT:
+            retired[0]._let_go()
 
     def on_gone(self) -> None:
         """See `StreamView.on_gone`."""
-        self._is_gone = not self.pages
+        self._is_gone = not self.drawn
         if self._is_retired and self._is_gone:
             self._let_go()
 
     def _let_go(self) -> None:
         with contextlib.suppress(ValueError):
-            self._retired.remove(self)
+            retired.remove(self)
         self.layout.close()  # a widget of its own, which would stay for ever
         self.close()

@@ -20,7 +20,7 @@ from sfstream.display.saying import Clock, Said, said, said_last, words
 from sfstream.reply import Reply
 
 _PAGE = Path(__file__).parent / "page"
-_SCRIPTS = ("memory.js", "growing.js", "buttons.js", "view.js")
+_SCRIPTS = ("memory.js", "growing.js", "scroll.js", "buttons.js", "view.js")
 _CONTENT = '<div class="sfstream-text"></div><div class="sfstream-called"></div>'
 _SKELETON = layout.answer(layout.reasoning("", ""), layout.content(_CONTENT), layout.about([""]))
 COST = 1.0
@@ -47,12 +47,16 @@ class StreamView(anywidget.AnyWidget):
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(_words=words(), **traits)
-        self.pages: set[str] = set()
+        self.drawn: set[str] = set()  # names of the views that pages show of this
         self._lock = threading.RLock()  # messages of the page are handled in another thread
-        self._run = 0
+        self._run = 0  # how many replies it has been begun for
+        self._foreground = False
         self._stop: Callable[[], None] | None = None
+        self._source = ""
+        self._clock = Clock()
+        self._growth = Growth()
+        self._said: Said | None = None
         self._due = 0.0  # when the next frame may be sent
-        self._reset()
         reach_a_busy_kernel(self.comm)
         self.on_msg(self._heed)
 
@@ -60,10 +64,10 @@ class StreamView(anywidget.AnyWidget):
         """See `View.begin`. What was shown before is forgotten."""
         with self._lock:
             self._run += 1
-            self._stop = stop
-            self._reset()
+            self._stop, self._source = stop, ""
             self._foreground = threading.current_thread() is threading.main_thread()
-            self.send({"kind": "begin", "run": self._run, "foreground": self._foreground})
+            self._clock = Clock()
+            self._start()
 
     def paint(self, reply: Reply, doing: str) -> None:
         """See `View.paint`."""
@@ -83,21 +87,15 @@ class StreamView(anywidget.AnyWidget):
             self._stop = None
             self._send_frame(reply, said_last(reply), last=True)
 
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more comes."""
-        return bool(self._said and self._said["ended"])
-
-    def _reset(self) -> None:
-        self._growth = Growth()
-        self._clock = Clock()
-        self._said: Said | None = None
-        self._source = ""
-        self._due = 0.0
-        self._foreground = False
+    def _start(self) -> None:
+        self._growth, self._said, self._due = Growth(), None, 0.0
+        self.send({"kind": "begin", "run": self._run, "foreground": self._foreground})
 
     def _send_frame(self, reply: Reply, now_said: Said, *, last: bool = False) -> None:
-        parts = self._growth.frame({"reasoning": reply.reasoning, "content": reply.content}, last=last)
+        texts = {"reasoning": reply.reasoning, "content": self._source}
+        if not self._growth.is_start_of(texts):
+            self._start()  # of several answers, the first has come after another
+        parts = self._growth.frame(texts, last=last)
         if not parts and now_said == self._said:
             return
         self._growth.number += 1
@@ -117,7 +115,7 @@ class StreamView(anywidget.AnyWidget):
         elif kind == "source":
             self.send({"kind": "source", "to": content.get("from"), "text": self._source})
         elif kind == "gone":
-            self.pages.discard(str(content.get("view")))
+            self.drawn.discard(str(content.get("view")))
             self.on_gone()
 
     def on_gone(self) -> None:
@@ -128,7 +126,7 @@ class StreamView(anywidget.AnyWidget):
         Heard.take(hello)
         with self._lock:
             self._words = words()  # the page may speak another language than the one before
-            self.pages.add(str(hello["view"])) if hello.get("view") else None
+            self.drawn.add(str(hello["view"])) if hello.get("view") else None
             answer = {"kind": "welcome", "to": hello.get("from"), "run": self._run, "foreground": self._foreground}
             if hello.get("whole"):
                 answer |= {"kind": "whole", "n": self._growth.number, "parts": self._growth.whole(), "said": self._said}

@@ -19,11 +19,15 @@ export class Growing {
 
   /** @param {Part} part */
   draw(part) {
-    if (this.done === part.steps.length && (this.shown === part.rest || this.isSelected())) return;
+    const isFinished = this.done === part.steps.length; // all but the rest
+    const isSelected = this.isSelected();
+    if (isFinished && (this.shown === part.rest || isSelected)) return; // what is selected is held until it is finished
+    const select = isSelected ? selected(this.root) : () => {};
     for (const node of this.rest) node.remove();
     while (this.done < part.steps.length) this.take(part.steps[this.done++]);
     this.rest = this.append(part.rest);
     this.shown = part.rest;
+    select();
   }
 
   /** @param {Step} step */
@@ -44,7 +48,7 @@ export class Growing {
     return nodes;
   }
 
-  /** Whether the reader has selected some of what would be replaced; it is held until that is over or it is finished. */
+  /** Whether the reader has selected some of what would be replaced. */
   isSelected() {
     const selection = document.getSelection();
     if (!selection?.rangeCount || selection.isCollapsed) return false;
@@ -53,27 +57,26 @@ export class Growing {
   }
 }
 
-/**
- * Follow the tail where the reader is at the tail, and otherwise leave everything where it is.
- * @param {HTMLElement} el what is about to grow
- * @returns {() => void} to be called when it has grown
- */
-export function follower(el) {
-  const area = scrolling(el);
-  const before = el.getBoundingClientRect().bottom;
-  const isAtTail = area && before <= area.getBoundingClientRect().bottom + 1 && before > area.getBoundingClientRect().top;
-  return () => {
-    if (!area || !isAtTail) return;
-    const below = el.getBoundingClientRect().bottom - area.getBoundingClientRect().bottom;
-    if (below > 0) area.scrollTop += below;
-  };
+/** Remember what is selected in an element. @param {HTMLElement} root @returns {() => void} selects the same text again */
+function selected(root) {
+  const selection = /** @type {Selection} */ (document.getSelection());
+  const range = selection.getRangeAt(0);
+  if (!root.contains(range.commonAncestorContainer)) return () => {};
+  const before = document.createRange();
+  before.setStart(root, 0);
+  before.setEnd(range.startContainer, range.startOffset);
+  const start = before.toString().length;
+  const end = start + range.toString().length;
+  return () => selection.setBaseAndExtent(...place(root, start), ...place(root, end));
 }
 
-/** @returns {HTMLElement | null} the nearest ancestor that scrolls: the notebook, or a long output's own area */
-function scrolling(/** @type {HTMLElement} */ el) {
-  for (let area = el.parentElement; area; area = area.parentElement) {
-    const scrolls = /auto|scroll/.test(getComputedStyle(area).overflowY);
-    if (scrolls && area.scrollHeight > area.clientHeight + 1) return area;
+/** @param {Node} root @param {number} offset in its text @returns {[Node, number]} where that is */
+function place(root, offset) {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const length = node.nodeValue?.length ?? 0;
+    if (offset <= length) return [node, offset];
+    offset -= length;
   }
-  return null;
+  return [root, root.childNodes.length];
 }

@@ -1,7 +1,8 @@
 /** The page's side of stream_view.py: one memory for the model, and any number of views that are drawn from it. */
 
 import { Memory, NAMES, newName } from "./memory.js";
-import { Growing, follower } from "./growing.js";
+import { Growing } from "./growing.js";
+import { isSeen, tail } from "./scroll.js";
 import { Buttons } from "./buttons.js";
 
 /** @typedef {import("./memory.js").Model} Model @typedef {import("./memory.js").Said} Said */
@@ -73,10 +74,10 @@ class View {
   drawNow() {
     const { memory } = this;
     const started = performance.now();
-    const follow = follower(this.el);
+    const { isAtTail, follow } = tail(this.el);
     if (this.parts !== memory.parts) this.forget();
     for (const name of NAMES) this.texts[name].draw(memory.parts[name]);
-    if (memory.said) this.say(memory.said);
+    if (memory.said) this.say(memory.said, isAtTail);
     else if (this.isLeft) this.line.data = this.memory.words.loading;
     this.buttons.draw();
     follow();
@@ -91,10 +92,11 @@ class View {
     this.box.open = false;
   }
 
-  /** @param {Said} said */
-  say(said) {
+  /** @param {Said} said @param {boolean} isAtTail */
+  say(said, isAtTail) {
     this.box.hidden = !said.summary;
     this.summary.textContent = said.summary;
+    if (this.box.open && !said.open && !isAtTail && isSeen(this.box)) this.isTouched = true; // it is being read
     if (!this.isTouched) this.box.open = said.open;
     if (this.called !== said.calls) this.find("called").innerHTML = this.called = said.calls; // made safe by Python
     this.line.data = said.lines[0];
