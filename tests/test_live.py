@@ -146,12 +146,11 @@ def test_without_a_hello_another_view_takes_over(output: Output, monkeypatch: py
     assert ["the **answer**", "end"] == others[0].painted
 
 
-@pytest.mark.parametrize("when", ["before", "in time"])
-def test_a_hello_keeps_the_widget(
-    when: str, output: Output, pages: list[Page], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The probe's, or that of the view itself."""
-    if when == "before":
+@pytest.mark.usefixtures("output")
+@pytest.mark.parametrize("by", ["the probe", "the view"])
+def test_a_hello_keeps_the_widget(by: str, pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the answer, or in time."""
+    if by == "the probe":
         Probe()
         pages[-1].say(kind="hello", language="en")
         assert Heard.hello
