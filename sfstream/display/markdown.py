@@ -154,8 +154,16 @@ class Markdown:
         if closed != source:
             tokens = self._document.parse(closed)
         closed = closed.rstrip(" \t\n")
-        whole = guess.tabled(closed + self._document.unclosed, line)
-        return tokens if whole == closed else self._document.parse(whole)
+        whole = closed + self._document.unclosed
+        if whole != closed:
+            tokens = self._document.parse(whole)
+        return self._tabled(whole, line) or tokens
+
+    def _tabled(self, source: str, line: str) -> list[Token]:
+        """The tokens with a table, if the last line is the first of one; else none."""
+        with_table = guess.tabled(source, line)
+        tokens = self._document.parse(with_table) if with_table != source else []
+        return tokens if any(token.type == "table_open" for token in tokens) else []
 
 
 def _last_inline(tokens: list[Token]) -> Token | None:

@@ -9,24 +9,33 @@ import re
 
 from sfstream.display.markup.delimiters import LONGEST, formula_at
 
-_BEFORE = r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*"
+_BEFORE = r"[ \t>]*+(?:(?:[-+*]|\d{1,9}[.)])[ \t]++)*+"
 """What may stand before the text of a line: quotes and items."""
-_STRUCTURE = re.compile(_BEFORE + r"(?:[-=*_#>|`~+$\\: \t]*|\d{1,9}[.)]?|\[[ xX]?\]?)")
+_STRUCTURE = re.compile(_BEFORE + r"(?:[-=*_#>|`~+$\\: \t]*|\d{1,9}[.)]?|\[[ xX]?\]?[ \t]*)")
 _FENCE = re.compile(_BEFORE + r"(?:`{3,}[^`]*|~{3,}.*)")
 _LATE = re.compile(_BEFORE + r"(?:\[[^\]]*(?:\](?::.*)?)?|\\[a-z]*)")
 """What may yet be the definition of a reference, or begin a formula."""
-_FORMULA = re.compile(r"^[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?=\$\$|\\\[|\\begin\{)", re.MULTILINE)
+_FORMULA = re.compile(r"^" + _BEFORE + r"(?=\$\$|\\\[|\\begin\{)", re.MULTILINE)
 _BLANK = re.compile(r"\n[ \t>]*\n")
 _CODE_END = re.compile(r"[ \t>]*(?:`+|~+)[ \t]*")
 _DELIMITERS = re.compile(r"[ \t>]*[-:|][-:| \t]*")
 
-_TAIL = re.compile(r"(?:&#?\w{0,30}|<(?:(?:https?|mailto):[^>\s]*|\w{0,8})?|(?<!\\)(?:\\\\)*(\\))$")
-_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*$")
-_LABEL = re.compile(r"!?\[(?=[^\s\d\]])([^\[\]\n]{0,200})$")
-_RUN = re.compile(r"[ \t\n]*[*_~`$!\[]*[ \t\n]*$")
+_DEFINITION = re.compile(_BEFORE + r"""\[[^\]]+\]:[ \t]*\S*(?:[ \t]+["'(].*)?""")
+
+_NEAR = 1_000
+"""Characters before the end in which a link may begin."""
+_BEGIN = r"\\(?:b(?:e(?:g(?:i(?:n(?:\{\w*\*?)?)?)?)?)?)?"
+_TAIL = re.compile(rf"&#?\w{{0,30}}$|<(?:(?:https?|mailto):[^>\s]*|\w{{0,8}})?$|(?<!\\)(?:\\\\)*({_BEGIN})$")
+_LABEL = r"!?\[(?=[^\s\d\]])((?:[^\[\]]|\[[^\[\]]*\]){0,200}(?:\[[^\[\]]*)?)\]?$"
+_LINK = re.compile(
+    r"""!?\[((?:[^\[\]]|\[[^\[\]]*\]){0,200})\]\((?:[^()\s]|\([^()\s]*\)?)*(?:\s+["'][^)]*)?$|""" + _LABEL
+)
+_RUN = re.compile(r"[ \t\n]*[*_~`!\[]*(?:(?<!\S)\$+)?[ \t\n]*$")
 
 _OPENER = re.compile(r"\\[\\`$]|(?<!`)(`+)(?!`)|\\\(|\\\[|\$\$?|\\begin\{(\w+\*?)\}")
-_CLOSING = {"\\(": "\\)", "\\[": "\\]", "$$": "$$", "$": "$"}
+_CLOSING = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
+_FORMULAS = re.compile(r"\\\(.*?\\\)|\$[^$]*\$")
+_ENDING = re.compile(r"(?:\$|\\(?:e(?:n(?:d(?:\{\w*\*?)?)?)?)?)$")
 _TEX = re.compile(r"[\\^_{=]")
 _MOST = 1_000
 """Characters after which an opening sign is taken for a sign."""
@@ -64,7 +73,8 @@ def held(source: str, *, in_code: bool) -> tuple[str, str]:
         the source, and the incomplete line at its end that is held back as a whole.
     """
     head, newline, last = source.rpartition("\n")
-    if (_CODE_END if in_code else _STRUCTURE).fullmatch(last):
+    patterns = (_CODE_END,) if in_code else (_STRUCTURE, _DEFINITION)
+    if any(pattern.fullmatch(last) for pattern in patterns):
         return head + newline, last
     if in_code or _FENCE.fullmatch(last):
         return source, ""
@@ -81,9 +91,14 @@ def closed(source: str, leaf: str) -> str:
     if not opener:
         return source
     if opener.startswith("`"):
-        return _RUN.sub("", source) + opener
+        return source.rstrip(" \t\n") + opener
     head, _, tex = source.rpartition(opener)
-    return f"{head}`` {tex.strip()} ``" if tex.strip() and "`" not in tex else head
+    tex = _ENDING.sub("", tex).strip()
+    in_table = "|" in tex and head.rpartition("\n")[2].lstrip().startswith("|")
+    if tex and "`" not in tex and not in_table:
+        return f"{head}`` {tex} ``"
+    above, newline, last = head.rpartition("\n")
+    return above + newline if _STRUCTURE.fullmatch(last) else head
 
 
 def tabled(source: str, line: str) -> str:
@@ -100,7 +115,7 @@ def tabled(source: str, line: str) -> str:
     if "|" in above.rpartition("\n")[2] or not (row.startswith("|") or (begun and "|" in row)):
         return source
     margin = re.sub(r"[^>\t]", " ", head[: len(head) - len(row)])
-    cells = re.split(r"(?<!\\)\|", row.strip().strip("|"))
+    cells = re.split(r"(?<!\\)\|", _FORMULAS.sub("", row).strip().strip("|"))
     return f"{body}\n{margin}{'|---' * len(cells)}|"
 
 
@@ -108,41 +123,45 @@ def _without_tail(source: str) -> str:
     body = source[:-1] if source.endswith("\n") and not source.endswith("\n\n") else source
     if body.endswith("\n"):
         return source
-    match = _TAIL.search(body, max(0, len(body) - _MOST))
-    if match:
-        body = body[: match.start(1) if match[1] else match.start()] + match[0].removeprefix("<") * ("<h" in match[0])
-    line = body.rfind("\n") + 1
-    last = _LABEL.sub(r"\1", _LINK.sub(r"\1", body[line:]))
-    return body[:line] + (_RUN.sub("", last) or last)
+    begin = max(body.rfind("\n") + 1, len(body) - _NEAR)
+    line = _RUN.sub("", body[begin:])
+    match = _TAIL.search(line)
+    if match and ":" in match[0]:  # an address, already shown as one
+        line = line[: match.start()] + match[0][1:]
+    elif match:
+        line = line[: match.start(1) if match[1] else match.start()]
+    line = _LINK.sub(lambda link: link[1] or link[2] or "", line)
+    return body[:begin] + _RUN.sub("", line)
 
 
 def _unclosed(leaf: str) -> str:
     """The code span or formula that begins in this text and does not end; empty if there is none."""
-    position = 0
+    position, missing = 0, set()
     while match := _OPENER.search(leaf, position):
-        opener = match[0]
-        if opener in ("\\\\", "\\`", "\\$"):
-            position = match.end()
+        opener, position = match[0], match.end()
+        if opener in ("\\\\", "\\`", "\\$") or opener in missing:
             continue
         end = _end(leaf, match)
-        if end < 0 and _counts(opener, leaf[match.end() :]):
+        if end < 0 and _counts(match, leaf[position:]):
             return opener
-        position = max(end, match.end())
+        if end < 0 and opener.startswith("`"):
+            missing.add(opener)
+        position = max(end, position)
     return ""
 
 
 def _end(leaf: str, match: re.Match[str]) -> int:
     """Where what begins here ends; -1 if it does not."""
-    closing = f"\\end{{{match[2]}}}" if match[2] else _CLOSING.get(match[0], match[0])
     if match[1]:
-        found = re.compile(rf"(?<!`){closing}(?!`)").search(leaf, match.end())
+        found = re.compile(rf"(?<!`){match[1]}(?!`)").search(leaf, match.end())
         return found.end() if found else -1
-    place = leaf.find(closing, match.end())
-    return place + len(closing) if place >= 0 else -1
+    formula = formula_at(leaf, match.start())
+    return formula.end if formula else -1
 
 
-def _counts(opener: str, inside: str) -> bool:
+def _counts(match: re.Match[str], inside: str) -> bool:
     """Whether it is likely that this opens something: a dollar sign may be a price, a backtick may be lost."""
-    if opener == "$":
-        return inside[:1].strip() != "" and bool(_TEX.search(inside)) and len(inside) < 200 and "\n" not in inside
-    return len(inside) < _MOST
+    if match[0] == "$":
+        return inside[:1].strip() != "" and bool(_TEX.search(inside)) and len(inside) < 200 and "$" not in inside
+    closing = f"\\end{{{match[2]}}}" if match[2] else _CLOSING.get(match[0], match[0])
+    return len(inside) < _MOST and (bool(match[1]) or closing not in inside)
