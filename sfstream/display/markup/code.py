@@ -56,7 +56,7 @@ LANGUAGES = {
         "Docker",
         "Elixir",
     ),
-    *("Erlang", "F#", "Fortran", "Go", "GraphQL", "Groovy", "HTML", "Haskell", "INI", "IPython", "JSON"),
+    *("Erlang", "F#", "Fortran", "Go", "GraphQL", "Groovy", "HTML", "Haskell", "INI", "JSON"),
     *("Java", "JavaScript", "Julia", "Kotlin", "Lua", "Makefile", "Matlab", "Nginx configuration file", "OCaml"),
     *(
         "Objective-C",
@@ -69,8 +69,8 @@ LANGUAGES = {
         "Python",
         "Python console session",
     ),
-    *("R", "Ruby", "Rust", "SCSS", "SQL", "Scala", "Scheme", "Swift", "TOML", "Tcl", "TeX", "Terraform"),
-    *("TypeScript", "VHDL", "VimL", "XML", "YAML", "Zig", "verilog"),
+    *("S", "Ruby", "Rust", "SCSS", "SQL", "Scala", "Scheme", "Swift", "TOML", "Tcl", "TeX", "Terraform"),
+    *("TypeScript", "VimL", "XML", "YAML", "Zig", "verilog", "vhdl"),
 }
 """The lexers, by Pygments' names, that are used. Others may be slow on what is hostile."""
 

@@ -23,7 +23,9 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 _SIGN = re.compile(r"[\\^_=<>+{}|]|\d\s*[-*/]|[-*/]\s*\d")
-_WORD = re.compile(r"[A-Za-z]{2,}|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
+_CJK = "\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3"
+_WORDS = re.compile(rf"\S\s+[a-z{_CJK}]{{2,}}|[a-z{_CJK}]{{2,}}\s+\S")
+_DOLLAR_WORDS = re.compile(rf"\s[A-Za-z]{{2,}}|[A-Za-z]{{2,}}\s|[{_CJK}]")
 _DEEPEST = 20
 
 
@@ -53,7 +55,7 @@ def formula_at(text: str, start: int, stop: int | None = None) -> Formula | None
         found = _bracket(text, start, limit)
     else:
         found = _environment(text, start, limit)
-    return found if found and _is_formula(found.tex) else None
+    return found if found and _is_formula(found.tex, _DOLLAR_WORDS if text[start] == "$" else _WORDS) else None
 
 
 def _closed(text: str, start: int, end: int, display: bool) -> Formula | None:
@@ -109,10 +111,10 @@ def _environment(text: str, start: int, limit: int) -> Formula | None:
     return None
 
 
-def _is_formula(tex: str) -> bool:
-    if not tex.strip() or "`" in tex or _BLANK_LINE.search(tex):
+def _is_formula(tex: str, words: re.Pattern[str]) -> bool:
+    if not tex.strip("\\ \n\t") or "`" in tex or _BLANK_LINE.search(tex):
         return False
-    return bool(_SIGN.search(tex)) or not (_WORD.search(tex) and re.search(r"\S\s+\S", tex))
+    return bool(_SIGN.search(tex)) or not words.search(tex)
 
 
 def _is_ascii_word(character: str) -> bool:

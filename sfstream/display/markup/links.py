@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import TypeAlias, cast
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline, image
 from markdown_it.token import Token
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
@@ -23,6 +24,7 @@ LARGEST_IMAGE = 100_000
 """Characters of a ``data:`` URL that is still shown as an image."""
 
 _WEB = re.compile(r"https?://[^\s\\/?#][^\s\\]*|mailto:[^\s\\:]+", re.IGNORECASE)
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 _RASTER = re.compile(r"data:image/(png|jpe?g|gif|webp);base64,([A-Za-z0-9+/]{16,}={0,2})", re.IGNORECASE)
 _MAGIC = {"png": b"\x89PNG\r\n\x1a\n", "jpeg": b"\xff\xd8\xff", "jpg": b"\xff\xd8\xff", "gif": b"GIF8", "webp": b"RIFF"}
 _UNSEEN = re.compile("[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
@@ -35,7 +37,9 @@ _AUTOLINK_END = re.compile("[\\s<\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f\uff3b-\
 
 def is_web(url: str) -> bool:
     """Whether this is an http, https or mailto URL with a host or an address, and nothing unseen in it."""
-    return _WEB.fullmatch(url) is not None and _UNSEEN.search(url) is None and (url[:1] in "mM" or bool(host(url)))
+    if not _WEB.fullmatch(url) or _UNSEEN.search(url):
+        return False
+    return url[:1] in "mM" or _HOST.fullmatch(host(url)) is not None
 
 
 def is_raster(url: str) -> bool:
@@ -95,8 +99,12 @@ def _bounded(rule: Rule) -> Rule:
             return False
         state.posMax = found.start() if found else end
         _flush(state)
+        text = state.pending
         try:
-            return rule(state, silent)
+            if rule(state, silent):
+                return True
+            state.pending = text  # the rule takes from it before it has seen whether the link is allowed
+            return False
         finally:
             state.posMax = end
 
@@ -124,23 +132,25 @@ def _may_be_address(text: str, position: int) -> bool:
 def _image(state: StateInline, silent: bool) -> bool:
     markdown = state.md
     assert isinstance(markdown, Restricted)
-    before, markdown.in_image = markdown.in_image, True
+    begin, before, markdown.in_image = state.pos, markdown.in_image, True
     try:
         found = image(state, silent)
     finally:
         markdown.in_image = before
     if found and not silent and not is_raster(str(state.tokens[-1].attrs["src"])):
         state.tokens_meta.pop()
-        _link(state, state.tokens.pop())
+        _link(state, state.tokens.pop(), state.src[begin : state.pos])
     return found
 
 
-def _link(state: StateInline, token: Token) -> None:
+def _link(state: StateInline, token: Token, source: str) -> None:
     """A link in the place of an image; within a link, where there can be no other, its text."""
-    url, alt = (
-        str(token.attrs["src"]),
-        state.md.renderer.renderInlineAsText(token.children, state.md.options, state.env),
-    )
+    renderer = cast("RendererHTML", state.md.renderer)
+    alt = renderer.renderInlineAsText(token.children, state.md.options, state.env)
+    url = str(token.attrs["src"])
+    if not is_web(url):  # it has none
+        state.append_pending(source)
+        return
     text = f"{alt} (image at {host(url)})" if alt.strip() else f"image at {host(url)}"
     if not state.linkLevel:
         opening = state.push("link_open", "a", 1)

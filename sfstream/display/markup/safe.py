@@ -60,6 +60,7 @@ _ATTRIBUTES |= {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"
 for _tag in _STYLED:
     _ATTRIBUTES.setdefault(_tag, set()).add("style")
 
+_MARK = "\ufeff"
 _AROUND = {"tr": ("<table><tbody>", "</tbody></table>"), "tbody": ("<table>", "</table>")}
 _AROUND |= {"thead": _AROUND["tbody"], "td": ("<table><tbody><tr>", "</tr></tbody></table>")}
 _AROUND |= {"th": _AROUND["td"]}
@@ -95,5 +96,7 @@ def clean(html: str, within: str = "") -> str:
         within: the element that the HTML is one of, where a parser takes it only in its place (``tr``, ``td``).
     """
     before, after = _AROUND.get(within, ("", ""))
+    if html.startswith(_MARK):
+        html = _MARK + html  # an HTML parser drops the first
     cleaned = harmless(_CLEANER.clean(before + html + after))
     return cleaned[len(before) : len(cleaned) - len(after)]

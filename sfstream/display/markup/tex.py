@@ -18,7 +18,11 @@ Maths: TypeAlias = Literal["mathml", "tex"]
 _DEEPEST = 60
 """Elements in each other that a formula may make: browsers and MathJax go through them by recursion."""
 
-_CONVERTER = LatexToMathML(fancy_error=False, allow_unreliable_rendering=True)
+_MACROS = {"mbox": r"\text{#1}", "substack": r"\begin{subarray}{c}#1\end{subarray}"}
+"""What MathJax knows and math-core does not."""
+_CONVERTER = LatexToMathML(fancy_error=False, allow_unreliable_rendering=True, macros=_MACROS)
+_LABEL = re.compile(r"\\label\{[\w:. -]*\}")
+_NUMBERED = re.compile(r"(\\(?:begin|end)\{)(align|equation|gather|multline)\}")
 _REFUSED = re.compile(
     r"\\(href|url|class|cssId|style|data|html|require|autoload|unicode|char|def|gdef|edef|xdef|let|futurelet"
     r"|newcommand|renewcommand|providecommand|DeclareMathOperator|newenvironment|renewenvironment|includegraphics|bbox"
@@ -37,6 +41,7 @@ def html(tex: str, display: bool, maths: Maths, source: str) -> str:
     Args:
         source: how it was written, delimiters and all: shown where it cannot be typeset.
     """
+    tex = _LABEL.sub("", tex)  # nothing can refer to it
     mathml = _mathml(tex, display)
     if mathml is None:
         return f'<code style="white-space:pre-wrap">{escape(source, quote=False)}</code>'
@@ -52,7 +57,7 @@ def _mathml(tex: str, display: bool) -> str | None:
     if _REFUSED.search(tex) or any(found in ("$", r"\(", r"\)", r"\[", r"\]") for found in _INNER.findall(tex)):
         return None
     try:
-        made = _CONVERTER.convert_with_local_state(tex, displaystyle=display)
+        made = _CONVERTER.convert_with_local_state(_as_math_core_has_it(tex, display), displaystyle=display)
     except LatexError:
         return None
     # Chromium draws no menclose of its own.
@@ -60,6 +65,13 @@ def _mathml(tex: str, display: bool) -> str | None:
         '<menclose notation="box">', '<menclose notation="box" style="border:0.05em solid;padding:0.2em">'
     )
     return boxed if _depth(made) <= _DEEPEST else None
+
+
+def _as_math_core_has_it(tex: str, display: bool) -> str:
+    """Without numbers of equations, as Jupyter's MathJax gives none, and with tags where they are taken."""
+    tex = _NUMBERED.sub(r"\1\2*}", tex.replace("{split}", "{aligned}"))
+    is_bare = display and r"\tag" in tex and r"\begin" not in tex
+    return rf"\begin{{equation*}}{tex}\end{{equation*}}" if is_bare else tex
 
 
 def _depth(mathml: str) -> int:
