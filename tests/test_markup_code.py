@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from pygments.lexers import get_all_lexers  # type: ignore[import-untyped]
+from pygments.lexers import get_all_lexers
 
 from sfstream.display.markup import code
 from sfstream.display.markup.code import COLOURS, LANGUAGES, Code, highlighted
