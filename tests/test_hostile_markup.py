@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,12 @@ from tests.hostile.rules import faults
 
 BOTH: tuple[Maths, ...] = ("mathml", "tex")
 PAYLOADS = payloads()
+FORMULA = re.compile(r'<span class="tex2jax_process[^>]*>([^<]*)')
+ACTIVE = re.compile(
+    r"\\(href|url|require|(html)?(class|style|data|id)\b|cssId|unicode|def|let|newcommand|includegraphics|bbox|mmlToken"
+    r"|texttip|toggle|action|label|input|write|special)|javascript:",
+    re.IGNORECASE,
+)
 EVERY = 6
 """Characters after which a growing answer is looked at."""
 
@@ -70,6 +77,17 @@ def test_no_hostile_answer_is_more_than_text_while_it_grows() -> None:
     """After each piece the answer is as harmless as at its end."""
     found = {payload.name: [fault for html in growing(payload) for fault in faults_in(html)] for payload in PAYLOADS}
     assert {} == {name: each[:3] for name, each in found.items() if each}
+
+
+def test_no_formula_asks_mathjax_for_more_than_typesetting() -> None:
+    """What links, loads, styles, names or defines is not left for MathJax, which would do it."""
+    found = {
+        payload.name: each
+        for payload in PAYLOADS
+        for each in FORMULA.findall("".join(rendered(payload.text, "tex")))
+        if ACTIVE.search(each)
+    }
+    assert {} == found
 
 
 def test_the_rules_see_what_is_hostile() -> None:

@@ -55,7 +55,7 @@ _COLOUR = r"#[0-9a-f]{3,8}|[a-z-]+|rgba?\([\d., %]+\)"
 _LENGTH = r"-?[\d.]+(em|ex|px|%|pt|rem|ch)?"
 _STYLE = re.compile(
     rf"(background|background-color|color|border(-\w+)?):({_LENGTH}|solid|dashed|double|none|{_COLOUR}|\s)+"
-    rf"|(margin|padding|line-height|font-size|width|height|max-width|max-height|min-width)(-\w+)?:({_LENGTH}|auto|\s)+"
+    rf"|(top|margin|padding|line-height|font-size|width|height|max-width|max-height|min-width)(-\w+)?:({_LENGTH}|auto|\s)+"
     r"|(display|font-style|font-weight|text-align|text-decoration|white-space|overflow(-\w+)?|cursor|opacity|"
     r"font-family|list-style(-type)?|vertical-align|justify-items|math-\w+|direction|text-transform|unicode-bidi|font-feature-settings):"
     r"[\w ,.'\"-]+"
@@ -81,9 +81,13 @@ class Element:
         return f"<{' '.join([self.tag, *(f'{name}={value!r}' for name, value in self.attributes.items())])}>"
 
 
-def faults(elements: Iterable[Element]) -> list[str]:
-    """What should not be there, each once, in words."""
-    found = {f"{why} in {element}": None for element in elements for why in _faults(element)}
+def faults(elements: Iterable[Element], rel: str = "noopener noreferrer") -> list[str]:
+    """What should not be there, each once, in words.
+
+    Args:
+        rel: what links must say of themselves.
+    """
+    found = {f"{why} in {element}": None for element in elements for why in _faults(element, set(rel.split()))}
     return list(found)
 
 
@@ -92,7 +96,7 @@ def typeset_faults(elements: Iterable[Element]) -> list[str]:
     return [f"typeset {element}" for element in elements if _ACTIVE.search(str(element))]
 
 
-def _faults(element: Element) -> list[str]:
+def _faults(element: Element, rel: set[str]) -> list[str]:
     tag, attributes = element.tag, element.attributes
     if tag not in _TAGS and tag not in _MATHML:
         return ["element"]
@@ -102,13 +106,13 @@ def _faults(element: Element) -> list[str]:
         *(f"attribute {name}" for name in attributes if name not in allowed),
         *(f"class {name}" for name in attributes.get("class", "").split() if not _CLASS.fullmatch(name)),
         *(f"style {part}" for part in _declarations(attributes.get("style", "")) if not _STYLE.fullmatch(part)),
-        *_own_faults(tag, attributes),
+        *_own_faults(tag, attributes, rel),
     ]
 
 
-def _own_faults(tag: str, attributes: Mapping[str, str]) -> list[str]:
+def _own_faults(tag: str, attributes: Mapping[str, str], rel: set[str]) -> list[str]:
     if tag == "a":
-        return _link_faults(attributes)
+        return _link_faults(attributes, rel)
     if tag == "img" and not _PICTURE.fullmatch(attributes.get("src", "")):
         return ["picture"]
     if tag == "input" and (attributes.get("type") != "checkbox" or "disabled" not in attributes):
@@ -118,10 +122,10 @@ def _own_faults(tag: str, attributes: Mapping[str, str]) -> list[str]:
     return []
 
 
-def _link_faults(attributes: Mapping[str, str]) -> list[str]:
+def _link_faults(attributes: Mapping[str, str], rel: set[str]) -> list[str]:
     if "href" not in attributes:
         return []
-    is_safe = {"noopener", "noreferrer"} <= set(attributes.get("rel", "").split())
+    is_safe = rel <= set(attributes.get("rel", "").split())
     return [
         *([] if _HREF.fullmatch(attributes["href"]) else ["address"]),
         *([] if is_safe and attributes.get("target") == "_blank" else ["link that does not open apart"]),
