@@ -7,12 +7,14 @@ import json
 import math
 import shutil
 import time
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import requests
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import TimeoutError as TooSlowError
 
 from tests.bench.lab import server
 from tests.bench.lab.contestants import NOTHING, USED
@@ -92,13 +94,20 @@ class Lab:
 
     def seen(self, task: Task) -> Seen:
         """Run it in a notebook, a kernel and a browser context of its own."""
-        write_notebook(self.folder / "run.ipynb", _SETUP, f"run({task.who!r}, {task.model!r})")
+        try:
+            return self._seen(task)
+        except TooSlowError:  # on a busy machine JupyterLab does not always come up, which is not what is measured
+            return self._seen(task)
+
+    def _seen(self, task: Task) -> Seen:
+        name = f"{uuid.uuid4().hex}.ipynb"
+        write_notebook(self.folder / name, _SETUP, f"run({task.who!r}, {task.model!r})")
         context = self.browser.new_context(viewport={"width": 1000, "height": 1400})
         try:
             page = context.new_page()
             page.set_default_timeout(60_000)
             page.add_init_script(path=WATCH)
-            _open(page, f"{self.address}run.ipynb?reset")
+            _open(page, f"{self.address}{name}?reset")
             seen = self._run(page, context.new_cdp_session(page), task)
             page.evaluate("watch.shutDown()")
             return seen
