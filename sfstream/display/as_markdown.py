@@ -20,6 +20,8 @@ from sfstream.display.markup.links import is_raster, is_web
 from sfstream.display.markup.parser import Document
 from sfstream.text import harmless
 
+LONGER = 8
+"""Times as long as its source that Markdown may be: the marks of deep quotes stand before each of their lines."""
 _INFO = re.compile(r"[A-Za-z0-9_+#.-]{1,30}")
 _ALIGNMENT = {"text-align:left": ":--", "text-align:right": "--:", "text-align:center": ":-:"}
 
@@ -31,7 +33,8 @@ def as_markdown(source: str) -> str:
         source: Markdown of a model.
     """
     written = _Writer().write(Document("tex").parse(source))
-    return written if is_plain(written) else fence_of(harmless(source))
+    is_fit = len(written) <= LONGER * len(source) + 1000 and is_plain(written)
+    return written if is_fit else fence_of(harmless(source))
 
 
 def escaped(text: str) -> str:

@@ -17,8 +17,17 @@ from sfstream.display.markup import tex
 from sfstream.text import harmless
 
 _MARKS = {"em": "*", "strong": "**", "s": "~~"}
-_SPECIAL = re.compile(r"[*_\[\]{}#|~$^!&<>`\n\t]")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "`": "&#96;", "\n": "&#10;", "\t": "&#9;", "|": "&#124;"}
+_SPECIAL = re.compile(r"[*_\[\]{}#|~$^!&<>`\n\t\xa0]")
+_ENTITIES = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    "`": "&#96;",
+    "\n": "&#10;",
+    "\t": "&#9;",
+    "|": "&#124;",
+    "\xa0": "&nbsp;",
+}
 _COMMAND = re.compile(r"(?:\\+[A-Za-z()\[\]{}]*)+")
 """Backslashes, and what would make a command or the mark of a formula of them."""
 _LINE_START = re.compile(r"(?P<mark>[-+=:%])|(?P<number>\d{1,9})(?=[.)])|(?P<space> )")
@@ -57,7 +66,7 @@ def _maths(token: Token, in_table: bool) -> str:
     source = re.sub(r"<(?=\S)", "< ", source)  # no tag, no address
     source = re.sub(r"\](?=[(\[:])", "] ", source)  # no link
     if in_table:
-        source = source.replace(r"\|", r"\Vert ").replace("|", r"\vert ")
+        source = source.replace(r"\|", r"\Vert ").replace("|", r"\vert ").strip()
     return f"$${source}$$" if token.block else f"${source}$"
 
 

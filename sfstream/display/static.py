@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.metadata import version
 from typing import Any
 
@@ -39,7 +40,13 @@ def page(reply: Reply, reasoning: str, content: str, lines: list[str], *, thinki
         only = not (reply.content.strip() or reply.tool_calls)  # then there is nothing else to read
         box = layout.reasoning(say("Thinking…") if thinking else thought(reply), reasoning, is_open=only)
     inner = content + layout.calls([harmless(call) for call in calls_of(reply)])
-    return layout.answer(box, layout.content(inner) if inner else "", layout.about(lines))
+    return _without_empty_lines(layout.answer(box, layout.content(inner) if inner else "", layout.about(lines)))
+
+
+def _without_empty_lines(html: str) -> str:
+    """The same HTML where it stands in a Markdown file, as nbconvert writes it: HTML ends there at an empty line, and
+    what a piece of code holds after one would be Markdown."""
+    return re.sub(r"\n(?=[ \t]*\n)", "&#10;", html)
 
 
 def metadata(reply: Reply) -> dict[str, Any]:
