@@ -6,11 +6,13 @@ So all that is shown goes through the one decoder. No I/O.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from sfstream.errors import MalformedStream
 
+_MODEL = re.compile(rb'"model"\s*:\s*("[^"\\\x00-\x1f]*")')
 _DONE = b"data: [DONE]\n\n"
 
 
@@ -36,7 +38,7 @@ class _Writer:
 
     def __init__(self, on_model: Callable[[str], None]) -> None:
         self._on_model = on_model
-        self._is_event_stream = self._is_chunks = self._is_finished = False
+        self._is_event_stream = self._is_chunks = self._is_finished = self._has_model = False
         self._in_lines: bool | None = None
 
     @property
@@ -62,8 +64,14 @@ class _Writer:
             self._in_lines = _is_line(data)
         if self._in_lines or not isinstance(piece, str):
             self._is_event_stream = True
+            self._look_for_model(data)
             return data + b"\n" if self._in_lines else data
         return _frame(json.dumps({"choices": [{"index": 0, "delta": {"content": piece}}]})) if piece else b""
+
+    def _look_for_model(self, data: bytes) -> None:
+        if not self._has_model and (found := _MODEL.search(data)):
+            self._has_model = True
+            self._on_model(str(json.loads(found[1])))
 
     def _chunk(self, fields: Mapping[str, Any], text: str) -> bytes:
         if not self._is_chunks and isinstance(model := fields.get("model"), str):
@@ -75,9 +83,9 @@ class _Writer:
 
 def _json(chunk: Any) -> str:
     try:
-        return str(chunk.model_dump_json())
+        return str(chunk.model_dump_json(exclude_unset=True))
     except ValueError:  # half of a UTF-16 pair, which pydantic does not write
-        return json.dumps(chunk.model_dump(), default=str)
+        return json.dumps(chunk.model_dump(exclude_unset=True), default=str)
 
 
 def _frame(text: str) -> bytes:
