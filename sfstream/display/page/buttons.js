@@ -9,6 +9,7 @@ function button(name) {
   made.type = "button";
   made.className = `sfstream-button ${name}`;
   made.dataset.lmSuppressShortcuts = "true"; // or Enter would start to edit the cell
+  made.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays with the cell
   return made;
 }
 
