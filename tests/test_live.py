@@ -85,6 +85,16 @@ def test_the_static_answer_takes_the_place_of_the_widget(output: Output) -> None
     assert "complete" == output.metadata["sfstream"]["status"]
 
 
+def test_reasoning_that_a_reader_has_opened_stays_open(output: Output, pages: list[Page]) -> None:
+    """No line that is being read goes away when the static answer comes."""
+    view, reply = begun(), reply_of("answer", reasoning="thought")
+    reply.end(1.0)
+    pages[-1].say(kind="open", open=True)
+    view.finish(reply)
+    assert "open>" in output.shown[-1]["text/html"]
+    assert "open>" not in bundle(reply)["text/html"]
+
+
 def test_a_widget_is_closed_when_its_page_tells_that_it_is_gone(output: Output, pages: list[Page]) -> None:
     """Not before: and its layout, a widget of its own, with it."""
     view, reply = begun(), ended()

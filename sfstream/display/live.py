@@ -57,7 +57,7 @@ class LiveView:
             self._other.finish(reply)
             return
         self._widget.finish(reply)
-        self._handle.update(bundle(reply), raw=True, metadata=metadata(reply))
+        self._handle.update(bundle(reply, is_open=self._widget.is_open), raw=True, metadata=metadata(reply))
         self._widget.retire()
 
     def _give_up(self, otherwise: Callable[[DisplayHandle], View]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from sfstream.display import layout
 from sfstream.display.as_markdown import as_markdown, escaped
 from sfstream.display.front_end import in_kernel
+from sfstream.display.inline_markdown import fence_of
 from sfstream.display.markup.parser import rendered
 from sfstream.display.status import calls_of, notes, status_line, thought
 from sfstream.display.words import say
@@ -17,28 +18,35 @@ from sfstream.reply import Reply
 from sfstream.text import harmless
 
 
-def bundle(reply: Reply) -> dict[str, str]:
-    """HTML, Markdown and plain text: the content and a line about it. The HTML has the reasoning too, folded."""
+def bundle(reply: Reply, *, is_open: bool = False) -> dict[str, str]:
+    """HTML, Markdown and plain text: the content and a line about it. The HTML has the reasoning too, folded.
+
+    Args:
+        is_open: whether the reasoning is unfolded, since somebody is reading it.
+    """
     lines = [status_line(reply), *notes(reply)]
     return {
-        "text/html": page(reply, _html(reply.reasoning), _html(reply.content), lines),
+        "text/html": page(reply, _html(reply.reasoning), _html(reply.content), lines, is_open=is_open),
         "text/markdown": _markdown(reply, lines),
         "text/plain": harmless("\n".join(filter(None, [reply.content, *calls_of(reply), *lines]))),
     }
 
 
-def page(reply: Reply, reasoning: str, content: str, lines: list[str], *, thinking: bool = False) -> str:
+def page(
+    reply: Reply, reasoning: str, content: str, lines: list[str], *, thinking: bool = False, is_open: bool = False
+) -> str:
     """The whole as HTML.
 
     Args:
         reasoning: safe HTML, as the content is.
         lines: about it, plain text.
         thinking: whether it thinks still.
+        is_open: whether the reasoning is unfolded even where there is something else to read.
     """
     box = ""
     if reply.reasoning.strip():
         only = not (reply.content.strip() or reply.tool_calls)  # then there is nothing else to read
-        box = layout.reasoning(say("Thinking…") if thinking else thought(reply), reasoning, is_open=only)
+        box = layout.reasoning(say("Thinking…") if thinking else thought(reply), reasoning, is_open=is_open or only)
     inner = content + layout.calls([harmless(call) for call in calls_of(reply)])
     return _without_empty_lines(layout.answer(box, layout.content(inner) if inner else "", layout.about(lines)))
 
@@ -94,14 +102,14 @@ def _display_once(reply: Reply) -> None:
         raise NotImplementedError
 
 
-def _html(source: str) -> str:
-    return "".join(rendered(source, "tex"))
+def _html(source: str, *, breaks: bool = False) -> str:
+    return "".join(rendered(source, "tex", breaks=breaks))
 
 
 def _markdown(reply: Reply, lines: list[str]) -> str:
-    calls = "\n".join(f"    {line}" for call in calls_of(reply) for line in harmless(call).split("\n"))
-    blocks = [as_markdown(reply.content), calls, *map(escaped, lines)]
-    return "\n\n".join(filter(None, blocks))
+    calls = [fence_of(harmless("\n".join(calls_of(reply))))] if reply.tool_calls else []
+    # Fenced: after a list, code that is only indented would be a part of it, and no code.
+    return "\n\n".join(filter(None, [as_markdown(reply.content), *calls, *map(escaped, lines)]))
 
 
 def _clean(value: object) -> Any:

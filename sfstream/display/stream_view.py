@@ -49,6 +49,7 @@ class StreamView(anywidget.AnyWidget):
         super().__init__(_words=words(), **traits)
         self.drawn: set[str] = set()  # names of the views that pages show of this
         self._lock = threading.RLock()  # messages of the page are handled in another thread
+        self.is_open = False  # whether a reader has opened the reasoning
         self._run = 0  # how many replies it has been begun for
         self._foreground = False
         self._stop: Callable[[], None] | None = None
@@ -64,7 +65,7 @@ class StreamView(anywidget.AnyWidget):
         """See `View.begin`. What was shown before is forgotten."""
         with self._lock:
             self._run += 1
-            self._stop, self._source = stop, ""
+            self._stop, self._source, self.is_open = stop, "", False
             self._foreground = threading.current_thread() is threading.main_thread()
             self._clock = Clock()
             self._start()
@@ -114,6 +115,8 @@ class StreamView(anywidget.AnyWidget):
                 stop()
         elif kind == "source":
             self.send({"kind": "source", "to": content.get("from"), "text": self._source})
+        elif kind == "open":
+            self.is_open = content.get("open") is True
         elif kind == "gone":
             self.drawn.discard(str(content.get("view")))
             self.on_gone()

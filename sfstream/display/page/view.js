@@ -46,6 +46,7 @@ class View {
     this.box.hidden = true;
     this.summary.dataset.lmSuppressShortcuts = "true";
     this.summary.addEventListener("click", () => (this.isTouched = true));
+    this.box.addEventListener("toggle", () => this.isTouched && this.tellOpen());
   }
 
   /** @param {string} name */
@@ -96,7 +97,10 @@ class View {
   say(said, isAtTail) {
     this.box.hidden = !said.summary;
     this.summary.textContent = said.summary;
-    if (this.box.open && !said.open && !isAtTail && isSeen(this.box)) this.isTouched = true; // it is being read
+    if (this.box.open && !said.open && !this.isTouched && !isAtTail && isSeen(this.box)) {
+      this.isTouched = true; // it is being read
+      this.tellOpen();
+    }
     if (!this.isTouched) this.box.open = said.open;
     if (this.called !== said.calls) this.find("called").innerHTML = this.called = said.calls; // made safe by Python
     this.line.data = said.lines[0];
@@ -106,6 +110,11 @@ class View {
     });
     if (this.aloud.textContent !== said.aloud) this.aloud.textContent = said.aloud;
     if (said.ended && this.memory.model.get("_passing")) setTimeout(() => this.tellOfReference(), SETTLED);
+  }
+
+  /** So that the static answer leaves the reasoning as the reader has it. */
+  tellOpen() {
+    this.memory.send({ kind: "open", open: this.box.open });
   }
 
   /** This page has not been told to put the static answer here: it was loaded in mid-stream. */
