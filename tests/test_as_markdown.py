@@ -139,6 +139,15 @@ def test_hostile_text_is_text(source: str) -> None:
             assert token.type != "fence" or re.fullmatch(r"[\w+#.-]*", token.info)
 
 
+@pytest.mark.parametrize(
+    ("info", "kept"),
+    [("python", "python"), ("C++ x=1", "C++"), ("mermaid", ""), ("math", ""), ("{=html}", ""), ("x", "")],
+)
+def test_code_keeps_the_name_of_a_language(info: str, kept: str) -> None:
+    """A language is named as it was; what some readers draw or take for raw text is not."""
+    assert f"```{kept}\na\n```" == as_markdown(f"```{info}\na\n```")
+
+
 def test_tex_never_stands_in_text() -> None:
     """A backslash with a word is code, so that neither MathJax nor pandoc takes it for a command."""
     for token in COMMONMARK.parse(as_markdown(HOSTILE["tex"] + "\n\n" + HOSTILE["mathjax"])):

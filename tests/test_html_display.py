@@ -211,7 +211,7 @@ def test_tool_calls_are_shown() -> None:
     reply = ended(ToolCallDelta(name="f", arguments='{"a": 1}'), Finish(0, "tool_calls"))
     assert 'f({"a": 1})' in stays(reply).text
     assert 'f({"a": 1})' in bundle(reply)["text/plain"]
-    assert '    f({"a": 1})' in bundle(reply)["text/markdown"]
+    assert '```\nf({"a": 1})\n```' in bundle(reply)["text/markdown"]
 
 
 def test_tool_calls_are_shown_below_content() -> None:

@@ -323,7 +323,7 @@ def test_what_was_read_already_is_refused(asking_demo: DemoServer) -> None:
 def test_pieces_of_another_kind_are_named() -> None:
     """A piece that is no chunk and no text ends the reply, and is named by its type."""
     with pytest.raises(errors.MalformedStream, match="got: int"):
-        sfstream.show(["a", 5], display="off")  # type: ignore[list-item]  # it is wrong
+        sfstream.show(["a", 5], display="off")
 
 
 def test_into_is_a_view_and_stands_alone(asking_demo: DemoServer) -> None:

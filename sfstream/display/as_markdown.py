@@ -14,8 +14,11 @@ from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from pygments.lexers import find_lexer_class_by_name  # type: ignore[import-untyped]
+from pygments.util import ClassNotFound  # type: ignore[import-untyped]
 
 from sfstream.display.inline_markdown import fence_of, inline
+from sfstream.display.markup.code import LANGUAGES
 from sfstream.display.markup.links import is_raster, is_web
 from sfstream.display.markup.parser import Document
 from sfstream.text import harmless
@@ -195,4 +198,12 @@ def _leaf(token: Token) -> list[str]:
     if token.type == "hr":
         return ["___"]  # the only rule that is never taken for the mark of a list
     info = token.info.split()[0] if token.type == "fence" and token.info.split() else ""
-    return fence_of(harmless(token.content), info if _INFO.fullmatch(info) else "").split("\n")
+    return fence_of(harmless(token.content), info if _is_language(info) else "").split("\n")
+
+
+def _is_language(info: str) -> bool:
+    """Whether it names a language that is only coloured. Of others, such as mermaid, some readers make more."""
+    try:
+        return _INFO.fullmatch(info) is not None and find_lexer_class_by_name(info.lower()).name in LANGUAGES
+    except ClassNotFound:
+        return False

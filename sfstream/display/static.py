@@ -26,7 +26,7 @@ def bundle(reply: Reply, *, is_open: bool = False) -> dict[str, str]:
     """
     lines = [status_line(reply), *notes(reply)]
     return {
-        "text/html": page(reply, _html(reply.reasoning), _html(reply.content), lines, is_open=is_open),
+        "text/html": page(reply, _html(reply.reasoning, breaks=True), _html(reply.content), lines, is_open=is_open),
         "text/markdown": _markdown(reply, lines),
         "text/plain": harmless("\n".join(filter(None, [reply.content, *calls_of(reply), *lines]))),
     }
