@@ -43,6 +43,15 @@ def test_the_three_say_the_same() -> None:
         assert "complete" in text
 
 
+def test_lines_of_reasoning_stay_lines() -> None:
+    """Models think in lines; in content, a line end within a paragraph is white space, as CommonMark has it."""
+    html = bundle(ended(Delta(reasoning="1 = 1\n1 + 3 = 4"), Delta(content="So\nit is."), Finish(0, "stop")))[
+        "text/html"
+    ]
+    assert re.search(r"1 = 1<br ?/?>\s*1 \+ 3 = 4", html)
+    assert "So\nit is." in html
+
+
 def test_only_html_holds_the_reasoning() -> None:
     """It is folded there, and left out elsewhere."""
     data = bundle(ended(Delta(reasoning="Hm."), Delta(content="So."), Finish(0, "stop")))

@@ -30,8 +30,8 @@ class PartWhole(TypedDict):
 class Part:
     """One growing text: the content or the reasoning."""
 
-    def __init__(self) -> None:
-        self._markdown = Markdown("mathml")
+    def __init__(self, *, breaks: bool = False) -> None:
+        self._markdown = Markdown("mathml", breaks=breaks)
         self._source = ""
         self._rest = ""
 
@@ -75,7 +75,7 @@ class Growth:
 
     def __init__(self) -> None:
         self.number = 0
-        self._parts = {"reasoning": Part(), "content": Part()}
+        self._parts = {"reasoning": Part(breaks=True), "content": Part()}
 
     def is_start_of(self, texts: dict[str, str]) -> bool:
         """Whether each text goes on where it was in the last frame."""

@@ -45,7 +45,7 @@ class HtmlView:
     def __init__(self, handle: DisplayHandle | None = None, hint: str = "") -> None:
         self._handle = handle
         self._hint = hint
-        self._texts = {"reasoning": _Text(), "content": _Text()}
+        self._texts = {"reasoning": _Text(breaks=True), "content": _Text()}
         self._due = 0.0
         self._shown: tuple[Any, ...] = ()
         self._has_text = False
@@ -92,8 +92,8 @@ class HtmlView:
 class _Text:
     """One growing text, rendered as it grows."""
 
-    def __init__(self) -> None:
-        self._markdown = Markdown("tex")
+    def __init__(self, *, breaks: bool = False) -> None:
+        self._markdown = Markdown("tex", breaks=breaks)
         self._fed = 0
 
     def html(self, text: str) -> str:

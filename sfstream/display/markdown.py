@@ -27,10 +27,11 @@ class Markdown:
     Args:
         maths: what becomes of formulas.
         long: characters from which on an open block is sent in units.
+        breaks: whether a line that ends in a paragraph ends on the page too.
     """
 
-    def __init__(self, maths: Maths, long: int = LONG) -> None:
-        self._document = Draft(maths)
+    def __init__(self, maths: Maths, long: int = LONG, *, breaks: bool = False) -> None:
+        self._document = Draft(maths, breaks=breaks)
         self._units = Units(self._document)
         self._long = long
         self._written = Written()

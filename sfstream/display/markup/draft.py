@@ -20,8 +20,8 @@ class Draft(Document):
         unclosed: what would close the emphasis that the last inline text of the last parse leaves open.
     """
 
-    def __init__(self, maths: Maths) -> None:
-        super().__init__(maths)
+    def __init__(self, maths: Maths, *, breaks: bool = False) -> None:
+        super().__init__(maths, breaks=breaks)
         self.unclosed = ""
         self._known: dict[str, Any] = {}
         self._markdown.inline.ruler2.after("balance_pairs", "unclosed", self._note_unclosed)

@@ -24,10 +24,16 @@ __all__ = ["Document", "Maths", "rendered"]
 
 
 class Document:
-    """One text on its way to HTML. Link references that one parse finds are known to those after it."""
+    """One text on its way to HTML. Link references that one parse finds are known to those after it.
 
-    def __init__(self, maths: Maths) -> None:
+    Args:
+        maths: what becomes of formulas.
+        breaks: whether a line that ends in a paragraph ends on the page too, as reasoning is written.
+    """
+
+    def __init__(self, maths: Maths, *, breaks: bool = False) -> None:
         self._markdown = _parser()
+        self._markdown.options["breaks"] = breaks
         self._env: dict[str, Any] = {"maths": maths}
 
     def parse(self, source: str) -> list[Token]:
@@ -49,9 +55,9 @@ class Document:
         return clean(made, within=tokens[0].tag if tokens else "")
 
 
-def rendered(source: str, maths: Maths) -> list[str]:
+def rendered(source: str, maths: Maths, *, breaks: bool = False) -> list[str]:
     """The safe HTML of a whole text, one string for each top-level block."""
-    document = Document(maths)
+    document = Document(maths, breaks=breaks)
     return [document.html(block) for block in bounds.blocks(document.parse(source))]
 
 
@@ -98,8 +104,12 @@ class _Renderer(RendererHTML):
         return f'<pre style="{CODE_STYLE}"><code>{escape(tokens[idx].content, quote=False)}</code></pre>\n'
 
 
-CODE_STYLE = "white-space:pre;overflow-x:auto"
-"""Long lines of code are scrolled: broken, they could not be told from two."""
+CODE_STYLE = (
+    "white-space:pre;overflow-x:auto;margin:.5em 0 1em;padding:.5em .75em;"
+    "border:1px solid #80808040;border-radius:.25em"
+)
+"""Long lines of code are scrolled: broken, they could not be told from two. A frame, since a tint would take contrast
+from the colours."""
 
 
 def _parser() -> Restricted:

@@ -50,7 +50,8 @@ _STYLED = {"span", "pre", "code", "th", "td", *_MATHS}
 _PROPERTIES = {
     *("color", "text-align", "white-space", "overflow-x", "justify-items", "width"),
     *("padding", "padding-top", "padding-right", "padding-bottom", "padding-left", "margin-left", "margin-right"),
-    *("border", "border-top", "border-right", "border-bottom", "border-left", "font-size", "font-variant-caps"),
+    *("border", "border-top", "border-right", "border-bottom", "border-left", "border-radius", "margin"),
+    *("font-size", "font-variant-caps"),
 }
 _HARMLESS_STYLE = re.compile(r"[A-Za-z0-9#%.,:;\s-]*")
 """No brackets, so no function such as url(); no escapes, so none in disguise."""
