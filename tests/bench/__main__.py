@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=list(PARTS),
         help="only this part: the CPU and memory of a token, or its way to the screen of JupyterLab",
     )
-    parser.add_argument("--quick", action="store_true", help="three minutes, and rough; else half an hour")
+    parser.add_argument("--quick", action="store_true", help="some four minutes, and rough; else over half an hour")
     return parser
 
 
