@@ -24,7 +24,7 @@ def report(figures: Figures) -> Iterator[str]:
     """The lines of the report."""
     yield f"In JupyterLab at {RATE} tokens/s: MB through the kernel's websocket; CPU seconds of the browser's main"
     yield "thread (a page at rest taken off) and of the kernel; milliseconds from the server to the screen, of which"
-    yield f"the last two are medians of a hundred tokens; {OURS}: medians of {figures.plan.rounds} runs, others: one run"
+    yield f"the last two are medians of a hundred tokens; {OURS}: medians of {figures.plan.rounds} runs, others one run"
     plan = figures.plan
     for size in plan.sizes:
         for text in plan.texts:
