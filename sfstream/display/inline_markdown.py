@@ -23,7 +23,7 @@ _ENTITIES = {
     "<": "&lt;",
     ">": "&gt;",
     "`": "&#96;",
-    "\n": "&#10;",
+    "\n": " ",  # as an entity, JupyterLab joins the words around it to an address
     "\t": "&#9;",
     "|": "&#124;",
     "\xa0": "&nbsp;",
