@@ -142,7 +142,7 @@ def _unclosed(leaf: str) -> str:
         if opener in ("\\\\", "\\`", "\\$") or opener in missing:
             continue
         end = _end(leaf, match)
-        if end < 0 and _counts(match, leaf[position:]):
+        if end < 0 and position > len(leaf) - _MOST and _counts(match, leaf[position:]):
             return opener
         if end < 0 and opener.startswith("`"):
             missing.add(opener)
@@ -162,6 +162,6 @@ def _end(leaf: str, match: re.Match[str]) -> int:
 def _counts(match: re.Match[str], inside: str) -> bool:
     """Whether it is likely that this opens something: a dollar sign may be a price, a backtick may be lost."""
     if match[0] == "$":
-        return inside[:1].strip() != "" and bool(_TEX.search(inside)) and len(inside) < 200 and "$" not in inside
+        return len(inside) < 200 and inside[:1].strip() != "" and "$" not in inside and bool(_TEX.search(inside))
     closing = f"\\end{{{match[2]}}}" if match[2] else _CLOSING.get(match[0], match[0])
-    return len(inside) < _MOST and (bool(match[1]) or closing not in inside)
+    return bool(match[1]) or closing not in inside
