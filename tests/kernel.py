@@ -20,7 +20,7 @@ class Result:
 
     Attributes:
         status: ``ok``, ``error`` or ``aborted``.
-        messages: type and content of each output, in order.
+        messages: type and content of each output, in order; what widgets send among themselves is left out.
         seconds: from asking for the result to having it.
     """
 
@@ -127,7 +127,7 @@ class Kernel:
             kind, content = got["msg_type"], got["content"]
             if kind == "status" and content["execution_state"] == "idle":
                 break
-            if kind not in ("status", "execute_input"):
+            if kind not in ("status", "execute_input") and not kind.startswith("comm_"):
                 messages.append((kind, content))
         while (reply := self._client.get_shell_msg(timeout=seconds))["parent_header"].get("msg_id") != message:
             pass

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from pygments.lexers import find_lexer_class_by_name  # type: ignore[import-untyped]
-from pygments.util import ClassNotFound  # type: ignore[import-untyped]
+from pygments.lexers import find_lexer_class_by_name
+from pygments.util import ClassNotFound
 
 from sfstream.display.inline_markdown import fence_of, inline
 from sfstream.display.markup.code import LANGUAGES

@@ -6,7 +6,6 @@ import contextlib
 import threading
 from typing import Any
 
-from sfstream.display.front_end import front_end
 from sfstream.notebook.prompt_line import TRANSFORMS
 from sfstream.notebook.settings import SfChat
 
@@ -47,6 +46,8 @@ def unload(shell: Any) -> None:
 def _begin_to_warm(_: object) -> None:
     global _is_warm
     if not _is_warm:
+        from sfstream.display.front_end import front_end
+
         _is_warm = True
         is_notebook = front_end() == "notebook"  # here and now: it is told by the request that is being executed
         threading.Thread(target=_warm, args=[is_notebook], name="sfstream warm-up", daemon=True).start()
