@@ -38,6 +38,9 @@ export class Buttons {
     content.addEventListener("pointerover", (event) => this.offerCode(event));
     content.addEventListener("focusin", (event) => this.offerCode(event));
     content.addEventListener("pointerleave", () => this.code.matches(":focus") || this.code.remove());
+    content.addEventListener("focusout", ({ relatedTarget }) => {
+      if (!content.contains(/** @type {Node | null} */ (relatedTarget))) this.code.remove();
+    });
   }
 
   draw() {
@@ -47,6 +50,7 @@ export class Buttons {
     this.stop.disabled = isStopping;
     name(this.stop, isStopping ? words.stopping : words.stop, words["stop the answer"]);
     this.copy.hidden = !this.content.textContent;
+    for (const block of this.content.querySelectorAll("pre:not([tabindex])")) block.setAttribute("tabindex", "0");
     if (!this.thanked) {
       name(this.copy, words.copy, words["copy the answer"]);
       name(this.code, words.copy, words["copy the code"]);

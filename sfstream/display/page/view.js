@@ -38,10 +38,11 @@ class View {
     this.buttons = new Buttons(this.memory, this.find("content"));
     this.about = this.find("about");
     this.line = new Text();
-    this.about.firstElementChild?.replaceChildren(this.line, this.buttons.stop, this.buttons.copy);
+    this.about.firstElementChild?.replaceChildren(this.line, " ", this.buttons.stop, this.buttons.copy);
     this.aloud = document.createElement("div"); // apart from what changes all the time
     this.aloud.className = "sfstream-aloud";
-    this.aloud.role = "status";
+    this.aloud.setAttribute("role", "status");
+    this.aloud.setAttribute("aria-live", "polite");
     this.el.append(this.aloud);
     this.box.hidden = true;
     this.summary.dataset.lmSuppressShortcuts = "true";
