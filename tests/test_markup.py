@@ -101,6 +101,7 @@ HOSTILE = {
     "images in images": "![" * 300 + "a" + "](https://a.example)" * 300,
     "links in links": "[" * 300 + "a" + "](https://a.example)" * 300,
     "lists": "- " * 5_000 + "x",
+    "lines of quotes": "> - " * 30 + "a\n" + "b\n" * 20_000,
     "a megabyte": "a" * 1_000_000,
     "addresses": "http:" * 20_000,
     "half addresses": "<http://a" * 5_000,
@@ -127,7 +128,7 @@ def test_what_is_absurd_ends_soon(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["quotes", "brackets", "images", "lists", "a megabyte", "stars", "formulas without end"]
+    "name", ["quotes", "brackets", "images", "lists", "lines of quotes", "a megabyte", "stars", "formulas without end"]
 )
 def test_nothing_of_it_is_dropped(name: str) -> None:
     """All letters and brackets are there, if need be as plain text."""

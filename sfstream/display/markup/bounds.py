@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -15,6 +16,17 @@ DEEPEST_IMAGE = 10
 _LONGEST = 250_000
 _DENSEST = {"*_~`!<&\\$": 10_000, "[": 2_000, ":@": 20_000}
 """How many of these characters a paragraph may have: what each of them costs grows with how many there are."""
+
+
+_QUOTED = re.compile(r"^[ \t>*+\-\d.)]{12,}", re.MULTILINE)
+_MOST_QUOTED = 100_000
+"""Lines times quotes in each other: each quote goes through all lines that may belong to it."""
+
+
+def is_too_quoted(source: str) -> bool:
+    """Whether quotes are in each other so deeply that reading all the lines would take seconds."""
+    deepest = max((match[0].count(">") for match in _QUOTED.finditer(source)), default=0)
+    return deepest * source.count("\n") > _MOST_QUOTED
 
 
 def is_too_dense(text: str) -> bool:

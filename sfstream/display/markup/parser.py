@@ -41,6 +41,8 @@ class Document:
 
         What is nested too deeply to be read comes as one token of plain text.
         """
+        if bounds.is_too_quoted(source):
+            return [bounds.plain(source, 0)]
         try:
             return list(bounds.whole(source, self._markdown.parse(source, self._env)))
         except Exception:  # no text of a model may end its display
@@ -97,19 +99,30 @@ class _Renderer(RendererHTML):
     def fence(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: MutableMapping[str, Any]) -> str:
         """A piece of code."""
         language = tokens[idx].info.split(maxsplit=1)[:1] or [""]
-        return f'<pre style="{CODE_STYLE}"><code>{highlighted(tokens[idx].content, language[0])}</code></pre>\n'
+        return _code(highlighted(tokens[idx].content, language[0]))
 
     def code_block(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, _env: MutableMapping[str, Any]) -> str:
         """A piece of code that is only indented."""
-        return f'<pre style="{CODE_STYLE}"><code>{escape(tokens[idx].content, quote=False)}</code></pre>\n'
+        return _code(escape(tokens[idx].content, quote=False))
+
+    def table_open(self, _t: Sequence[Token], _idx: int, _o: OptionsDict, _env: MutableMapping[str, Any]) -> str:
+        """The beginning of a table."""
+        return f'<table style="{_TABLE_STYLE}">\n'
 
 
-CODE_STYLE = (
+def _code(inner: str) -> str:
+    # Lab's own rules for code inside of pre would break its lines.
+    return f'<pre style="{_CODE_STYLE}"><code style="white-space:pre">{inner}</code></pre>\n'
+
+
+_CODE_STYLE = (
     "white-space:pre;overflow-x:auto;margin:.5em 0 1em;padding:.5em .75em;"
     "border:1px solid #80808040;border-radius:.25em"
 )
 """Long lines of code are scrolled: broken, they could not be told from two. A frame, since a tint would take contrast
 from the colours."""
+_TABLE_STYLE = "display:block;overflow-x:auto;width:fit-content;max-width:100%;overflow-wrap:normal"
+"""A table that is too wide is scrolled: in cells that shrink, words would be broken."""
 
 
 def _parser() -> Restricted:

@@ -46,12 +46,12 @@ _MATHS: dict[str, set[str]] = {
 }
 """What math-core writes, by element. No links, no annotations, no actions."""
 
-_STYLED = {"span", "pre", "code", "th", "td", *_MATHS}
+_STYLED = {"span", "pre", "code", "table", "th", "td", *_MATHS}
 _PROPERTIES = {
     *("color", "text-align", "white-space", "overflow-x", "justify-items", "width"),
     *("padding", "padding-top", "padding-right", "padding-bottom", "padding-left", "margin-left", "margin-right"),
     *("border", "border-top", "border-right", "border-bottom", "border-left", "border-radius", "margin"),
-    *("font-size", "font-variant-caps"),
+    *("font-size", "font-variant-caps", "display", "max-width", "overflow-wrap"),
 }
 _HARMLESS_STYLE = re.compile(r"[A-Za-z0-9#%.,:;\s-]*")
 """No brackets, so no function such as url(); no escapes, so none in disguise."""
