@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from playwright.sync_api import Locator, Page, expect
 
 from sfstream.demo.server import DemoServer
@@ -53,9 +54,16 @@ class Notebooks:
     page: Page
     count: int = 0
 
+    @property
+    def server(self) -> str:
+        """The address of its interface."""
+        return self.address.removesuffix(f"/{APPS[self.app]}/")
+
     def open(self, *cells: str) -> list[Locator]:
         """Open a new notebook of these cells after one that loads sfstream, which has run; give them."""
         self.count += 1
+        for session in requests.get(f"{self.server}/api/sessions", timeout=30).json():
+            requests.delete(f"{self.server}/api/sessions/{session['id']}", timeout=30)
         name = f"{self.count}.ipynb"
         write_notebook(self.folder / name, "%load_ext sfstream", *cells)
         self.page.goto(f"{self.address}{name}?reset")  # in JupyterLab, without the notebook before
@@ -142,6 +150,31 @@ def test_stop_stops_within_a_second_and_keeps_what_had_come(notebooks: Notebooks
     notebooks.run()
     expect(after.locator(".jp-OutputArea-executeResult")).to_contain_text("('stopped', True)")
     notebooks.picture("stopped")
+
+
+def test_stop_takes_the_interrupt_where_no_message_gets_through(notebooks: Notebooks) -> None:
+    """As with a kernel that has no thread of its own for messages."""
+    deaf = "import sfstream.display.stream_view as v\nv.reach_a_busy_kernel = lambda comm: None"
+    _, cell = notebooks.open(deaf, "%sfchat --display live -m demo/rate-100 hi")
+    notebooks.run(2)
+    expect(cell.locator(".sfstream-live")).to_contain_text("Without streaming you wait")
+    cell.locator(".sfstream-stop").click(no_wait_after=True)
+    expect(cell.locator(".sfstream-about")).to_contain_text("stopped by you")
+
+
+def test_code_can_be_copied_by_keyboard(notebooks: Notebooks) -> None:
+    """The button stands behind the block that has the focus."""
+    view, _ = notebooks.open(
+        "import sfstream\nview = sfstream.StreamView()\nview", "sfstream.chat('What is streaming?', into=view);"
+    )
+    notebooks.run(2)
+    expect(view.locator(".sfstream-about")).to_contain_text("complete")
+    view.locator("pre").focus()
+    notebooks.page.keyboard.press("Tab")
+    notebooks.page.keyboard.press("Enter")
+    expect(view.locator(".sfstream-code")).to_have_text("Copied")
+    copied = notebooks.page.evaluate("navigator.clipboard.readText()")
+    assert 'data: {"choices":[{"delta":{"content":"Hello"}}]}' == copied
 
 
 def test_a_view_of_ones_own_can_be_drawn_twice(notebooks: Notebooks) -> None:
