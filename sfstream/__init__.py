@@ -14,7 +14,7 @@ from sfstream.errors import SfStreamError, Stopped
 
 if TYPE_CHECKING:
     from sfstream.api import chat, models, show, stream
-    from sfstream.display.stream_view import StreamView
+    from sfstream.display.view import StreamView
     from sfstream.event_stream import Stream
     from sfstream.reply import Reply
     from sfstream.request import ChatRequest
@@ -38,7 +38,7 @@ _HOMES = {
     "ChatRequest": "sfstream.request",
     "Reply": "sfstream.reply",
     "Stream": "sfstream.event_stream",
-    "StreamView": "sfstream.display.stream_view",
+    "StreamView": "sfstream.display.view",
     "chat": "sfstream.api",
     "models": "sfstream.api",
     "show": "sfstream.api",
