@@ -36,7 +36,7 @@ def test_the_examples_in_whole_blocks_too() -> None:
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-@pytest.mark.parametrize(("long", "pace"), [(0, 1), (LONG, 4)])
+@pytest.mark.parametrize(("long", "pace"), [(0, 2), (LONG, 5)])
 def test_an_answer_as_it_comes_is_what_it_is_as_a_whole(name: str, long: int, pace: int) -> None:
     """The steps, applied as a view applies them, give the same page as `html` at every look, and at the end the page
     of the whole; hardly ever is a block sent again."""
@@ -55,8 +55,9 @@ def test_an_answer_as_it_comes_is_what_it_is_as_a_whole(name: str, long: int, pa
 def test_what_is_finished_stays(name: str) -> None:
     """Steps are only added, but where a block is sent again; and `steps` gives a second view the same page."""
     markdown, page, before = Markdown("mathml", 0), Page(), list[Step]()
-    for character in ANSWERS[name]:
-        markdown.feed(character)
+    text = ANSWERS[name]
+    for piece in pieces(text, range(0, len(text), 3)):
+        markdown.feed(piece)
         change = markdown.change()
         assert ("redo", "") in change.steps or markdown.steps == [*before, *change.steps]
         before = list(markdown.steps)
@@ -98,6 +99,12 @@ def test_a_list_that_turns_loose_is_sent_again() -> None:
     steps, rest = _told(markdown)
     assert (("redo", ""), ("open", "<ul>"), ("add", "<li>\n<p>a</p>\n</li>\n")) == steps[:3]
     assert "<li>\n<p>c</p>\n</li>\n" == rest
+
+
+def test_what_stands_before_a_block_that_is_sent_again_is_not() -> None:
+    """The block before it ended exactly where it begins, with nothing left of either."""
+    text = "1.\n   ```\n   |\n-\n- w\n\n  a"
+    assert whole(text) == streamed(text, range(len(text)), 0)
 
 
 def test_a_number_alone_is_no_paragraph_yet() -> None:
