@@ -136,6 +136,20 @@ def test_a_reference_counts_for_what_comes_after_it() -> None:
     assert 'href="http://two.example"' in whole(text)
 
 
+def test_a_half_written_reference_is_forgotten() -> None:
+    """The address counts that it has when it is whole."""
+    text = "[a]: http://one.example/long/path\n\nSee [a].\n\nEnd.\n"
+    assert whole(text) == streamed(text, range(len(text)), LONG)
+    assert "http://one.example/long/path" in whole(text)
+
+
+def test_lines_of_a_formula_begin_no_list() -> None:
+    """Until a formula on lines of its own has ended, nothing in it or before it is finished."""
+    text = "Let\n\\[\na\n- b\n+ c\n\\]\nbe.\n"
+    assert whole(text) == streamed(text, range(len(text)), 0)
+    assert "<math" in whole(text)
+
+
 def test_a_reference_that_comes_too_late_counts_for_nothing_that_is_finished() -> None:
     """This alone is left to one rendering of the whole text at the end."""
     text = "See [a].\n\nText.\n\nMore.\n\n[a]: http://one.example\n"
