@@ -153,9 +153,9 @@ def test_a_half_written_reference_is_forgotten() -> None:
     assert 'title="The title"' in whole(text)
 
 
-def test_lines_of_a_formula_begin_no_list() -> None:
+@pytest.mark.parametrize("text", ["Let\n\\[\na\n- b\n+ c\n\\]\nbe.\n", "$$\na\n- b\n$$\n\nSo.\n"])
+def test_lines_of_a_formula_begin_no_list(text: str) -> None:
     """Until a formula on lines of its own has ended, nothing in it or before it is finished."""
-    text = "Let\n\\[\na\n- b\n+ c\n\\]\nbe.\n"
     assert whole(text) == streamed(text, range(len(text)), 0)
     assert "<math" in whole(text)
 
