@@ -1,5 +1,6 @@
 """``python -m tests.bench``: CPU and memory of a token, ours beside the loops that people write.
 
+``python -m tests.bench faults`` and ``interrupts`` do many times what the tests do sometimes; see their modules.
 Everything is on this machine: a server of prepared streams in one process, each measurement in a fresh one. The
 exit status is 0 unless something broke: a claim that does not hold is said, and is no failure.
 """
@@ -14,14 +15,20 @@ import sys
 import time
 from importlib.metadata import version
 
+from tests.bench import faults
 from tests.bench.children import running_server
 from tests.bench.figures import Figures
 from tests.bench.plan import QUICK, Plan, Tasks, measured
 from tests.bench.report import report
 
+OTHERS = {"faults": faults.main}
+"""Benchmarks of what must hold, by the word that asks for them."""
+
 
 def main() -> int:
-    """Measure, and print the report."""
+    """Measure, and print the report; or hand over to one of the others."""
+    if sys.argv[1:2] and sys.argv[1] in OTHERS:
+        return OTHERS[sys.argv[1]](sys.argv[2:])
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="What a token costs, beside peers.")
     parser.add_argument("--quick", action="store_true", help="about a minute, and rough; else some five minutes")
     plan = QUICK if parser.parse_args().quick else Plan()
