@@ -113,6 +113,15 @@ def test_a_wrong_text_is_told() -> None:
 
 
 @every_transport
+@pytest.mark.parametrize("damage", [Damage(5, 50), Damage(0, 15, b"0\r\n\r\n"), Damage(9, 3, b"2x0"), Damage(0, 5)])
+def test_a_head_that_is_none_is_told(via: str, server: FaultServer, damage: Damage) -> None:
+    """What does not begin as an answer of HTTP does is a failed connection, and named as one."""
+    verdict = tried(via, server, Schedule("cut", 1928, damage=(damage,)))
+    assert () == verdict.complaints
+    assert "failed" == verdict.reply.status
+
+
+@every_transport
 def test_a_head_that_is_cut_is_no_answer(via: str, server: FaultServer) -> None:
     """So it may be asked again: nothing of the answer had come."""
     reply = tried(via, server, Schedule("cut", FRAMES.head_size - 20)).reply

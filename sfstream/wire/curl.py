@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -109,8 +110,8 @@ class _Child:
         data = b""
         while True:
             head, end, rest = data.partition(b"\r\n\r\n")
-            if end and not head.split(b" ", 2)[1].startswith(b"1"):  # not "100 Continue", which another head follows
-                return _parse_head(head)
+            if end and (status_code := self._status_code(head)) >= 200:  # after "100 Continue" another head follows
+                return status_code, _headers(head)
             if end:
                 data = rest
                 continue
@@ -118,6 +119,11 @@ class _Child:
             data += more
             if not more or len(data) > MAX_HEAD:
                 raise self.failure(f"Is the base URL {self._server.base_url} right?")
+
+    def _status_code(self, head: bytes) -> int:
+        if found := re.match(rb"HTTP/[\d.]+ (\d{3})\b", head):
+            return int(found[1])
+        raise ConnectionFailed(f"The connection to {self._server.host} failed: what came is no answer of HTTP.")
 
     def body(self) -> Iterator[bytes]:
         """The body, as it comes."""
@@ -180,10 +186,7 @@ def _environment(server: Server) -> dict[str, str]:
     }
 
 
-def _parse_head(head: bytes) -> tuple[int, dict[str, str]]:
-    first, *lines = head.decode("iso-8859-1").split("\r\n")
-    headers = {}
-    for line in lines:
-        name, _, value = line.partition(":")
-        headers[name.strip().lower()] = value.strip()
-    return int(first.split(" ", 2)[1]), headers
+def _headers(head: bytes) -> dict[str, str]:
+    _, *lines = head.decode("iso-8859-1").split("\r\n")
+    fields = (line.partition(":") for line in lines)
+    return {name.strip().lower(): value.strip() for name, _, value in fields}
