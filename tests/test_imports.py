@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "request": ["errors"],
     "reply": _REPLY,
     "wire": ["wire", "request", "events", "errors", "text"],
+    "ends": ["reply", "errors"],
     "keys": ["defaults", "wire", "errors"],
     "log": ["log", "wire", *_REPLY],
     "display": ["display", "text", *_REPLY],
