@@ -16,8 +16,9 @@ from sfstream.limits import LONGEST_WAIT, Limits, back_off
 from sfstream.reply import Reply
 from sfstream.request import ChatRequest
 from sfstream.wire.completion import CompletionDecoder
-from sfstream.wire.reader import Reader
-from sfstream.wire.recording import End, Head, Recording
+from sfstream.wire.kept import KeptFile
+from sfstream.wire.reader import Reader, head_of
+from sfstream.wire.recording import End, Recording
 from sfstream.wire.refusal import retry_after
 from sfstream.wire.server import Server
 from sfstream.wire.transport import Response, Transport, clock
@@ -49,14 +50,16 @@ class Run:
         server: Server,
         limits: Limits | None = None,
         record: str | None = None,
+        log: KeptFile | None = None,
     ) -> None:
         self.reply = Reply(request, via=transport.name)
-        self.reply.recording = Recording(Head(request.body()))
+        self.reply.recording = Recording(head_of(request, server))
         self.doing = "connecting"
         self._ask = (transport, request, server)
         self._server = server
         self._limits = limits or Limits()
-        self._record = record
+        self._files = [KeptFile(record)] if record else []
+        self._files += [log] if log else []
         # A SimpleQueue, since a signal handler may put into it while this very thread waits on it.
         self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._stopping = False
@@ -114,7 +117,7 @@ class Run:
 
     def _attempt(self, pause: float) -> Iterator[list[Event]]:
         transport, request, server = self._ask
-        self._reader = reader = Reader(transport, request, server, lambda: self._wake.put(None), self._record)
+        self._reader = reader = Reader(transport, request, server, lambda: self._wake.put(None), self._files)
         self._taken = 0
         self.reply.recording = reader.recording
         reader.start()
@@ -260,7 +263,7 @@ class Run:
         self.reply.end(chunks[-1].t if chunks else clock() - started, error)
         if reader:
             reader.end(End(self.reply.status, self.reply.usage))
-            self.reply.notes += [reader.warning] if reader.warning else []
+            self.reply.notes += [file.warning for file in self._files if file.warning]
 
 
 def _collected(events: Iterator[Event]) -> tuple[list[Event], SfStreamError | Stopped | None]:

@@ -1,0 +1,66 @@
+"""A file that an answer is kept in while it comes. What goes wrong with it costs the file, never the answer."""
+
+from __future__ import annotations
+
+from sfstream.errors import RecordingError
+from sfstream.events import Chunk
+from sfstream.wire.recording import End, Head, RecordingWriter
+
+
+class KeptFile:
+    """A recording, written as the chunks arrive.
+
+    Attributes:
+        warning: what went wrong; None while all is well.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._writer: RecordingWriter | None = None
+        self.warning: str | None = None
+
+    def begin(self, head: Head) -> None:
+        """The answer begins."""
+        try:
+            self._writer = self.create(head)
+        except (OSError, RecordingError) as error:
+            self.warning = self.complaint(error)
+
+    def add(self, chunk: Chunk) -> None:
+        """Write a chunk. It is in the file when this returns."""
+        if writer := self._writer:
+            try:
+                writer.add(chunk)
+            except OSError as error:
+                self._give_up(writer, error)
+
+    def end(self, end: End) -> None:
+        """Write how it ended, and close the file."""
+        if writer := self._writer:
+            try:
+                writer.end(end)
+                writer.close()
+            except OSError as error:
+                self._give_up(writer, error)
+            self._writer = None
+
+    def create(self, head: Head) -> RecordingWriter:
+        """Make the file.
+
+        Raises:
+            OSError, RecordingError: it cannot be written.
+        """
+        return RecordingWriter(self._path, head)
+
+    def complaint(self, error: OSError | RecordingError) -> str | None:
+        """What to say of a file that is missing or not whole."""
+        return (
+            str(error)
+            if isinstance(error, RecordingError)
+            else f"The recording {self._path!r} is not whole: {error.strerror}."
+        )
+
+    def _give_up(self, writer: RecordingWriter, error: OSError) -> None:
+        writer.abandon()
+        self._writer = None
+        self.warning = self.complaint(error)

@@ -1,0 +1,75 @@
+"""What a recording's file says at its two ends, without reading what lies between: thousands are listed in a second."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import zlib
+from collections.abc import Mapping
+from io import FileIO
+from pathlib import Path
+
+from sfstream.errors import RecordingError
+from sfstream.wire.packing import MAGIC, label
+from sfstream.wire.recorded_lines import MAX_LINE, unpacked
+from sfstream.wire.recording import End, Head, Recording, end_of, head_of
+
+_START = 4096
+"""Bytes of a file that are read at once: nearly always they hold the head."""
+_FIRST = 1 << 16
+"""Bytes of the head that are unpacked at once."""
+_TAIL = 1 << 16
+"""Bytes at the end of a plain file in which its last line is looked for."""
+_LABEL = re.compile(r"([a-z]+)(?:-(\d{1,12}))?")
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+def peek(path: Path) -> tuple[Head, End | None]:
+    """The head, and the end: of a packed file only its status and tokens; None where there is none.
+
+    Raises:
+        RecordingError: it cannot be read, or is not a recording.
+    """
+    try:
+        with path.open("rb", buffering=0) as file:
+            start = file.read(_START)
+            end = None if start[:2] == MAGIC else _last(file)
+        head = head_of(_json(_first_line(start, path)), path)
+    except (OSError, EOFError, ValueError, zlib.error, RecursionError) as error:
+        raise RecordingError(f"The recording {os.fspath(path)!r} cannot be read: {error}.") from None
+    if start[:2] != MAGIC:
+        return head, end
+    said = _LABEL.fullmatch(label(start))
+    if said is None:  # packed by something else
+        return head, Recording.open(path).end
+    return head, End(said[1], {"completion_tokens": int(said[2])} if said[2] else {})
+
+
+def _first_line(start: bytes, path: Path) -> bytes:
+    text = zlib.decompressobj(_GZIP).decompress(start, _FIRST) if start[:2] == MAGIC else start
+    line, newline, _ = text.partition(b"\n")
+    if newline:
+        return line
+    with unpacked(path) as file:
+        line = file.readline(MAX_LINE)
+    if len(line) == MAX_LINE:
+        raise ValueError(f"its first line is longer than {MAX_LINE:,} bytes")
+    return line
+
+
+def _last(file: FileIO) -> End | None:
+    """The end that a plain file has as its last line."""
+    file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
+    *before, line, rest = (b"\n\n" + file.read(_TAIL)).rsplit(b"\n", 2)
+    if rest or not before[0].strip():
+        return None
+    try:
+        value = _json(line)
+    except (ValueError, RecursionError):
+        return None
+    return end_of(value) if isinstance(value, Mapping) else None
+
+
+def _json(line: bytes) -> object:
+    return json.loads(line)
