@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sfstream.errors import SfStreamError, Stopped
 
 if TYPE_CHECKING:
+    from sfstream import log
     from sfstream.api import Stream, chat, models, stream
     from sfstream.reply import Reply
     from sfstream.request import ChatRequest
@@ -25,6 +26,7 @@ __all__ = [
     "Stream",
     "chat",
     "load_ipython_extension",
+    "log",
     "models",
     "stream",
     "unload_ipython_extension",
@@ -57,6 +59,8 @@ def unload_ipython_extension(shell: Any) -> None:
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return version("sfstream")
+    if name == "log":
+        return importlib.import_module("sfstream.log")
     if home := _HOMES.get(name):
         return getattr(importlib.import_module(home), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

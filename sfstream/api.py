@@ -13,6 +13,8 @@ from sfstream.display import static, view
 from sfstream.errors import ConfigurationError, RecordingError, Stopped
 from sfstream.events import Event
 from sfstream.limits import Limits
+from sfstream.log.folder import LogFile
+from sfstream.log.replies import request_of
 from sfstream.reply import Reply, faces
 from sfstream.request import ChatRequest
 from sfstream.run import Run
@@ -60,6 +62,7 @@ def chat(
     record: str | os.PathLike[str] | None = None,
     replay: str | os.PathLike[str] | None = None,
     speed: float | str | None = None,
+    log: bool | None = None,
 ) -> Reply:
     """Ask a model, and show its answer as it comes.
 
@@ -83,6 +86,7 @@ def chat(
         record: a file to write the stream to, as it comes.
         replay: a recording to play instead of asking; no key and no network. What was asked then is the request.
         speed: of a replay: how many times as fast; ``max`` for without waiting.
+        log: whether to keep the answer in the log (`sfstream.log`). A replay is not kept again.
 
     Returns:
         the reply, whose status is ``complete``, ``length`` or ``filtered``.
@@ -118,6 +122,7 @@ def stream(
     record: str | os.PathLike[str] | None = None,
     replay: str | os.PathLike[str] | None = None,
     speed: float | str | None = None,
+    log: bool | None = None,
 ) -> Stream:
     """Ask a model, and give the events as they come. Shows nothing; otherwise as `chat`.
 
@@ -186,7 +191,7 @@ def prepare(prompt: Prompt = "", **keywords: Any) -> tuple[ChatRequest, Server]:
     Raises:
         ConfigurationError: something given cannot be used.
     """
-    names = {*keywords, *_ASKED} - {"via", "record", "replay", "speed"}
+    names = {*keywords, *_ASKED} - {"via", "record", "replay", "speed", "log"}
     given = {name: _or_default(keywords.get(name), name) for name in names}
     named = given.pop("model", None)
     asked = model() if named is None else named
@@ -237,6 +242,9 @@ def _run(prompt: Prompt, **keywords: Any) -> Run:
             raise ConfigurationError(f"{name} is {path!r:.60}; expected the path of a file.")
     if record:
         check_writable(record)
+    keep = _or_default(keywords.get("log"), "log", True)
+    if not isinstance(keep, bool):
+        raise ConfigurationError(f"log is {keep!r:.60}; expected True or False.")
     limits = Limits(**{name: defaults[name] for name in Limits.__dataclass_fields__ if name in defaults})
     if replay:
         request, player = _replayed(replay, _or_default(keywords.get("speed"), "speed"))
@@ -246,30 +254,16 @@ def _run(prompt: Prompt, **keywords: Any) -> Run:
     sender: Transport = transport(_or_default(keywords.get("via"), "via", "openai"))
     request, asked = prepare(prompt, **keywords)
     asked.require_key()
-    return Run(request, sender, asked, limits, record)
+    return Run(request, sender, asked, limits, record, LogFile() if keep else None)
 
 
 def _replayed(path: str | os.PathLike[str], speed: float | str | None) -> tuple[ChatRequest, Transport]:
     recording = Recording.open(path)
-    body = {name: value for name, value in recording.head.request.items() if name != "stream"}
     try:
-        request = _request_of(body)
+        request = request_of(recording.head.request)
     except ConfigurationError as error:
         raise RecordingError(f"{os.fspath(path)!r} is not a recording: the request in it is none. {error}") from None
     return request, ReplayTransport(recording, 1 if speed is None else speed)
-
-
-def _request_of(body: dict[str, Any]) -> ChatRequest:
-    """The request with that body. What was sent is not refused for its values now: then it is kept unchecked."""
-    model, messages = body.get("model"), body.get("messages")
-    rest: dict[str, Any] = {name: value for name, value in body.items() if name not in ("model", "messages")}
-    fields = ChatRequest.__dataclass_fields__
-    known = {name: value for name, value in rest.items() if name in fields and name != "params"}
-    unknown = {name: value for name, value in rest.items() if name not in known}
-    try:
-        return ChatRequest(model=model, messages=messages, params=unknown, **known)  # type: ignore[arg-type]  # it checks
-    except ConfigurationError:
-        return ChatRequest(model=model, messages=messages, params=rest)  # type: ignore[arg-type]  # likewise
 
 
 def _messages(prompt: Prompt, system: str | None) -> Sequence[Mapping[str, Any]]:

@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "wire": ["wire", "request", "events", "errors", "text"],
     "ends": ["reply", "errors"],
     "keys": ["defaults", "wire", "errors"],
-    "log": ["log", "wire", *_REPLY],
+    "log": ["log", "wire", "text", *_REPLY],
     "display": ["display", "text", *_REPLY],
     "run": _RUN,
     "watch": _RUN,

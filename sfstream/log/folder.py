@@ -1,0 +1,114 @@
+"""The folder of the log: a file for each answer, named by its number. Kernels share it without waiting."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from pathlib import Path
+
+import platformdirs
+
+from sfstream.errors import RecordingError
+from sfstream.wire.kept import KeptFile
+from sfstream.wire.recording import Head, RecordingWriter
+
+try:
+    import fcntl
+except ImportError:  # Windows: there an answer that still comes looks like one that was interrupted
+    fcntl = None  # type: ignore[assignment]  # a module or nothing
+
+_NAME = re.compile(r"(\d{6,18})\.jsonl\.gz")
+_MILLISECONDS = 3
+"""Digits of the times: three more would take an eighth of the packed file."""
+_told: set[Path] = set()
+"""Folders of which it has been said that they cannot be written."""
+
+
+def folder() -> Path:
+    """Where the log is: the user's data folder."""
+    return platformdirs.user_data_path("sfstream") / "log"
+
+
+def file_of(number: int) -> Path:
+    """The file of an answer, there or not."""
+    return folder() / f"{number:06}.jsonl.gz"
+
+
+def numbers() -> list[int]:
+    """The numbers that are taken, highest first."""
+    try:
+        names = os.listdir(folder())
+    except OSError:
+        return []
+    found = (int(match[1]) for name in names if (match := _NAME.fullmatch(name)))
+    return sorted(found, reverse=True)
+
+
+def claim() -> Path:
+    """Make the empty file of a new answer. Its number is above all others, and nobody else's.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    while True:
+        path = file_of(max(numbers(), default=0) + 1)
+        with contextlib.suppress(FileExistsError):  # another kernel was quicker
+            make(path)
+            return path
+
+
+def make(path: Path) -> None:
+    """Make an empty file that the user alone can read.
+
+    Raises:
+        OSError: it cannot be made, or is there.
+    """
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def is_growing(path: Path) -> bool:
+    """Whether some kernel is writing the file: it holds a lock on it, which ends with the kernel."""
+    if fcntl is None:
+        return False
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # a file system without locks
+        pass
+    return False
+
+
+class LogFile(KeptFile):
+    """The file of one answer in the log."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    def create(self, head: Head) -> RecordingWriter:
+        """See `KeptFile.create`."""
+        path = claim()
+        try:
+            writer = RecordingWriter(path, head, _MILLISECONDS)
+        except RecordingError:
+            with contextlib.suppress(OSError):
+                path.unlink()
+            raise
+        if fcntl:
+            with contextlib.suppress(OSError):  # a file system without locks
+                fcntl.flock(writer, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return writer
+
+    def complaint(self, error: OSError | RecordingError) -> str | None:
+        """See `KeptFile.complaint`: said once, since it would be true of every answer."""
+        if isinstance(error, FileNotFoundError) or folder() in _told:  # it was forgotten while it came
+            return None
+        _told.add(folder())
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        return (
+            f"The log in {folder()} does not take answers: {why}. They are whole, but will not be found there. "
+            "This is said once; %config SfChat.log = False ends the attempts."
+        )
