@@ -11,7 +11,7 @@ from sfstream.notebook.settings import SfChat
 
 _is_warm = False
 
-MAGICS = ("sfchat", "sfdemo", "sfkey", "sfmodels")
+MAGICS = ("sfchat", "sfdemo", "sfkey", "sflog", "sfmodels")
 
 
 def load(shell: Any) -> None:

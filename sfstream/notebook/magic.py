@@ -119,6 +119,34 @@ class SfMagics(Magics):
 
     @no_var_expand
     @line_magic
+    def sflog(self, line: str) -> Any:
+        """Find answers again: each is kept on this machine, for you alone, from its first byte on.
+
+        %sflog                   the newest 20: when, which model, what was asked, how it ended
+        %sflog -n 100            so many; --all for all
+        %sflog show N            show answer N again; sf_reply, sf_content and sf_reasoning are then of it
+        %sflog last              the same for the newest
+        %sflog search TEXT       answers that hold TEXT, in what was asked or in what came
+        %sflog export N FILE     write it to FILE.md, FILE.json, or a recording, FILE.jsonl or FILE.jsonl.gz
+        %sflog forget N          remove it for good; several numbers may be given
+        %sflog forget --older 30d   likewise those older than 30 days; 12h, 8w
+        %sflog forget --all      likewise all of them
+
+        N stays the same: new answers count up. --no-log keeps one out, %config SfChat.log = False all.
+        """
+        from sfstream.notebook.log import sflog
+        from sfstream.reply import Reply
+
+        value = sflog(line)
+        if isinstance(value, Reply):
+            self._bind(value, None)
+        elif isinstance(value, str):
+            print(value)  # noqa: T201  # the output of the cell
+            return None
+        return value
+
+    @no_var_expand
+    @line_magic
     def sfdemo(self, line: str) -> Table | None:
         """Try sfstream without a key: a server in this kernel plays answers that were written for it.
 
@@ -143,6 +171,8 @@ class SfMagics(Magics):
         with Held.here() as held:
             reply = ask(prompt, closing=not self._repr_follows(), **options)
             self._bind(reply, out)
+            if reply.error:  # what is raised never reaches the display hook, which sets these otherwise
+                self.shell.displayhook.update_user_ns(reply)
             held.answered = held.answered or isinstance(reply.error, Stopped)
         if reply.error:
             raise reply.error
@@ -165,8 +195,6 @@ class SfMagics(Magics):
             "sf_replies": (reply,),
         }
         self.shell.push(names | ({out: reply} if out else {}))
-        if reply.error:  # what is raised never reaches the display hook, which sets these otherwise
-            self.shell.displayhook.update_user_ns(reply)
 
 
 def _dry_run(prompt: str, options: dict[str, Any]) -> str:

@@ -214,6 +214,7 @@ OPTIONS = (
     Option(("--record",), "record", "write the stream to FILE as it comes", "FILE", _filled),
     Option(("--replay",), "replay", "play FILE instead of asking: no key, no network", "FILE", _filled),
     Option(("--speed",), "speed", "of a replay: how many times as fast, or max", "N|max", _speed),
+    Option(("--no-log",), "log", "keep this answer out of the log", value=False),
     Option(("--display",), "display", "auto, text or off", "MODE"),
 )
 
