@@ -17,6 +17,7 @@ from requests.adapters import HTTPAdapter
 
 from sfstream.request import ChatRequest
 from sfstream.wire import line as lines
+from sfstream.wire.library_logs import keep_key_out
 from sfstream.wire.line import Line
 from sfstream.wire.server import Server
 from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, connection_failed, timed
@@ -36,6 +37,7 @@ class RequestsTransport:
     def open(self, request: ChatRequest, server: Server, line: Line) -> Response:
         """See `Transport.open`."""
         start = clock()
+        keep_key_out(server, urllib3.connection.__name__, urllib3.connectionpool.__name__)
         with line.used_here():
             try:
                 response = self._session.post(
