@@ -15,7 +15,7 @@ from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log import exporting, forgetting, searching
 from sfstream.log.entries import Entry, entry
 from sfstream.log.entries import entries as _each
-from sfstream.log.folder import LogFile, file_of, folder, numbers
+from sfstream.log.folder import LogFile, count, file_of, folder, numbers
 from sfstream.reply import Reply
 
 __all__ = [
@@ -64,7 +64,7 @@ def get(number: int) -> Entry:
     Raises:
         RecordingError: there is none.
     """
-    if found := entry(number):
+    if found := entry(number, file_of(number)):
         return found
     raise RecordingError(f"The log holds no answer {number}. %sflog, or sfstream.log.entries(), lists what it holds.")
 
@@ -87,11 +87,6 @@ def last() -> Reply:
     for newest in _each():
         return newest.reply()
     raise RecordingError(f"The log in {folder()} is empty.")
-
-
-def count() -> int:
-    """How many answers there are."""
-    return sum(1 for number in numbers() if file_of(number).stat().st_size)
 
 
 def export(number: int, file: str | os.PathLike[str]) -> Path:

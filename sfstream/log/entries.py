@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from sfstream.errors import RecordingError
-from sfstream.log.folder import file_of, is_growing, numbers
+from sfstream.log.folder import files, is_growing
 from sfstream.log.replies import reply_of
 from sfstream.reply import Reply, Status
 from sfstream.wire.peek import peek
@@ -66,19 +66,19 @@ class Entry:
 
 def entries() -> Iterator[Entry]:
     """The answers of the log, newest first, each read when it is its turn."""
-    return filter(None, map(entry, numbers()))
+    for number, path in files().items():
+        if found := entry(number, path):
+            yield found
 
 
-def entry(number: int) -> Entry | None:
-    """The answer of that number; None where there is none, or nothing of it has come yet."""
-    path = file_of(number)
+def entry(number: int, path: Path) -> Entry | None:
+    """The answer in a file; None where it is not there, or nothing of it has come yet."""
     try:
-        if not path.stat().st_size:
-            return None
-        return _entry(number, path, *peek(path))
+        ends = peek(path)
+        return ends and _entry(number, path, *ends)
     except FileNotFoundError:  # forgotten meanwhile
         return None
-    except (OSError, RecordingError) as error:
+    except RecordingError as error:
         return Entry(number, path, problem=str(error))
 
 

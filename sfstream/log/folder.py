@@ -35,14 +35,22 @@ def file_of(number: int) -> Path:
     return folder() / f"{number:06}.jsonl.gz"
 
 
+def files() -> dict[int, Path]:
+    """The files by their numbers, highest first."""
+    there = folder()
+    return {number: there / name for number, name in sorted(_names(there), reverse=True)}
+
+
 def numbers() -> list[int]:
     """The numbers that are taken, highest first."""
-    try:
-        names = os.listdir(folder())
-    except OSError:
-        return []
-    found = (int(match[1]) for name in names if (match := _NAME.fullmatch(name)))
-    return sorted(found, reverse=True)
+    return sorted((number for number, _ in _names(folder())), reverse=True)
+
+
+def count() -> int:
+    """How many answers there are."""
+    with contextlib.suppress(OSError), os.scandir(folder()) as found:
+        return sum(map(_holds_something, found))
+    return 0
 
 
 def claim() -> Path:
@@ -80,6 +88,21 @@ def is_growing(path: Path) -> bool:
     except OSError:  # a file system without locks
         pass
     return False
+
+
+def _holds_something(found: os.DirEntry[str]) -> bool:
+    try:
+        return _NAME.fullmatch(found.name) is not None and found.stat().st_size > 0
+    except OSError:  # forgotten meanwhile
+        return False
+
+
+def _names(there: Path) -> list[tuple[int, str]]:
+    try:
+        names = os.listdir(there)
+    except OSError:
+        return []
+    return [(int(match[1]), name) for name in names if (match := _NAME.fullmatch(name))]
 
 
 class LogFile(KeptFile):

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from sfstream.errors import RecordingError
+from sfstream.events import Chunk
 from sfstream.log.entries import Entry, entries, text_of
 from sfstream.log.replies import reply_of
 from sfstream.wire.recording import Recording
@@ -23,7 +24,9 @@ def found(text: str) -> Iterator[Entry]:
 def _parts(entry: Entry) -> Iterator[str]:
     yield entry.prompt
     try:
-        reply = reply_of(Recording.open(entry.path))
+        recording = Recording.open(entry.path)
+        # As one chunk: when each came does not matter here, and decoding them one by one takes half as long again.
+        reply = reply_of(Recording(recording.head, [Chunk(0.0, recording.data)], recording.end))
     except RecordingError:
         return
     yield from map(text_of, reply.request.messages)

@@ -17,25 +17,32 @@ from sfstream.wire.recording import End, Head, Recording, end_of, head_of
 
 _START = 4096
 """Bytes of a file that are read at once: nearly always they hold the head."""
-_FIRST = 1 << 16
-"""Bytes of the head that are unpacked at once."""
+_FIRST = 2048
+"""Bytes that are unpacked at once: likewise."""
 _TAIL = 1 << 16
 """Bytes at the end of a plain file in which its last line is looked for."""
 _LABEL = re.compile(r"([a-z]+)(?:-(\d{1,12}))?")
 _GZIP = 16 + zlib.MAX_WBITS
 
 
-def peek(path: Path) -> tuple[Head, End | None]:
+def peek(path: Path) -> tuple[Head, End | None] | None:
     """The head, and the end: of a packed file only its status and tokens; None where there is none.
 
+    Returns:
+        both; None where nothing is in the file yet.
+
     Raises:
+        FileNotFoundError: it is not there.
         RecordingError: it cannot be read, or is not a recording.
     """
     try:
-        with path.open("rb", buffering=0) as file:
-            start = file.read(_START)
+        with open(path, "rb", buffering=0) as file:
+            if not (start := file.read(_START)):
+                return None
             end = None if start[:2] == MAGIC else _last(file)
         head = head_of(_json(_first_line(start, path)), path)
+    except FileNotFoundError:
+        raise
     except (OSError, EOFError, ValueError, zlib.error, RecursionError) as error:
         raise RecordingError(f"The recording {os.fspath(path)!r} cannot be read: {error}.") from None
     if start[:2] != MAGIC:
