@@ -15,13 +15,13 @@ import sys
 import time
 from importlib.metadata import version
 
-from tests.bench import faults
+from tests.bench import faults, interrupts
 from tests.bench.children import running_server
 from tests.bench.figures import Figures
 from tests.bench.plan import QUICK, Plan, Tasks, measured
 from tests.bench.report import report
 
-OTHERS = {"faults": faults.main}
+OTHERS = {"faults": faults.main, "interrupts": interrupts.main}
 """Benchmarks of what must hold, by the word that asks for them."""
 
 
