@@ -60,6 +60,7 @@ def __getattr__(name: str) -> Any:
     if name == "__version__":
         return version("sfstream")
     if name == "log":
+        importlib.import_module("sfstream.api")  # which gives replies their faces
         return importlib.import_module("sfstream.log")
     if home := _HOMES.get(name):
         return getattr(importlib.import_module(home), name)

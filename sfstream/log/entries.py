@@ -13,7 +13,7 @@ from sfstream.log.folder import files, is_growing
 from sfstream.log.replies import reply_of
 from sfstream.reply import Reply, Status
 from sfstream.wire.peek import peek
-from sfstream.wire.recording import End, Head, Recording
+from sfstream.wire.recording import MOST_TOKENS, End, Head, Recording
 
 _STATUSES = set(get_args(Status))
 
@@ -108,7 +108,7 @@ def _entry(number: int, path: Path, head: Head, end: End | None) -> Entry:
         model=str(head.request.get("model", "")),
         prompt=asked_of(head.request),
         status=status,
-        tokens=tokens if isinstance(tokens, int) and not isinstance(tokens, bool) else None,
+        tokens=tokens if type(tokens) is int and 0 <= tokens < MOST_TOKENS else None,
         source=head.source,
         problem=problem,
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 import platformdirs
 
 from sfstream.errors import RecordingError
+from sfstream.events import Chunk
 from sfstream.wire.kept import KeptFile
 from sfstream.wire.recording import Head, RecordingWriter
 
@@ -106,14 +107,29 @@ def _names(there: Path) -> list[tuple[int, str]]:
 
 
 class LogFile(KeptFile):
-    """The file of one answer in the log."""
+    """The file of one answer in the log. It is made when the first byte comes: silence is no answer."""
 
     def __init__(self) -> None:
         super().__init__("")
+        self._head: Head | None = None
+
+    def begin(self, head: Head) -> None:
+        """See `KeptFile.begin`."""
+        self._head = head
+
+    def add(self, chunk: Chunk) -> None:
+        """See `KeptFile.add`."""
+        if head := self._head:
+            self._head = None
+            super().begin(head)
+        super().add(chunk)
 
     def create(self, head: Head) -> RecordingWriter:
         """See `KeptFile.create`."""
-        path = claim()
+        try:
+            path = claim()
+        except OSError as error:
+            raise RecordingError(error.strerror or str(error)) from None
         try:
             writer = RecordingWriter(path, head, _MILLISECONDS)
         except RecordingError:

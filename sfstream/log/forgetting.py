@@ -37,7 +37,10 @@ def remove_leftovers() -> None:
 
 def older_than(age: timedelta) -> Iterator[int]:
     """The numbers of the answers that were asked longer ago than that."""
-    until = datetime.now(UTC) - age
+    try:
+        until = datetime.now(UTC) - age
+    except OverflowError:  # before there were years
+        return iter(())
     return (entry.number for entry in entries() if _time(entry) < until)
 
 

@@ -21,7 +21,7 @@ _FIRST = 2048
 """Bytes that are unpacked at once: likewise."""
 _TAIL = 1 << 16
 """Bytes at the end of a plain file in which its last line is looked for."""
-_LABEL = re.compile(r"([a-z]+)(?:-(\d{1,12}))?")
+_LABEL = re.compile(r"([a-z]+)-(\d{0,12})")
 _GZIP = 16 + zlib.MAX_WBITS
 
 

@@ -137,12 +137,12 @@ class Reader:
             self._keep(chunk if data is chunk.data else Chunk(chunk.t, data))
 
     def _keep(self, chunk: Chunk) -> None:
+        for file in self._files:  # first, so that whatever has been shown can be found again
+            file.add(chunk)
         self.recording.add(chunk)
         if self.wake_me:
             self.wake_me = False
             self._wake()
-        for file in self._files:
-            file.add(chunk)
 
     def _named(self, error: SfStreamError | Stopped) -> SfStreamError | Stopped:
         """The error, where a connection that was lost in mid-answer is a cut."""

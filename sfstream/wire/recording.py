@@ -150,7 +150,7 @@ class RecordingWriter:
         self._write(asdict(end))
         tokens = end.usage.get("completion_tokens")
         is_count = isinstance(tokens, int) and 0 <= tokens < MOST_TOKENS
-        self._label = f"{end.status}-{tokens}" if is_count else end.status
+        self._label = f"{end.status}-{tokens if is_count else ''}"
 
     def fileno(self) -> int:
         """The descriptor of the open file."""
