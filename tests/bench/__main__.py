@@ -1,6 +1,6 @@
 """``python -m tests.bench``: CPU and memory of a token, ours beside the loops that people write.
 
-``python -m tests.bench faults`` and ``interrupts`` do many times what the tests do sometimes; see their modules.
+``python -m tests.bench faults``, ``interrupts`` and ``kills`` do many times what the tests do sometimes.
 Everything is on this machine: a server of prepared streams in one process, each measurement in a fresh one. The
 exit status is 0 unless something broke: a claim that does not hold is said, and is no failure.
 """
@@ -15,13 +15,13 @@ import sys
 import time
 from importlib.metadata import version
 
-from tests.bench import faults, interrupts
+from tests.bench import faults, interrupts, kills
 from tests.bench.children import running_server
 from tests.bench.figures import Figures
 from tests.bench.plan import QUICK, Plan, Tasks, measured
 from tests.bench.report import report
 
-OTHERS = {"faults": faults.main, "interrupts": interrupts.main}
+OTHERS = {"faults": faults.main, "interrupts": interrupts.main, "kills": kills.main}
 """Benchmarks of what must hold, by the word that asks for them."""
 
 
