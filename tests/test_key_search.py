@@ -20,9 +20,11 @@ from nbclient import NotebookClient
 from sfstream.api import chat, server
 from sfstream.defaults import defaults
 from sfstream.demo.server import DemoServer
-from sfstream.errors import RequestRefused, SfStreamError
+from sfstream.errors import ConnectionFailed, RequestRefused, SfStreamError
 from sfstream.reply import Reply
+from sfstream.wire.recording import Recording
 from sfstream.wire.transport import VIA
+from tests.fake_transport import Answer, ended, run_of, word
 from tests.faults.schedule import Schedule
 from tests.faults.server import FaultServer
 from tests.faults.truth import REQUEST
@@ -139,6 +141,14 @@ def test_another_host_is_not_asked(place: Place, via: str) -> None:
         _, raised = asked(place, "any/model", via)
         assert isinstance(raised, RequestRefused)
         assert 0 == other.asked
+
+
+def test_what_only_begins_like_the_key_is_kept() -> None:
+    """When the connection is lost right after it, too: it was no key."""
+    answer = Answer((word("x"), b"data: " + KEY[:9].encode(), ConnectionFailed("lost")))
+    recording = ended(run_of(answer, key=KEY)).reply.recording
+    assert isinstance(recording, Recording)
+    assert recording.data.endswith(b"data: " + KEY[:9].encode())
 
 
 def test_a_planted_key_is_found(tmp_path: Path) -> None:

@@ -109,14 +109,14 @@ class Reader:
                     self._take(chunk)
                     if self.line.is_shut:  # what a server goes on sending can still be read
                         break
-            if rest := self._filter.flush():
-                self._keep(Chunk(clock() - self.started, rest))
         except (SfStreamError, Stopped) as error:
             self.error = self._named(error)
         except Exception as error:  # a thread must not die in silence
             self.error = self._named(ConnectionFailed(f"The connection failed: {type(error).__name__}."))
         finally:
             self.line.close()
+            if rest := self._filter.flush():  # after a cut too: it was no key
+                self._keep(Chunk(clock() - self.started, rest))
             self.ended = True
             self._wake()
 
