@@ -11,8 +11,8 @@ import platformdirs
 
 from sfstream.errors import RecordingError
 from sfstream.events import Chunk
-from sfstream.wire.kept import KeptFile
-from sfstream.wire.recording import Head, RecordingWriter
+from sfstream.wire.kept import KeptFile, reason
+from sfstream.wire.recording import End, Head, RecordingWriter
 
 try:
     import fcntl
@@ -124,12 +124,17 @@ class LogFile(KeptFile):
             super().begin(head)
         super().add(chunk)
 
+    def end(self, end: End) -> None:
+        """See `KeptFile.end`."""
+        self._head = None  # what comes after the end makes no file
+        super().end(end)
+
     def create(self, head: Head) -> RecordingWriter:
         """See `KeptFile.create`."""
         try:
             path = claim()
         except OSError as error:
-            raise RecordingError(error.strerror or str(error)) from None
+            raise RecordingError(reason(error)) from None
         try:
             writer = RecordingWriter(path, head, _MILLISECONDS)
         except RecordingError:
@@ -141,13 +146,12 @@ class LogFile(KeptFile):
                 fcntl.flock(writer, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return writer
 
-    def complaint(self, error: OSError | RecordingError) -> str | None:
+    def complaint(self, error: OSError | ValueError | RecordingError) -> str | None:
         """See `KeptFile.complaint`: said once, since it would be true of every answer."""
         if isinstance(error, FileNotFoundError) or folder() in _told:  # it was forgotten while it came
             return None
         _told.add(folder())
-        why = error.strerror if isinstance(error, OSError) else str(error)
         return (
-            f"The log in {folder()} does not take answers: {why}. They are whole, but will not be found there. "
+            f"The log in {folder()} does not take answers: {reason(error)}. They are whole, but not found there. "
             "This is said once; %config SfChat.log = False ends the attempts."
         )

@@ -11,7 +11,7 @@ from sfstream.request import ChatRequest
 from sfstream.wire.completion import CompletionDecoder
 from sfstream.wire.recording import Recording
 
-INTERRUPTED = "This answer was interrupted: its kernel ended before it did. What had come is here."
+NO_END = "The recording of this answer has no end. What had come is here."
 
 
 def request_of(head: Mapping[str, Any]) -> ChatRequest:
@@ -69,7 +69,7 @@ def _decode(recording: Recording, reply: Reply) -> SfStreamError | None:
 def _as_recorded(recording: Recording, error: SfStreamError | None) -> SfStreamError | Stopped | None:
     """The error that goes with the status in the recording: a stop, for one, is not to be seen in the bytes."""
     if recording.end is None:
-        return StreamCut(INTERRUPTED) if error else None
+        return StreamCut(NO_END) if error else None
     status = recording.end.status
     if error and error.status == status:
         return error

@@ -23,7 +23,7 @@ class KeptFile:
         """The answer begins."""
         try:
             self._writer = self.create(head)
-        except (OSError, RecordingError) as error:
+        except (OSError, ValueError, RecordingError) as error:
             self.warning = self.complaint(error)
 
     def add(self, chunk: Chunk) -> None:
@@ -31,7 +31,7 @@ class KeptFile:
         if writer := self._writer:
             try:
                 writer.add(chunk)
-            except OSError as error:
+            except (OSError, ValueError) as error:
                 self._give_up(writer, error)
 
     def end(self, end: End) -> None:
@@ -40,7 +40,7 @@ class KeptFile:
             try:
                 writer.end(end)
                 writer.close()
-            except OSError as error:
+            except (OSError, ValueError) as error:
                 self._give_up(writer, error)
             self._writer = None
 
@@ -52,7 +52,7 @@ class KeptFile:
         """
         return RecordingWriter(self._path, head)
 
-    def complaint(self, error: OSError | RecordingError) -> str | None:
+    def complaint(self, error: OSError | ValueError | RecordingError) -> str | None:
         """What to say of a file that is missing or not whole."""
         return (
             str(error)
@@ -60,7 +60,12 @@ class KeptFile:
             else f"The recording {self._path!r} is not whole: {error.strerror}."
         )
 
-    def _give_up(self, writer: RecordingWriter, error: OSError) -> None:
+    def _give_up(self, writer: RecordingWriter, error: OSError | ValueError) -> None:
         writer.abandon()
         self._writer = None
         self.warning = self.complaint(error)
+
+
+def reason(error: Exception) -> str:
+    """Why, in a few words."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)

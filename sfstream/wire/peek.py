@@ -18,7 +18,9 @@ from sfstream.wire.recording import End, Head, Recording, end_of, head_of
 _START = 4096
 """Bytes of a file that are read at once: nearly always they hold the head."""
 _FIRST = 2048
-"""Bytes that are unpacked at once: likewise."""
+"""Bytes that are unpacked at first: likewise."""
+_MORE = 1 << 16
+"""Bytes that are unpacked next."""
 _TAIL = 1 << 16
 """Bytes at the end of a plain file in which its last line is looked for."""
 _LABEL = re.compile(r"([a-z]+)-(\d{0,12})")
@@ -54,8 +56,7 @@ def peek(path: Path) -> tuple[Head, End | None] | None:
 
 
 def _first_line(start: bytes, path: Path) -> bytes:
-    text = zlib.decompressobj(_GZIP).decompress(start, _FIRST) if start[:2] == MAGIC else start
-    line, newline, _ = text.partition(b"\n")
+    line, newline, _ = _unpacked(start).partition(b"\n")
     if newline:
         return line
     with unpacked(path) as file:
@@ -63,6 +64,15 @@ def _first_line(start: bytes, path: Path) -> bytes:
     if len(line) == MAX_LINE:
         raise ValueError(f"its first line is longer than {MAX_LINE:,} bytes")
     return line
+
+
+def _unpacked(start: bytes) -> bytes:
+    """The first bytes of a file, unpacked; a little at first, since nearly always that is enough."""
+    if start[:2] != MAGIC:
+        return start
+    gzip = zlib.decompressobj(_GZIP)
+    text = gzip.decompress(start, _FIRST)
+    return text if b"\n" in text else text + gzip.decompress(gzip.unconsumed_tail, _MORE)
 
 
 def _last(file: FileIO) -> End | None:
