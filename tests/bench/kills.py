@@ -122,7 +122,7 @@ def _killed(
     sender.close()
     if log.count() == before:
         lag = killed - sender.sent[0]
-        return lag, "nothing is in the log" if lag > BEHIND else ""
+        return lag, f"nothing is in the log after {1000 * lag:.0f} ms" if lag > BEHIND else ""
     recording = log.last().recording
     assert isinstance(recording, Recording)
     return _compared(recording.data, frames(count), [sent for sent in sender.sent if sent < killed], killed)
