@@ -6,6 +6,7 @@ import gzip
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from sfstream.defaults import defaults
 from sfstream.demo.bundle import recording
 from sfstream.demo.server import DemoServer
 from sfstream.errors import ConfigurationError, RecordingError
+from sfstream.log.folder import claim, numbers
 from sfstream.log.replies import reply_of
 from sfstream.reply import Reply
 from sfstream.wire.recording import End, Head, Recording
@@ -181,6 +183,15 @@ def test_a_number_stays(asking_demo: DemoServer) -> None:
     assert (0, []) == (log.count(), log.entries())
     asked()
     assert [5] == [entry.number for entry in log.entries()]
+
+
+def test_numbers_are_given_once() -> None:
+    """However many ask for one at the same time, no two get the same."""
+    with ThreadPoolExecutor(8) as pool:
+        claimed = list(pool.map(lambda _: claim(), range(200)))
+
+    assert 200 == len(set(claimed))
+    assert list(range(200, 0, -1)) == numbers()
 
 
 def test_what_is_not_there_is_told(asking_demo: DemoServer) -> None:

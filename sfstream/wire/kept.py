@@ -54,11 +54,9 @@ class KeptFile:
 
     def complaint(self, error: OSError | ValueError | RecordingError) -> str | None:
         """What to say of a file that is missing or not whole."""
-        return (
-            str(error)
-            if isinstance(error, RecordingError)
-            else f"The recording {self._path!r} is not whole: {error.strerror}."
-        )
+        if isinstance(error, RecordingError):
+            return str(error)
+        return f"The recording {self._path!r} is not whole: {reason(error)}."
 
     def _give_up(self, writer: RecordingWriter, error: OSError | ValueError) -> None:
         writer.abandon()

@@ -60,10 +60,7 @@ def _first_line(start: bytes, path: Path) -> bytes:
     if newline:
         return line
     with unpacked(path) as file:
-        line = file.readline(MAX_LINE)
-    if len(line) == MAX_LINE:
-        raise ValueError(f"its first line is longer than {MAX_LINE:,} bytes")
-    return line
+        return file.readline(MAX_LINE)
 
 
 def _unpacked(start: bytes) -> bytes:
