@@ -63,6 +63,11 @@ class Schedule:
         """How many bytes come as they are meant."""
         return min([len(self.data), *(damage.at for damage in self.damage)])
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether the server takes another request on the connection."""
+        return self.end == "whole" and self.framing != "until-close" and not self.damage
+
     def sends(self) -> list[bytes]:
         """The same in the pieces that are sent; a short pause follows each, unless they are all of one size."""
         data = self.data

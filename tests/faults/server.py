@@ -86,11 +86,12 @@ def _play(connection: socket.socket, schedule: Schedule) -> bool:
             time.sleep(PAUSE)  # the fault itself, and not a wait for something
         connection.sendall(piece)
     if schedule.end == "silence":
-        while connection.recv(65536):
-            pass
+        return bool(
+            connection.recv(1, socket.MSG_PEEK)
+        )  # the client goes, or takes the answer for whole and asks again
     if schedule.end == "reset":
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    return schedule.end == "whole" and schedule.framing != "until-close" and not schedule.damage
+    return schedule.is_kept
 
 
 def _read_request(connection: socket.socket) -> bytes:

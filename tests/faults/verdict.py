@@ -59,7 +59,7 @@ def tried(via: str, server: FaultServer, schedule: Schedule) -> Verdict:
         pass
     seconds = time.monotonic() - started
     found = [*_of_time(seconds), *_of_the_end(run.reply), *_of_the_text(run.reply, schedule)]
-    return Verdict(run.reply, (*found, *_left_behind(server, via)), seconds)
+    return Verdict(run.reply, (*found, *_left_behind(server, via, schedule)), seconds)
 
 
 def _of_time(seconds: float) -> Iterator[str]:
@@ -126,22 +126,23 @@ def _meant(whole: Truth, schedule: Schedule, size: int) -> type[object]:
     return errors.StreamCut
 
 
-def _left_behind(server: FaultServer, via: str) -> Iterator[str]:
+def _left_behind(server: FaultServer, via: str, schedule: Schedule) -> Iterator[str]:
     """Threads, children and sockets that are still there a while after the end."""
     deadline = time.monotonic() + SETTLE
-    while (left := _remains(server, via)) and time.monotonic() < deadline:
+    while (left := _remains(server, via, schedule)) and time.monotonic() < deadline:
         time.sleep(0.001)
     yield from left
 
 
-def _remains(server: FaultServer, via: str) -> list[str]:
+def _remains(server: FaultServer, via: str, schedule: Schedule) -> list[str]:
     readers = [thread.name for thread in threading.enumerate() if thread.name.startswith("sfstream")]
     children = [str(child) for child in psutil.Process().children()] if via == "curl" else []
+    may_be_kept = via != "curl" and (schedule.is_kept or schedule.end == "silence")
     # A connection that is open has both its ends in this process.
     more = psutil.Process().num_fds() - 2 * server.open - server.handles
     return [
         *readers,
         *children,
         *([f"{more} more handles"] if more > MOST_KEPT else []),
-        *([f"{server.open} connections"] if server.open > (via != "curl") else []),
+        *([f"{server.open} connections"] if server.open > may_be_kept else []),
     ]
