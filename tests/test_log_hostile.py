@@ -122,12 +122,13 @@ def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_other_files_are_left_alone() -> None:
     """What is not named as an answer is neither listed nor removed, but for what a killed kernel has left."""
     folder = placed(1, HEAD).parent
-    for name in ("notes.txt", "1.jsonl.gz", "000002.jsonl", "000003.jsonl.gz.part"):
+    for name in ("notes.txt", "1.jsonl.gz", "000002.jsonl", "000001.jsonl.gz.part", "000003.jsonl.gz.part"):
         (folder / name).write_text("mine")
     (folder / "000004.jsonl.gz").mkdir()
 
     assert [4, 1] == [entry.number for entry in log.entries()]
     assert 1 == log.forget(1)
+    assert not (folder / "000001.jsonl.gz.part").exists()
     file_of(4).rmdir()
     log.forget_all()
     assert {"notes.txt", "1.jsonl.gz", "000002.jsonl"} <= {path.name for path in folder.iterdir()}

@@ -50,8 +50,11 @@ def _time(entry: Entry) -> datetime:
 
 
 def _unlink(number: int) -> bool:
+    path = file_of(number)
+    with contextlib.suppress(OSError):
+        path.with_name(f"{path.name}.part").unlink()  # left where its kernel was killed while it packed the file
     try:
-        file_of(number).unlink()
+        path.unlink()
     except FileNotFoundError:
         return False
     except OSError as error:
