@@ -158,7 +158,7 @@ class Run:
                 break
             if stopping:
                 raise Stopped(_stopped_after(self.reply))
-            if behind:
+            if behind and not self._is_over(decoder):  # a flood after the end must not be decoded for ever
                 continue  # decoding has taken as long as a pause
             if events and self.reply.has_begun:
                 self._gather(reader, pause)
