@@ -1,6 +1,6 @@
 """SiliconFlow's streaming chat in Jupyter.
 
-In a notebook: ``%load_ext sfstream``, then ``%%sfchat`` and a prompt. In Python: `chat` and `stream`.
+In a notebook: ``%load_ext sfstream``, then ``%%sfchat`` and a prompt. In Python: `chat`, `stream` and `show`.
 Everything but the errors is imported when it is first used, so that loading costs next to nothing.
 """
 
@@ -14,7 +14,9 @@ from sfstream.errors import SfStreamError, Stopped
 
 if TYPE_CHECKING:
     from sfstream import log
-    from sfstream.api import Stream, chat, models, stream
+    from sfstream.api import chat, models, show, stream
+    from sfstream.display.stream_view import StreamView
+    from sfstream.event_stream import Stream
     from sfstream.reply import Reply
     from sfstream.request import ChatRequest
 
@@ -24,10 +26,12 @@ __all__ = [
     "SfStreamError",
     "Stopped",
     "Stream",
+    "StreamView",
     "chat",
     "load_ipython_extension",
     "log",
     "models",
+    "show",
     "stream",
     "unload_ipython_extension",
 ]
@@ -35,9 +39,11 @@ __all__ = [
 _HOMES = {
     "ChatRequest": "sfstream.request",
     "Reply": "sfstream.reply",
-    "Stream": "sfstream.api",
+    "Stream": "sfstream.event_stream",
+    "StreamView": "sfstream.display.stream_view",
     "chat": "sfstream.api",
     "models": "sfstream.api",
+    "show": "sfstream.api",
     "stream": "sfstream.api",
 }
 

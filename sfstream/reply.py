@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
-from sfstream.errors import SfStreamError, Stopped
+from sfstream.errors import RecordingError, SfStreamError, Stopped
 from sfstream.events import Delta, Event, Finish, ToolCallDelta, Usage
 from sfstream.request import ChatRequest
 
@@ -74,14 +74,14 @@ class Reply:
     Attributes:
         request: what was asked.
         model: which model was asked.
-        via: how it was sent: ``openai``, ``requests``, ``curl`` or ``replay``.
+        via: how it was sent: ``openai``, ``requests``, ``curl`` or ``replay``; ``given`` for pieces given to `show`.
         status: ``streaming``, then ``complete``, ``length`` (a limit on tokens was reached), ``filtered`` (by the
             server's content filter), ``stopped`` (by the user), ``cut`` or ``failed``.
         error: what ended it, where something did.
         usage: the server's last token counts.
         trace_id: SiliconFlow's name for the call.
         source: ``server``, or ``written by hand`` for an answer that no model gave.
-        recording: the raw chunks, as they came.
+        recording: the raw chunks, as they came; None where there were none.
         notes: what else is to be said of it, each one sentence.
         shown_in: number of the execution that has shown it.
     """
@@ -187,9 +187,12 @@ class Reply:
         """Write the recording of this answer, which ``--replay`` plays; gzip where the name ends in ``.gz``.
 
         Raises:
-            RecordingError: it cannot be written.
+            RecordingError: it cannot be written, or there is none.
         """
-        assert self.recording, "a reply has its recording from the start of its run"
+        if self.recording is None:
+            raise RecordingError(
+                "This reply has no recording: it was made of the pieces that show() was given, not of a server's bytes."
+            )
         self.recording.save(path)
 
     def __str__(self) -> str:

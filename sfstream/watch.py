@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from sfstream.display import View
 from sfstream.errors import Stopped
+from sfstream.events import Event
 from sfstream.interrupts import Held
 from sfstream.reply import Reply
-from sfstream.run import Run
 
 FRAME = 0.05
 """Seconds between two paintings while tokens come."""
 
 
-def watch(run: Run, view: View) -> Reply:
+class Watched(Protocol):
+    """What can be watched: a `sfstream.run.Run`, or the rest of one."""
+
+    @property
+    def reply(self) -> Reply: ...
+
+    @property
+    def doing(self) -> str: ...
+
+    def stop(self) -> None: ...
+
+    def batches(self, pause: float) -> Iterator[list[Event]]: ...
+
+
+def watch(run: Watched, view: View) -> Reply:
     """Run to the end, painting on the way. Never raises what ended the stream.
 
     Args:
@@ -39,27 +54,28 @@ def watch(run: Run, view: View) -> Reply:
 
 
 class _Painter:
-    """Paints until painting fails: the answer has been paid for, and goes on without it."""
+    """Paints until painting fails: the answer has been paid for, and goes on without it. The end is tried anyway."""
 
     def __init__(self, view: View, reply: Reply) -> None:
-        self._view: View | None = view
+        self._view = view
         self._reply = reply
+        self._has_failed = False
 
     def begin(self, stop: Callable[[], None]) -> None:
         self._try(lambda view: view.begin(stop))
 
     def paint(self, doing: str) -> None:
-        if self._view:
+        if not self._has_failed:
             self._try(lambda view: view.paint(self._reply, doing))
 
     def finish(self) -> None:
-        if self._view:
-            self._try(lambda view: view.finish(self._reply))
+        self._try(lambda view: view.finish(self._reply))
 
     def _try(self, draw: Callable[[View], None]) -> None:
-        assert self._view
         try:
             draw(self._view)
         except Exception as error:
-            self._view = None
+            if self._has_failed:
+                return
+            self._has_failed = True
             self._reply.notes.append(f"The display failed ({type(error).__name__}: {error}); the answer is whole.")

@@ -1,8 +1,8 @@
 """``python -m tests``: install what the tests need, then lint, types, tests,
 the quickstart, the oldest libraries that are declared, and servers that others wrote.
 
-As root on Debian it installs curl and a browser where they are missing. Elsewhere it runs what it can, names what did
-not run, and exits non-zero.
+As root on Debian it installs what is missing of curl, a browser and CommonMark's examples. Elsewhere it runs what it
+can, names what did not run, and exits non-zero.
 """
 
 from __future__ import annotations
@@ -13,16 +13,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.needs import PACKAGES, missing
+
 ROOT = Path(__file__).parents[1]
-PACKAGES = {"curl": "curl", "chromium": "chromium"}
-"""Programs that the tests need, and Debian's packages that hold them."""
 
 
 def main() -> int:
-    missing = [program for program in PACKAGES if shutil.which(program) is None]
-    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
-        install([PACKAGES[program] for program in missing])
-        missing = [program for program in PACKAGES if shutil.which(program) is None]
+    if missing() and os.geteuid() == 0 and shutil.which("apt-get"):
+        install([PACKAGES[need] for need in missing()])
     results = {
         "lint": run("ruff", "check"),
         "format": run("ruff", "format", "--check"),
@@ -32,14 +30,14 @@ def main() -> int:
         "floors": run("tests.floors"),
         "interop": run("tests.interop"),
     }
-    for program in missing:
-        print(f"did not run: what needs {program}; install it (Debian: apt-get install {PACKAGES[program]})")
+    for need in missing():
+        print(f"did not run: what needs {need}; install it (Debian: apt-get install {PACKAGES[need]})")
     print(", ".join(f"{step} {'passed' if code == 0 else 'FAILED'}" for step, code in results.items()))
-    return 1 if missing or any(results.values()) else 0
+    return 1 if missing() or any(results.values()) else 0
 
 
 def install(packages: list[str]) -> None:
-    """Install Debian packages; whether it worked is seen by looking for the programs again."""
+    """Install Debian packages; whether it worked is seen by looking again for what they hold."""
     for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *packages]):
         subprocess.run(command, check=False, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
 

@@ -6,11 +6,16 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from sfstream.defaults import defaults
 from sfstream.demo.server import DemoServer
+
+if TYPE_CHECKING:  # the widget takes some tenths of a second to import, and few tests need it
+    from sfstream.display.stream_view import StreamView
+    from tests.view_page import Page
 
 _THEIRS = ("SILICONFLOW_", "OPENAI_", "NO_COLOR", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
@@ -59,3 +64,28 @@ def asking_demo(demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> DemoServer
     """The demo server as the one that sfstream asks."""
     monkeypatch.setenv("SILICONFLOW_BASE_URL", demo.base_url)
     return demo
+
+
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Page]]:
+    """The pages of all widgets that a test makes, in their order."""
+    from tests.view_page import recorded
+
+    with recorded(monkeypatch) as made:
+        yield made
+
+
+@pytest.fixture
+def view(pages: list[Page]) -> StreamView:
+    """A StreamView that has begun."""
+    from sfstream.display.stream_view import StreamView
+
+    made = StreamView()
+    made.begin(lambda: None)
+    return made
+
+
+@pytest.fixture
+def page(pages: list[Page], view: StreamView) -> Page:
+    """The page of that view."""
+    return pages[-1]

@@ -17,8 +17,9 @@ ROOT = Path(__file__).parents[1]
 TOOLS = {"hypothesis", "pexpect", "psutil", "pytest", "pytest-timeout"}
 """What the suites themselves need, out of the ``test`` extra; in its newest version."""
 SUITES = (
-    *("test_api*", "test_completion*", "test_demo*", "test_kernel", "test_magic"),
-    *("test_recording", "test_stop", "test_terminal", "test_transports"),
+    *("test_api*", "test_commonmark", "test_completion*", "test_demo*", "test_kernel", "test_magic", "test_markdown"),
+    *("test_markup*", "test_modes", "test_recording", "test_show", "test_static", "test_stop", "test_terminal"),
+    *("test_transports", "test_view*"),
 )
 LEFT_OUT = "tests/test_kernel.py::test_sixty_interrupts"  # long, and of the same code as the others
 THROUGH = ("httpx", "httpcore", "jupyter_client", "pydantic")

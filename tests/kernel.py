@@ -7,9 +7,11 @@ import sys
 import time
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from jupyter_client.manager import KernelManager
+
+Asker: TypeAlias = Literal["notebook", "console", "batch"]
 
 
 @dataclass
@@ -18,7 +20,7 @@ class Result:
 
     Attributes:
         status: ``ok``, ``error`` or ``aborted``.
-        messages: type and content of each output, in order.
+        messages: type and content of each output, in order; what widgets send among themselves is left out.
         seconds: from asking for the result to having it.
     """
 
@@ -36,10 +38,15 @@ class Result:
         return "".join(f"{content['ename']}: {content['evalue']}" for kind, content in self.messages if kind == "error")
 
     @property
+    def outputs(self) -> list[dict[str, Any]]:
+        """The same with their metadata."""
+        kinds = ("display_data", "update_display_data", "execute_result")
+        return [content for kind, content in self.messages if kind in kinds]
+
+    @property
     def displays(self) -> list[dict[str, Any]]:
         """The MIME bundles that were shown, updates included."""
-        kinds = ("display_data", "update_display_data", "execute_result")
-        return [content["data"] for kind, content in self.messages if kind in kinds]
+        return [output["data"] for output in self.outputs]
 
 
 class Kernel:
@@ -73,10 +80,22 @@ class Kernel:
         """Run a cell to its end."""
         return self.result(self.start(code, **keywords))
 
-    def start(self, code: str, **keywords: Any) -> str:
-        """Begin a cell; give the id of its message."""
-        message: str = self._client.execute(code, **keywords)
-        return message
+    def start(
+        self, code: str, *, by: Asker = "notebook", allow_stdin: bool | None = None, stop_on_error: bool = False
+    ) -> str:
+        """Begin a cell; give the id of its message.
+
+        Args:
+            by: who asks, as far as the request shows it.
+            allow_stdin: whether it can give input; None for what such a one does.
+        """
+        content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}}
+        can_input = by != "batch" if allow_stdin is None else allow_stdin
+        content |= {"allow_stdin": can_input, "stop_on_error": stop_on_error}
+        metadata = {"cellId": "a-cell"} if by == "notebook" else {}
+        request = self._client.session.msg("execute_request", content, metadata=metadata)
+        self._client.shell_channel.send(request)
+        return str(request["header"]["msg_id"])
 
     def interrupt(self) -> None:
         self._manager.interrupt_kernel()
@@ -108,7 +127,7 @@ class Kernel:
             kind, content = got["msg_type"], got["content"]
             if kind == "status" and content["execution_state"] == "idle":
                 break
-            if kind not in ("status", "execute_input"):
+            if kind not in ("status", "execute_input") and not kind.startswith("comm_"):
                 messages.append((kind, content))
         while (reply := self._client.get_shell_msg(timeout=seconds))["parent_header"].get("msg_id") != message:
             pass

@@ -12,7 +12,7 @@ import pytest
 
 import sfstream
 from sfstream import errors
-from sfstream.api import MODEL, prepare
+from sfstream.call import MODEL, prepare
 from sfstream.defaults import defaults
 from sfstream.demo.server import DemoServer
 from sfstream.wire.transport import VIA

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from sfstream import errors
-from sfstream.api import Stream, ask, chat, stream
+from sfstream.api import ask, chat, stream
 from sfstream.demo import bundle
 from sfstream.demo.server import DemoServer
+from sfstream.event_stream import Stream
 from sfstream.events import Chunk, Delta, Event, Finish
 from sfstream.reply import Reply
 from sfstream.request import ChatRequest

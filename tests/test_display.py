@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from sfstream.api import ask
 from sfstream.demo.server import DemoServer
-from sfstream.display import Silent, in_kernel, view
+from sfstream.display import Silent, view
+from sfstream.display.front_end import in_kernel
 from sfstream.display.terminal import TextView
 from sfstream.errors import ConfigurationError, SfStreamError, Stopped, StreamCut, StreamStalled
 from sfstream.events import Delta, Event, Finish, ToolCallDelta, Usage
@@ -196,16 +197,16 @@ def test_a_wait_is_said_once() -> None:
     assert not re.search("connecting|waiting", out)
 
 
-@pytest.mark.parametrize("mode", ["html", "Text", "none", "live"])
+@pytest.mark.parametrize("mode", ["HTML", "Text", "none", "widget", ""])
 def test_another_mode_is_refused(asking_demo: DemoServer, mode: str) -> None:
     """A mode that there is not names those that there are, before anything is sent."""
     before = len(asking_demo.requests)
-    with pytest.raises(ConfigurationError, match="expected one of auto, text, off"):
+    with pytest.raises(ConfigurationError, match="expected one of auto, live, html, text, off"):
         ask("Hello", display=mode)
     assert before == len(asking_demo.requests)
 
 
 def test_each_mode_has_its_view() -> None:
-    """Outside a kernel ``auto`` is text."""
+    """Outside a kernel all is text that is not off."""
     assert not in_kernel()
-    assert [TextView, TextView, Silent] == [type(view(mode)) for mode in ("auto", "text", "off")]
+    assert [TextView] * 4 + [Silent] == [type(view(mode)) for mode in ("auto", "text", "live", "html", "off")]

@@ -11,29 +11,34 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.display import DisplayHandle
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
 from sfstream.display.html import INTERVAL, HtmlView
-from sfstream.display.static import bundle
+from sfstream.display.static import bundle, metadata
 from sfstream.errors import StreamCut
 from sfstream.events import Delta, Event, Finish, ToolCallDelta
 from sfstream.reply import Reply
 from sfstream.request import ChatRequest
 
-OURS = {"div": {"class", "style"}, "details": {"style", "open"}, "summary": {"style"}}
+_STYLED = {tag: {"class", "style"} for tag in ("div", "summary", "pre", "code", "span", "th", "td")}
+_PLAIN = {tag: set[str]() for tag in ("p", "ul", "li", "blockquote", "em", "strong", "s", "hr", "br", "table", "tr")}
+_PLAIN |= {tag: set() for tag in ("thead", "tbody", "h1", "h2", "h3", "h4", "h5", "h6")}
+_MORE = {"details": {"class", "style", "open"}, "a": {"href", "title", "target", "rel"}, "ol": {"start"}}
+OURS = _STYLED | _PLAIN | _MORE | {"img": {"src", "alt", "title"}}
 """The tags that we write, and their attributes."""
+VOID = {"hr", "br", "img"}
 HOSTILE = {
     "script": "<script>alert(1)</script>",
     "onerror": "<img src=x onerror=alert(1)>",
     "closing-tags": "</div></div></details></body></html><b>out</b>",
     "attribute": '" onmouseover="alert(1)" style=\'x\'',
-    "entity": "&lt;script&gt; &amp; &#60;b&#62;",
     "comment": "<!-- --><![CDATA[<b>]]><?php ?>",
     "half-tag": "<div style=",
     "iframe": "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
     "command": '<a data-commandlinker-command="x" href="javascript:alert(1)">y</a>',
-    "maths": "$5 and $6, \\(x\\)",
+    "maths": "$5 and $6",
 }
 
 
@@ -51,7 +56,7 @@ class Walk(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
-        self.open.append(tag)
+        self.open += [] if tag in VOID else [tag]
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
@@ -80,15 +85,15 @@ def reply_of(*events: Event, model: str = "a/model") -> Reply:
     return reply
 
 
-def ended(*events: Event) -> Reply:
-    reply = reply_of(*events)
+def ended(*events: Event, model: str = "a/model") -> Reply:
+    reply = reply_of(*events, model=model)
     reply.end(9.0)
     return reply
 
 
-def walked(reply: Reply, doing: str = "") -> Walk:
-    """The walk over its HTML, which holds nothing but our tags, all closed."""
-    walk = Walk(bundle(reply, doing)["text/html"])
+def walked(html: str) -> Walk:
+    """The walk over HTML that holds nothing but our tags, all closed."""
+    walk = Walk(html)
     assert [] == walk.open
     assert [] == walk.odd
     for tag, attributes in walk.tags:
@@ -96,36 +101,57 @@ def walked(reply: Reply, doing: str = "") -> Walk:
     return walk
 
 
+def stays(reply: Reply) -> Walk:
+    """The static answer."""
+    return walked(bundle(reply)["text/html"])
+
+
+def grows(reply: Reply, doing: str = "") -> Walk:
+    """What is sent of a reply that grows still."""
+    with capture_output() as captured:
+        HtmlView().paint(reply, doing)
+    return walked(outputs(captured)[-1]["data"]["text/html"])
+
+
+@pytest.mark.usefixtures("shell")
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_is_text(text: str) -> None:
     """In content, reasoning, tool calls, notes, the model's name and what is being done, HTML is shown, not made."""
-    content = walked(ended(Delta(content=text)))
-    reasoning = walked(ended(Delta(reasoning=text), Delta(content="a")))
-    call = walked(ended(ToolCallDelta(name=text, arguments=text)))
-    note = walked(ended(Delta(content="a"), Finish(0, text)))
-    model = walked(reply_of(Delta(content="a"), model=text))
-    doing = walked(reply_of(), doing=text)
-    for walk in (content, reasoning, call, note, model, doing):
+    walks = [
+        stays(ended(Delta(content=text))),
+        grows(reply_of(Delta(content=text))),
+        stays(ended(Delta(reasoning=text), Delta(content="a"))),
+        grows(reply_of(Delta(reasoning=text))),
+        stays(ended(ToolCallDelta(name=text, arguments=text))),
+        stays(ended(Delta(content="a"), Finish(0, text))),
+        stays(ended(Delta(content="a"), model=text)),
+        grows(reply_of(), doing=text),
+    ]
+    for walk in walks:
         assert text in walk.text
+
+
+def test_entities_are_characters() -> None:
+    """An entity of the model is the character that it names, and no tag is made of it."""
+    assert "<script> & <b>" in stays(ended(Delta(content="&lt;script&gt; &amp; &#60;b&#62;"))).text
 
 
 @settings(deadline=None)
 @given(st.text(), st.text())
-def test_no_text_is_markup(content: str, reasoning: str) -> None:
-    """Whatever the model says, the tags are those of an answer that says nothing of the kind."""
-    walk = walked(ended(Delta(content=content, reasoning=reasoning), Finish(0, "stop")))
-    plain = walked(ended(Delta(content=content and "a", reasoning=reasoning.strip() and "a"), Finish(0, "stop")))
-    assert plain.tags == walk.tags
+def test_no_text_makes_other_tags(content: str, reasoning: str) -> None:
+    """Whatever the model says, the tags and attributes are those that we write, and all of them are closed."""
+    assert stays(ended(Delta(content=content, reasoning=reasoning), Finish(0, "stop"))).tags
 
 
 def test_mathjax_leaves_it_alone() -> None:
     """A price such as $5 is no formula: the whole stands where MathJax does not look."""
-    (tag, attributes), *_ = walked(ended(Delta(content="$5 and $6"))).tags
-    assert ("div", {"tex2jax_ignore", "mathjax_ignore"}) == (tag, set(str(attributes["class"]).split()))
+    (tag, attributes), *_ = stays(ended(Delta(content="$5 and $6"))).tags
+    assert "div" == tag
+    assert {"tex2jax_ignore", "mathjax_ignore"} <= set(str(attributes["class"]).split())
 
 
 def test_plain_text_holds_content_and_status() -> None:
-    """Where there is no HTML, the content as it came and one line; the reasoning is left out."""
+    """The content as it came and one line; the reasoning is left out."""
     text = "  <b> & \n\n $5"
     lines = bundle(ended(Delta(reasoning="Hm."), Delta(content=text), Finish(0, "stop")))["text/plain"]
     assert lines.startswith(f"{text}\na/model · ")
@@ -142,44 +168,56 @@ def test_an_error_is_told_with_what_had_come() -> None:
     """A cut answer shows its content and says that it was cut."""
     reply = reply_of(Delta(content="half an ans"))
     reply.end(9.0, StreamCut("x"))
-    for text in (walked(reply).text, bundle(reply)["text/plain"]):
+    for text in (stays(reply).text, bundle(reply)["text/plain"]):
         assert "half an ans" in text
         assert "cut off by the server" in text
 
 
-def details(reply: Reply) -> list[dict[str, str | None]]:
-    return [attributes for tag, attributes in walked(reply).tags if tag == "details"]
+def details(walk: Walk) -> list[bool]:
+    """Of each box of reasoning, whether it is open."""
+    return ["open" in attributes for tag, attributes in walk.tags if tag == "details"]
 
 
+@pytest.mark.usefixtures("shell")
 def test_reasoning_is_open_while_the_model_thinks() -> None:
     """The box is open until the answer begins, and folded from then on; its summary says how long it thought."""
-    thinking = reply_of(Delta(reasoning="Hm."))
-    assert ["open"] == [name for box in details(thinking) for name in box if name != "style"]
-    assert "Thinking…" in walked(thinking).text
-    for reply in (reply_of(Delta(reasoning="Hm."), Delta(content="So.")), ended(Delta(reasoning="Hm."))):
-        assert [{"style"}] == [set(box) for box in details(reply)]
-        assert "Thought for " in walked(reply).text
-        assert "Hm." in walked(reply).text
+    thinking = grows(reply_of(Delta(reasoning="Hm.")))
+    assert [True] == details(thinking)
+    assert "Thinking…" in thinking.text
+    events = Delta(reasoning="Hm."), Delta(content="So.")
+    for walk in (grows(reply_of(*events)), stays(ended(*events))):
+        assert [False] == details(walk)
+        assert "Thought for 1.0 s" in walk.text
+        assert "Hm." in walk.text
 
 
+def test_reasoning_alone_stays_open() -> None:
+    """An answer that came only as reasoning is shown, and said."""
+    walk = stays(ended(Delta(reasoning="Hm."), Finish(0, "stop")))
+    assert [True] == details(walk)
+    assert "The answer came as reasoning only" in walk.text
+
+
+@pytest.mark.usefixtures("shell")
 @pytest.mark.parametrize("reasoning", ["", "\n", " \n\t "], ids=["none", "line-end", "white-space"])
 def test_without_reasoning_there_is_no_box(reasoning: str) -> None:
     """White space is no thought."""
-    assert [] == details(ended(Delta(reasoning=reasoning), Delta(content="a")))
-    assert [] == details(reply_of(Delta(reasoning=reasoning)))
+    assert [] == details(stays(ended(Delta(reasoning=reasoning), Delta(content="a"))))
+    assert [] == details(grows(reply_of(Delta(reasoning=reasoning))))
 
 
 def test_tool_calls_are_shown() -> None:
     """A reply that is a call shows it."""
     reply = ended(ToolCallDelta(name="f", arguments='{"a": 1}'), Finish(0, "tool_calls"))
-    assert 'f({"a": 1})' in walked(reply).text
+    assert 'f({"a": 1})' in stays(reply).text
     assert 'f({"a": 1})' in bundle(reply)["text/plain"]
+    assert '```\nf({"a": 1})\n```' in bundle(reply)["text/markdown"]
 
 
 def test_tool_calls_are_shown_below_content() -> None:
     """A call is shown also where the model says something before it, as plain text does."""
     reply = ended(Delta(content="Let me see."), ToolCallDelta(name="f", arguments="{}"), Finish(0, "tool_calls"))
-    assert "f({})" in walked(reply).text
+    assert "f({})" in stays(reply).text
 
 
 # Sending
@@ -216,7 +254,7 @@ def test_updates_are_few() -> None:
     assert 3 <= len(sent) <= (time.monotonic() - started) / INTERVAL + 4
     assert [False] + [True] * (len(sent) - 1) == [bool(output.get("update")) for output in sent]
     assert 1 == len({output["transient"]["display_id"] for output in sent})
-    assert bundle(reply) == sent[-1]["data"]
+    assert (bundle(reply), metadata(reply)) == (sent[-1]["data"], sent[-1]["metadata"])
 
 
 @pytest.mark.usefixtures("shell")
@@ -232,6 +270,21 @@ def test_the_first_token_is_sent_at_once() -> None:
     texts = [output["data"]["text/html"] for output in outputs(captured)]
     assert ["Once" in text for text in texts[:2]] == [False, True]
     assert "upon" not in texts[1]
+
+
+@pytest.mark.usefixtures("shell")
+def test_it_takes_over_an_output_with_a_hint() -> None:
+    """Where a widget was given up, its output goes on, with a line on what to install; at the end that is gone."""
+    reply = reply_of(Delta(content="word"))
+    with capture_output() as captured:
+        shown = HtmlView(DisplayHandle("here"), hint="Install it.")
+        shown.paint(reply, "")
+        reply.end(9.0)
+        shown.finish(reply)
+    first, last = outputs(captured)
+    assert ("here", "here") == (first["transient"]["display_id"], last["transient"]["display_id"])
+    assert "Install it." in first["data"]["text/html"]
+    assert "Install it." not in str(last)
 
 
 @pytest.mark.usefixtures("shell")

@@ -1,6 +1,7 @@
 """The modules import each other in one direction only.
 
-notebook -> api -> watch -> run -> {display, log, wire} -> reply -> {request, events} -> errors
+notebook -> api -> {call, given, event_stream} -> watch -> run -> {display, log, wire} -> reply -> {request, events}
+-> errors
 """
 
 from __future__ import annotations
@@ -33,12 +34,15 @@ MAY_IMPORT = {
     "ends": ["reply", "errors"],
     "keys": ["defaults", "wire", "errors"],
     "log": ["log", "wire", "text", *_REPLY],
-    "display": ["display", "text", *_REPLY],
+    "display": ["display", "defaults", "text", *_REPLY],
     "run": _RUN,
     "watch": _RUN,
-    "api": ["api", "watch", "keys", *_RUN],
+    "call": ["keys", *_RUN],
+    "given": ["call", *_RUN],
+    "event_stream": ["watch", *_RUN],
+    "api": ["call", "given", "event_stream", "watch", *_RUN],
     "demo": ["demo", "wire", "events", "errors", "text"],
-    "notebook": ["notebook", "demo", "api", "watch", "keys", "text", *_RUN],
+    "notebook": ["notebook", "demo", "api", "call", "watch", "keys", "text", *_RUN],
 }
 """Each part of the package, and the parts that it may import. `__init__` and `__main__` may import all."""
 TRANSPORTS = {f"sfstream.wire.{name}" for name in ("openai_sdk", "requests_http", "curl", "replay")}

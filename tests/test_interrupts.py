@@ -154,7 +154,7 @@ except sfstream.Stopped as error:
 def test_the_third_interrupt_is_raised_at_once(demo: DemoServer) -> None:
     """Where something does not end, the third interrupt falls where it is, as a plain KeyboardInterrupt."""
     script = """
-from sfstream.api import _run
+from sfstream.call import run_of
 from sfstream.display import Silent
 from sfstream.watch import watch
 
@@ -166,7 +166,7 @@ class Endless(Silent):
             interrupt()
             say("one more")
 
-run = _run("Hello", model="demo/rate-100", via="requests")
+run = run_of("Hello", model="demo/rate-100", via="requests")
 try:
     watch(run, Endless())
 except KeyboardInterrupt as error:

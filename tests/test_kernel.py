@@ -27,8 +27,8 @@ def value(kernel: Kernel, expression: str) -> str:
 
 
 def test_the_answer_grows_in_one_output_and_stays(kernel: Kernel) -> None:
-    """Escaped text, updated in place, at last with the status line; the value of the cell is not shown again."""
-    result = kernel.run("%%sfchat -m demo/reasoning\nWhy?")
+    """Updated in place, at last with the status line; the value of the cell is not shown again."""
+    result = kernel.run("%%sfchat -m demo/reasoning --display html\nWhy?")
     kinds = [kind for kind, _ in result.messages]
     assert "ok" == result.status
     assert "display_data" == kinds[0]

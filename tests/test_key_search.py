@@ -17,7 +17,8 @@ import pytest
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
-from sfstream.api import chat, server
+from sfstream.api import chat
+from sfstream.call import server
 from sfstream.defaults import defaults
 from sfstream.demo.server import DemoServer
 from sfstream.errors import ConnectionFailed, RequestRefused, SfStreamError

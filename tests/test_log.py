@@ -9,6 +9,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ MODELS = [
 ]
 
 
-def asked(model: str = "demo/english", prompt: str = "Hello", **keywords: bool) -> Reply:
+def asked(model: str = "demo/english", prompt: str = "Hello", **keywords: Any) -> Reply:
     return ask(prompt, model=model, via="requests", display="off", **keywords)
 
 

@@ -121,7 +121,7 @@ def test_what_ends_badly_is_bound_and_raised(shell: Any, model: str, status: str
         pytest.param("%sfchat -c hi", id="not-built-yet"),
         pytest.param("%sfchat -t 3 hi", id="out-of-range"),
         pytest.param("%sfchat --via ftp hi", id="unknown-transport"),
-        pytest.param("%sfchat --display live hi", id="unknown-display"),
+        pytest.param("%sfchat --display widget hi", id="unknown-display"),
         pytest.param("%sfchat -p seed hi", id="param-without-equals"),
         pytest.param("%sfchat -p n=2 hi", id="several-answers"),
         pytest.param("%sfchat -p stream=false hi", id="stream-switched-off"),

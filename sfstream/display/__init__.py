@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from typing import Literal, Protocol, TypeAlias, get_args
+from typing import Protocol, runtime_checkable
 
+from sfstream.display.front_end import SET, Choice, choose
 from sfstream.errors import ConfigurationError
 from sfstream.reply import Reply
 
-Mode: TypeAlias = Literal["auto", "text", "off"]
 
-
+@runtime_checkable
 class View(Protocol):
     """Something that shows one reply."""
 
@@ -47,32 +46,40 @@ class Silent:
     def finish(self, reply: Reply) -> None: ...
 
 
-def in_kernel() -> bool:
-    """Whether this is a Jupyter kernel, whose front-end shows HTML."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    return hasattr(shell, "kernel")
-
-
-def view(mode: str = "auto", *, closing: bool = True) -> View:
+def view(mode: str = "auto", *, into: View | None = None, closing: bool = True) -> View:
     """The view for a display mode, here.
 
     Args:
-        mode: ``text``: plain text as it comes; ``off``: nothing; ``auto``: HTML in a kernel, else text.
+        mode: see `sfstream.display.front_end.choose`.
+        into: a view that there is already; then the mode does not count.
         closing: whether plain text ends with the status line; False where the reply's repr, which is that line,
             is shown after it anyway.
 
     Raises:
-        ConfigurationError: there is no such mode.
+        ConfigurationError: there is no such mode, or ``into`` is no view.
     """
-    if mode not in get_args(Mode):
-        raise ConfigurationError(f"display is {mode!r}; expected one of {', '.join(get_args(Mode))}.")
-    if mode == "off":
+    if into is None:
+        return _view(choose(mode), closing)
+    if isinstance(into, type) or not isinstance(into, View):
+        raise ConfigurationError(f"into is {into!r:.60}; expected a view, such as sfstream.StreamView().")
+    return into
+
+
+def _view(choice: Choice, closing: bool) -> View:
+    # Each is imported when it is needed: a terminal needs no widget, and %load_ext none of them.
+    if choice.kind == "off":
         return Silent()
-    if mode == "auto" and in_kernel():
-        from sfstream.display.html import HtmlView
+    if choice.kind == "text":
+        from sfstream.display.terminal import TextView
 
+        return TextView(closing=closing, remark=f"Shown as text: {choice.why}." if choice.refused else "")
+    from sfstream.display.html import HtmlView, OnceView
+
+    if choice.kind == "once":
+        return OnceView()
+    if choice.kind == "html":
         return HtmlView()
-    from sfstream.display.terminal import TextView
+    from sfstream.display.live import INSTALL, LiveView
 
-    return TextView(closing=closing)
+    # Who asked for it gets it; else the widget is given up where the front-end does not run it.
+    return LiveView(None if choice.why == SET else lambda handle: HtmlView(handle, hint=INSTALL))

@@ -1,4 +1,4 @@
-"""Where there is no widget: one output of a notebook, updated in place a few times a second."""
+"""Where there is no widget: one output of a notebook, updated in place a few times a second, or shown once."""
 
 from __future__ import annotations
 
@@ -8,53 +8,98 @@ from typing import Any
 
 from IPython.display import DisplayHandle, display
 
-from sfstream.display.static import bundle
+from sfstream.display.markdown import Markdown
+from sfstream.display.static import bundle, metadata, page
+from sfstream.display.status import notes, status_line, waiting
+from sfstream.display.words import say
 from sfstream.reply import Reply
 
 INTERVAL = 0.1
 """Seconds between two updates. Each carries the whole text, so more of them would cost more than they show."""
+SHARE = 4
+"""An update is followed by a pause of at least so many times what it took: where one is slow, fewer come."""
+
+
+class OnceView:
+    """The static answer when it has ended, and nothing before: nobody is there to watch."""
+
+    def begin(self, stop: Callable[[], None]) -> None:
+        """See `sfstream.display.View.begin`."""
+
+    def paint(self, reply: Reply, doing: str) -> None:
+        """See `sfstream.display.View.paint`."""
+
+    def finish(self, reply: Reply) -> None:
+        """See `sfstream.display.View.finish`."""
+        display(bundle(reply), raw=True, metadata=metadata(reply))
 
 
 class HtmlView:
-    """Escaped text that is sent anew as it grows, and a static answer at the end."""
+    """The answer as HTML, sent anew as it grows, and the static answer at the end.
 
-    def __init__(self) -> None:
-        self._handle: DisplayHandle | None = None
+    Args:
+        handle: an output that there is already, to be taken over.
+        hint: a line to show until the end, such as what to install for the full view.
+    """
+
+    def __init__(self, handle: DisplayHandle | None = None, hint: str = "") -> None:
+        self._handle = handle
+        self._hint = hint
+        self._texts = {"reasoning": _Text(breaks=True), "content": _Text()}
         self._due = 0.0
         self._shown: tuple[Any, ...] = ()
+        self._has_text = False
         self._doing = ""
         self._since = time.monotonic()
 
     def begin(self, stop: Callable[[], None]) -> None:
-        """See `View.begin`: the interrupt is the only stop here."""
+        """See `sfstream.display.View.begin`: the interrupt is the only stop here."""
 
     def paint(self, reply: Reply, doing: str) -> None:
-        """See `View.paint`."""
+        """See `sfstream.display.View.paint`."""
         if doing != self._doing:
             self._doing, self._since = doing, time.monotonic()
-        seconds = int(time.monotonic() - self._since)
-        state = (
-            len(reply.reasoning),
-            len(reply.content),
-            len(reply.tool_calls),
-            reply.tokens,
-            doing,
-            doing and seconds,
-        )
-        if state == self._shown or (self._shown[:2] != (0, 0) and time.monotonic() < self._due):
+        line = waiting(doing, time.monotonic() - self._since) if doing else status_line(reply)
+        state = (len(reply.reasoning), len(reply.content), len(reply.tool_calls), line)
+        if state == self._shown or (self._has_text and time.monotonic() < self._due):
             return
-        self._shown = state
-        self._send(bundle(reply, f"{doing} … {seconds} s" if doing else "streaming …"))
+        self._shown, self._has_text = state, reply.has_begun  # so that the first token is sent at once
+        started = time.monotonic()
+        self._send({"text/html": self._page(reply, line), "text/plain": line})
+        self._wait_after(started)
 
     def finish(self, reply: Reply) -> None:
-        """See `View.finish`."""
-        self._send(bundle(reply))
+        """See `sfstream.display.View.finish`."""
+        self._send(bundle(reply), metadata(reply))
 
-    def _send(self, data: dict[str, str]) -> None:
-        started = time.monotonic()
+    def _page(self, reply: Reply, line: str) -> str:
+        reasoning = self._texts["reasoning"].html(reply.reasoning)
+        content = self._texts["content"].html(reply.content)
+        lines = [line, *notes(reply), *([say(self._hint)] if self._hint else [])]
+        return page(reply, reasoning, content, lines, thinking=not reply.content)
+
+    def _send(self, data: dict[str, str], about: dict[str, Any] | None = None) -> None:
         if self._handle:
-            self._handle.update(data, raw=True)
+            self._handle.update(data, raw=True, metadata=about or {})
         else:
-            self._handle = display(data, raw=True, display_id=True)
+            self._handle = display(data, raw=True, metadata=about or {}, display_id=True)
+
+    def _wait_after(self, started: float) -> None:
         now = time.monotonic()
-        self._due = now + max(INTERVAL, 4 * (now - started))  # where an update is slow, fewer of them, never less text
+        self._due = now + max(INTERVAL, SHARE * (now - started))
+
+
+class _Text:
+    """One growing text, rendered as it grows."""
+
+    def __init__(self, *, breaks: bool = False) -> None:
+        self._markdown = Markdown("tex", breaks=breaks)
+        self._fed = 0
+
+    def html(self, text: str) -> str:
+        """All of it so far, as safe HTML."""
+        if len(text) > self._fed:
+            self._markdown.feed(text[self._fed :])
+            self._fed = len(text)
+        self._markdown.change()
+        return self._markdown.html

@@ -10,7 +10,8 @@ import html
 
 _REASONING = "opacity:.75;font-size:.9em;margin-bottom:.6em"
 _THOUGHTS = "padding:.3em 0 .3em 1em"
-_ABOUT = "opacity:.75;font-size:.9em;margin-top:.4em"
+_CALLS = "white-space:pre-wrap;overflow-wrap:break-word"
+_ABOUT = "opacity:.75;font-size:.9em;margin-top:.4em;overflow-wrap:break-word"
 
 
 def answer(*parts: str) -> str:
@@ -34,7 +35,13 @@ def reasoning(summary: str, inner: str, *, is_open: bool = False) -> str:
 
 def content(inner: str) -> str:
     """The place of the answer's safe HTML."""
-    return f'<div class="sfstream-content" style="overflow-wrap:anywhere">{inner}</div>'
+    return f'<div class="sfstream-content" style="overflow-wrap:break-word">{inner}</div>'
+
+
+def calls(lines: list[str]) -> str:
+    """The functions that the model wants called, below what it says; each plain text. Nothing where there are none."""
+    inner = html.escape("\n".join(lines))
+    return f'<pre style="{_CALLS}"><code>{inner}</code></pre>' if lines else ""
 
 
 def about(lines: list[str]) -> str:

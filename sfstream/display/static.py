@@ -1,34 +1,80 @@
-"""The answer as a MIME bundle, which needs no kernel and no widget: escaped text and one line about it."""
+"""The answer as it stays: a MIME bundle that needs no kernel and no widget, and what is known of it as metadata."""
 
 from __future__ import annotations
 
-import html
+import json
+import re
+from importlib.metadata import version
 from typing import Any
 
-from sfstream.display import in_kernel
-from sfstream.display.status import calls_of, status_line, thought
+from sfstream.display import layout
+from sfstream.display.as_markdown import as_markdown, escaped
+from sfstream.display.front_end import in_kernel
+from sfstream.display.inline_markdown import fence_of
+from sfstream.display.markup.parser import rendered
+from sfstream.display.status import calls_of, notes, status_line, thought
+from sfstream.display.words import say
 from sfstream.reply import Reply
 from sfstream.text import harmless
 
-# Inline, since <style> does not survive in an untrusted notebook; no colours, so that any theme's own are kept.
-_TEXT = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.5"
-_ASIDE = "opacity:.7;font-size:.9em"
 
-
-def bundle(reply: Reply, doing: str = "") -> dict[str, str]:
-    """HTML and plain text of the reply as it is.
+def bundle(reply: Reply, *, is_open: bool = False) -> dict[str, str]:
+    """HTML, Markdown and plain text: the content and a line about it. The HTML has the reasoning too, folded.
 
     Args:
-        reply: growing or ended.
-        doing: shown in place of the status line where it is not empty.
+        is_open: whether the reasoning is unfolded, since somebody is reading it.
     """
-    # MathJax is told to leave the text alone: a price such as $5 is no formula.
-    parts = ['<div class="tex2jax_ignore mathjax_ignore" style="max-width:50em">', _reasoning(reply)]
-    if text := "\n".join(filter(None, [reply.content, *calls_of(reply)])):
-        parts.append(f'<div style="{_TEXT}">{html.escape(text)}</div>')
-    lines = [doing or status_line(reply), *reply.notes]
-    parts += [f'<div style="{_ASIDE};margin-top:.4em">{html.escape(line)}</div>' for line in lines]
-    return {"text/html": "".join([*parts, "</div>"]), "text/plain": harmless("\n".join(filter(None, [text, *lines])))}
+    lines = [status_line(reply), *notes(reply)]
+    return {
+        "text/html": page(reply, _html(reply.reasoning, breaks=True), _html(reply.content), lines, is_open=is_open),
+        "text/markdown": _markdown(reply, lines),
+        "text/plain": harmless("\n".join(filter(None, [reply.content, *calls_of(reply), *lines]))),
+    }
+
+
+def page(
+    reply: Reply, reasoning: str, content: str, lines: list[str], *, thinking: bool = False, is_open: bool = False
+) -> str:
+    """The whole as HTML.
+
+    Args:
+        reasoning: safe HTML, as the content is.
+        lines: about it, plain text.
+        thinking: whether it thinks still.
+        is_open: whether the reasoning is unfolded even where there is something else to read.
+    """
+    box = ""
+    if reply.reasoning.strip():
+        only = not (reply.content.strip() or reply.tool_calls)  # then there is nothing else to read
+        box = layout.reasoning(say("Thinking…") if thinking else thought(reply), reasoning, is_open=is_open or only)
+    inner = content + layout.calls([harmless(call) for call in calls_of(reply)])
+    return _without_empty_lines(layout.answer(box, layout.content(inner) if inner else "", layout.about(lines)))
+
+
+def _without_empty_lines(html: str) -> str:
+    """The same HTML where it stands in a Markdown file, as nbconvert writes it: HTML ends there at an empty line, and
+    what a piece of code holds after one would be Markdown."""
+    return re.sub(r"\n(?=[ \t]*\n)", "&#10;", html)
+
+
+def metadata(reply: Reply) -> dict[str, Any]:
+    """What is known of the answer, for the output's metadata: under ``sfstream``, and fit for JSON."""
+    body = reply.request.body()
+    timing = reply.timing
+    known = {
+        "version": version("sfstream"),
+        "model": reply.model,
+        "parameters": {name: value for name, value in body.items() if name not in ("model", "messages")},
+        "via": reply.via,
+        "source": reply.source,
+        "status": reply.status,
+        "finish_reason": reply.finish_reason,
+        "error": reply.error and {"name": type(reply.error).__name__, "message": str(reply.error)},
+        "usage": reply.usage,
+        "timing": {name: getattr(timing, name) for name in timing.__dataclass_fields__},
+        "trace_id": reply.trace_id,
+    }
+    return {"sfstream": {name: clean for name, value in known.items() if (clean := _clean(value)) not in (None, {})}}
 
 
 def faces() -> dict[str, Any]:
@@ -36,8 +82,15 @@ def faces() -> dict[str, Any]:
     return {"repr": status_line, "bundle": _bundle_here, "display": _display_once}
 
 
-def _bundle_here(reply: Reply) -> dict[str, str]:
-    return bundle(reply) if in_kernel() else {"text/plain": repr(reply)}
+def note_shown(reply: Reply) -> None:
+    """Remember that this execution has shown the reply."""
+    from IPython.core.getipython import get_ipython
+
+    reply.shown_in = get_ipython().execution_count if in_kernel() else None
+
+
+def _bundle_here(reply: Reply) -> Any:
+    return (bundle(reply), metadata(reply)) if in_kernel() else {"text/plain": repr(reply)}
 
 
 def _display_once(reply: Reply) -> None:
@@ -49,12 +102,19 @@ def _display_once(reply: Reply) -> None:
         raise NotImplementedError
 
 
-def _reasoning(reply: Reply) -> str:
-    if not reply.reasoning.strip():
-        return ""
-    is_open = " open" if reply.status == "streaming" and not reply.content else ""
-    summary = "Thinking…" if is_open else thought(reply)
-    return (
-        f'<details style="{_ASIDE};margin-bottom:.6em"{is_open}><summary style="cursor:pointer">{summary}</summary>'
-        f'<div style="{_TEXT};padding:.3em 0 .3em 1em">{html.escape(reply.reasoning.strip())}</div></details>'
-    )
+def _html(source: str, *, breaks: bool = False) -> str:
+    return "".join(rendered(source, "tex", breaks=breaks))
+
+
+def _markdown(reply: Reply, lines: list[str]) -> str:
+    calls = [fence_of(harmless("\n".join(calls_of(reply))))] if reply.tool_calls else []
+    # Fenced: after a list, code that is only indented would be a part of it, and no code.
+    return "\n\n".join(filter(None, [as_markdown(reply.content), *calls, *map(escaped, lines)]))
+
+
+def _clean(value: object) -> Any:
+    """The value as JSON can hold it; None where it cannot."""
+    try:
+        return json.loads(json.dumps(value, default=str), parse_constant=lambda _: None)
+    except (RecursionError, TypeError, ValueError):
+        return None

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from sfstream.display.words import say, translated
 from sfstream.errors import StreamStalled
 from sfstream.reply import Reply
 from sfstream.text import harmless
+
+_ENDS = {
+    "streaming": "streaming",
+    "complete": "complete",
+    "filtered": "ended by the content filter",
+    "stopped": "stopped by you",
+    "cut": "cut off by the server",
+}
 
 
 def status_line(reply: Reply) -> str:
@@ -12,11 +21,11 @@ def status_line(reply: Reply) -> str:
     timing = reply.timing
     parts = [
         reply.model,
-        "" if timing.first_token is None else f"first token {timing.first_token:.2f} s",
-        "" if timing.tokens_per_second is None else f"{timing.tokens_per_second:,.1f} tokens/s",
-        _tokens(reply),
-        "played from a recording" if reply.via == "replay" else "",
-        "written for the demo, no model" if reply.source == "written by hand" else "",
+        "" if timing.first_token is None else say("first token {} s", f"{timing.first_token:.2f}"),
+        "" if timing.tokens_per_second is None else say("{} tokens/s", f"{timing.tokens_per_second:,.1f}"),
+        "" if reply.status == "stopped" else tokens(reply),  # a stop says its tokens itself
+        say("played from a recording") if reply.via == "replay" else "",
+        say("written for the demo, no model") if reply.source == "written by hand" else "",
         how_it_ended(reply),
     ]
     return harmless(" · ".join(filter(None, parts)))
@@ -25,18 +34,24 @@ def status_line(reply: Reply) -> str:
 def how_it_ended(reply: Reply) -> str:
     """The status in words."""
     if reply.status == "length":
-        return "reached max_tokens" if reply.request.max_tokens else "reached the model's length limit"
+        return say("reached max_tokens" if reply.request.max_tokens else "reached the model's length limit")
     if reply.status == "failed":
-        return f"failed: {type(reply.error).__name__}"
+        return say("failed: {}", type(reply.error).__name__)
+    if reply.status == "stopped" and reply.tokens:
+        return say("stopped by you after {}", tokens(reply))
     if isinstance(reply.error, StreamStalled):
-        return "the server fell silent"
-    return {
-        "streaming": "streaming",
-        "complete": "complete",
-        "filtered": "ended by the content filter",
-        "stopped": "stopped by you",
-        "cut": "cut off by the server",
-    }[reply.status]
+        return say("the server fell silent")
+    return say(_ENDS[reply.status])
+
+
+def notes(reply: Reply) -> list[str]:
+    """What else is to be said of it, a line for each."""
+    return [harmless(translated(note)) for note in reply.notes]
+
+
+def waiting(doing: str, seconds: float) -> str:
+    """What is waited for, and how long already."""
+    return harmless(say("{} … {} s", translated(doing), int(seconds)))
 
 
 def calls_of(reply: Reply) -> list[str]:
@@ -48,13 +63,16 @@ def thought(reply: Reply) -> str:
     """How long the model thought, such as "Thought for 12.3 s, 1,024 tokens"."""
     timing = reply.timing
     until = timing.first_content if timing.first_content is not None else timing.total
-    seconds = max(0.0, (until or 0) - (timing.first_token or 0))
-    tokens = f", {reply.reasoning_tokens:,} tokens" if reply.reasoning_tokens else ""
-    return f"Thought for {seconds:.1f} s{tokens}"
+    seconds = f"{max(0.0, (until or 0) - (timing.first_token or 0)):.1f}"
+    if reply.reasoning_tokens:
+        return say("Thought for {} s, {} tokens", seconds, f"{reply.reasoning_tokens:,}")
+    return say("Thought for {} s", seconds)
 
 
-def _tokens(reply: Reply) -> str:
+def tokens(reply: Reply) -> str:
+    """How many by the server's count, and how many of them are reasoning; empty where it gave none."""
     if reply.tokens is None:
         return ""
-    reasoning = f" ({reply.reasoning_tokens:,} reasoning)" if reply.reasoning_tokens else ""
-    return f"{reply.tokens:,} tokens{reasoning}"
+    if reply.reasoning_tokens:
+        return say("{} tokens ({} reasoning)", f"{reply.tokens:,}", f"{reply.reasoning_tokens:,}")
+    return say("{} tokens", f"{reply.tokens:,}")

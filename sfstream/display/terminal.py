@@ -6,9 +6,11 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from typing import ClassVar
 
-from sfstream.display import in_kernel
-from sfstream.display.status import calls_of, status_line
+from sfstream.display.front_end import in_kernel
+from sfstream.display.status import calls_of, notes, status_line, waiting
+from sfstream.display.words import translated
 from sfstream.reply import Reply
 from sfstream.text import harmless
 
@@ -18,10 +20,18 @@ _QUIET = ("", "connecting", "waiting for the first token")
 
 
 class TextView:
-    """Prints what is new; reasoning dim and apart; last a line that says how it went."""
+    """Prints what is new; reasoning dim and apart; last a line that says how it went.
 
-    def __init__(self, *, closing: bool = True) -> None:
+    Args:
+        closing: whether that line is printed.
+        remark: a line to print first, once in this process.
+    """
+
+    _remarked: ClassVar[set[str]] = set()
+
+    def __init__(self, *, closing: bool = True, remark: str = "") -> None:
         self._closing = closing
+        self._remark = remark
         self._is_terminal = sys.stdout.isatty()
         self._colours = (self._is_terminal or in_kernel()) and "NO_COLOR" not in os.environ
         self._shown = {"reasoning": 0, "content": 0}
@@ -33,6 +43,9 @@ class TextView:
 
     def begin(self, stop: Callable[[], None]) -> None:
         """See `View.begin`: the interrupt is the only stop here."""
+        if self._remark and self._remark not in self._remarked:
+            self._remarked.add(self._remark)
+            self._write(self._dim(f"{self._remark}\n"))
 
     def paint(self, reply: Reply, doing: str) -> None:
         """See `View.paint`."""
@@ -43,9 +56,9 @@ class TextView:
         if doing != self._doing:
             self._doing, self._since = doing, time.monotonic()
             if doing not in _QUIET and not self._is_terminal:
-                self._write(self._dim(f"{harmless(doing)}\n"))
+                self._write(self._dim(f"{harmless(translated(doing))}\n"))
         if doing and self._is_terminal:
-            self._put_status(f"{doing} … {time.monotonic() - self._since:.0f} s")
+            self._put_status(waiting(doing, time.monotonic() - self._since))
         sys.stdout.flush()
 
     def finish(self, reply: Reply) -> None:
@@ -55,7 +68,7 @@ class TextView:
         lines = calls_of(reply)
         if self._last or not reply.error:  # an error that came instead of an answer speaks for itself
             lines += [status_line(reply)] if self._closing or reply.error else []
-            lines += reply.notes
+            lines += notes(reply)
         if not self._at_line_start:
             self._write("\n")
         for line in lines:

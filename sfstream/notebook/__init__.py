@@ -49,11 +49,18 @@ def unload(shell: Any) -> None:
 def _begin_to_warm(_: object) -> None:
     global _is_warm
     if not _is_warm:
+        from sfstream.display.front_end import front_end
+
         _is_warm = True
-        threading.Thread(target=_warm, name="sfstream warm-up", daemon=True).start()
+        is_notebook = front_end() == "notebook"  # here and now: it is told by the request that is being executed
+        threading.Thread(target=_warm, args=[is_notebook], name="sfstream warm-up", daemon=True).start()
 
 
-def _warm() -> None:
+def _warm(is_notebook: bool) -> None:
+    if is_notebook:  # nowhere else: nbclient keeps the state of every widget that it sees in the notebook
+        from sfstream.display.hello import open_probe
+
+        open_probe()
     # The openai library takes over a second to import, mostly while the user types the first prompt.
     with contextlib.suppress(ImportError):
         import openai.resources.chat.completions  # noqa: F401

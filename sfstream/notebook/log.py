@@ -11,7 +11,8 @@ from IPython.display import display
 
 from sfstream import log
 from sfstream.defaults import defaults
-from sfstream.display import in_kernel, view
+from sfstream.display import view
+from sfstream.display.front_end import in_kernel
 from sfstream.log import Entry
 from sfstream.notebook.table import Table
 from sfstream.reply import Reply

@@ -107,7 +107,8 @@ class SfMagics(Magics):
         %sfmodels           all of them
         %sfmodels qwen      those whose name holds "qwen"; * and ? stand for anything
         """
-        from sfstream.api import models, server
+        from sfstream.api import models
+        from sfstream.call import server
 
         names = models(line.strip())
         if line.strip() and not names:
@@ -180,7 +181,7 @@ class SfMagics(Magics):
 
     def _repr_follows(self) -> bool:
         """Whether a terminal will print the reply as ``Out[n]``: its repr is the status line, once is enough."""
-        from sfstream.display import in_kernel
+        from sfstream.display.front_end import in_kernel
 
         if in_kernel() or not (lines := self.shell.history_manager.input_hist_raw[-1].strip().splitlines()):
             return False
@@ -199,7 +200,7 @@ class SfMagics(Magics):
 
 def _dry_run(prompt: str, options: dict[str, Any]) -> str:
     """The request as it would go out, with the key left out."""
-    from sfstream.api import prepare
+    from sfstream.call import prepare
 
     request, server = prepare(prompt, **options)
     headers = server.headers() | ({"Authorization": "Bearer [the API key]"} if server.key else {})

@@ -215,7 +215,7 @@ OPTIONS = (
     Option(("--replay",), "replay", "play FILE instead of asking: no key, no network", "FILE", _filled),
     Option(("--speed",), "speed", "of a replay: how many times as fast, or max", "N|max", _speed),
     Option(("--no-log",), "log", "keep this answer out of the log", value=False),
-    Option(("--display",), "display", "auto, text or off", "MODE"),
+    Option(("--display",), "display", "auto, live, html, text or off", "MODE"),
 )
 
 BY_FLAG = {flag: option for option in OPTIONS for flag in option.flags}

@@ -5,13 +5,20 @@ from __future__ import annotations
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-from sfstream import api, keys, log
+from sfstream import call, keys, log
 from sfstream.defaults import defaults
-from sfstream.display import in_kernel
+from sfstream.display.front_end import SET, choose
 from sfstream.errors import ConfigurationError
 from sfstream.notebook.table import Table
 
-_PACKAGES = ("sfstream", "openai", "requests", "ipython", "ipykernel")
+_SHOWN = {
+    "live": "live",
+    "html": "html",
+    "once": "the static answer at the end",
+    "text": "text",
+    "off": "off",
+}
+_PACKAGES = ("sfstream", "openai", "requests", "ipython", "ipykernel", "anywidget")
 
 
 def where() -> Table:
@@ -19,7 +26,7 @@ def where() -> Table:
     base_url, key = _server()
     return Table(
         [
-            ("model", api.model()),
+            ("model", call.model()),
             ("base URL", base_url),
             ("API key", key),
             ("via", str(defaults.get("via", "openai"))),
@@ -51,9 +58,9 @@ def _log() -> str:
 
 def _display() -> str:
     mode = str(defaults.get("display", "auto"))
-    if mode != "auto":
-        return f"{mode} (set)"
-    return "auto: HTML, since this is a kernel" if in_kernel() else "auto: text, since this is a terminal"
+    choice = choose(mode)
+    why = "set" if choice.why == SET else f"since {choice.why}"
+    return f"{'auto: ' if mode == 'auto' else ''}{_SHOWN[choice.kind]}, {why}"
 
 
 def _versions() -> list[str]:

@@ -1,4 +1,4 @@
-"""``python -m tests.bench``: CPU and memory of a token, ours beside the loops that people write.
+"""``python -m tests.bench``: what a token costs, ours beside what people write; ``tokens`` or ``display`` for one part.
 
 ``python -m tests.bench faults``, ``interrupts`` and ``kills`` do many times what the tests do sometimes.
 Everything is on this machine: a server of prepared streams in one process, each measurement in a fresh one. The
@@ -13,6 +13,7 @@ import platform
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from importlib.metadata import version
 
 from tests.bench import faults, interrupts, kills
@@ -29,21 +30,50 @@ def main() -> int:
     """Measure, and print the report; or hand over to one of the others."""
     if sys.argv[1:2] and sys.argv[1] in OTHERS:
         return OTHERS[sys.argv[1]](sys.argv[2:])
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="What a token costs, beside peers.")
-    parser.add_argument("--quick", action="store_true", help="about a minute, and rough; else some five minutes")
-    plan = QUICK if parser.parse_args().quick else Plan()
-    start = time.monotonic()
+    arguments = _parser().parse_args()
     print(_machine(), flush=True)
-    try:
-        with running_server() as base_url:
-            tasks = Tasks(plan, base_url)
-            results = measured(tasks)
-    except subprocess.SubprocessError as error:
-        print(f"A measurement broke: {error}", file=sys.stderr)
-        return 1
-    print(f"measured in {time.monotonic() - start:.0f} s, {_load()}\n")
-    print("\n".join(report(Figures(tasks, results))).rstrip())
+    for part in (arguments.part,) if arguments.part else PARTS:
+        start = time.monotonic()
+        try:
+            lines = list(PARTS[part](quick=arguments.quick))
+        except subprocess.SubprocessError as error:
+            print(f"A measurement broke: {error}", file=sys.stderr)
+            return 1
+        print(f"{part} measured in {time.monotonic() - start:.0f} s, {_load()}\n")
+        print("\n".join(lines).rstrip() + "\n", flush=True)
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench",
+        description="What a token costs, beside peers.",
+        epilog=f"Others do many times what the tests do sometimes: {', '.join(OTHERS)}; each has a --help of its own.",
+    )
+    parser.add_argument(
+        "part",
+        nargs="?",
+        choices=list(PARTS),
+        help="only this part: the CPU and memory of a token, or its way to the screen of JupyterLab",
+    )
+    parser.add_argument("--quick", action="store_true", help="some four minutes, and rough; else over half an hour")
+    return parser
+
+
+def _tokens(*, quick: bool) -> Iterator[str]:
+    with running_server() as base_url:
+        tasks = Tasks(QUICK if quick else Plan(), base_url)
+        results = measured(tasks)
+    yield from report(Figures(tasks, results))
+
+
+def _display(*, quick: bool) -> Iterator[str]:
+    from tests.bench.lab.measure import displayed  # needs a browser, as the other part does not
+
+    return displayed(quick=quick)
+
+
+PARTS = {"tokens": _tokens, "display": _display}
 
 
 def _machine() -> str:

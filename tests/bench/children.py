@@ -21,9 +21,9 @@ _THEIRS = ("SILICONFLOW_", "OPENAI_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", 
 
 
 @contextlib.contextmanager
-def running_server() -> Iterator[str]:
+def running_server(module: str = "tests.bench.server") -> Iterator[str]:
     """The base URL of a server that lives as long as this."""
-    command = [sys.executable, "-m", "tests.bench.server"]
+    command = [sys.executable, "-m", module]
     with subprocess.Popen(
         command, cwd=ROOT, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

@@ -14,7 +14,7 @@ import socketserver
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from http.server import BaseHTTPRequestHandler
 
 from sfstream.demo.bundle import text
@@ -45,11 +45,17 @@ def frames(tokens: int) -> tuple[bytes, ...]:
 
 @functools.cache
 def _wire(tokens: int) -> tuple[bytes, ...]:
-    """The same, each frame one chunk of HTTP, and the chunk that ends the body."""
-    return (*(b"%x\r\n%b\r\n" % (len(frame), frame) for frame in frames(tokens)), b"0\r\n\r\n")
+    return tuple(wire(frames(tokens)))
 
 
-class _Handler(BaseHTTPRequestHandler):
+def wire(frames: Iterable[bytes]) -> Iterator[bytes]:
+    """Each frame as one chunk of HTTP, and the chunk that ends the body."""
+    for frame in frames:
+        yield b"%x\r\n%b\r\n" % (len(frame), frame)
+    yield b"0\r\n\r\n"
+
+
+class Handler(BaseHTTPRequestHandler):
     """Answers every POST with the stream that its model names. One write for each frame."""
 
     protocol_version = "HTTP/1.1"
@@ -58,18 +64,24 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        named = _NAME.fullmatch(body["model"])
-        tokens, rate = (int(number or 0) for number in named.groups()) if named else (0, 0)
-        if not 0 < tokens <= MOST or 0 < rate < SLOWEST:
+        chunks = self.chunks(body["model"])
+        if chunks is None:
             self.send_error(404)
             return
-        chunks = _wire(tokens)
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-        for chunk in _paced(chunks, rate) if rate else chunks:
+        for chunk in chunks:
             self.wfile.write(chunk)
+
+    def chunks(self, name: str) -> Iterable[bytes] | None:
+        """The chunks of HTTP that a stream is, each when it is due; None where no stream has that name."""
+        named = _NAME.fullmatch(name)
+        tokens, rate = (int(number or 0) for number in named.groups()) if named else (0, 0)
+        if not 0 < tokens <= MOST or 0 < rate < SLOWEST:
+            return None
+        return _paced(_wire(tokens), rate) if rate else _wire(tokens)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name in the base class
         """Nothing: the output is the base URL."""
@@ -89,9 +101,9 @@ class _Server(socketserver.ThreadingTCPServer):
         """Nothing: a client that has gone says for itself why."""
 
 
-def main() -> None:
-    """Serve until nobody holds the other end of standard input."""
-    with _Server((HOST, 0), _Handler) as server:
+def main(handler: type[Handler] = Handler) -> None:
+    """Print the base URL and serve until nobody holds the other end of standard input."""
+    with _Server((HOST, 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print(f"http://{HOST}:{server.server_address[1]}/v1", flush=True)
         sys.stdin.read()

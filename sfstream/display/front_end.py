@@ -1,0 +1,90 @@
+"""Who asks for this cell, by the request that the kernel is executing, and which display is right for it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, get_args
+
+from sfstream.errors import ConfigurationError
+
+Mode: TypeAlias = Literal["auto", "live", "html", "text", "off"]
+"""What can be asked for."""
+Kind: TypeAlias = Literal["live", "html", "once", "text", "off"]
+"""What can be shown: ``once`` is the static answer alone, when it has ended."""
+FrontEnd: TypeAlias = Literal["none", "batch", "console", "notebook"]
+
+SET = "set"
+"""Why: it was asked for."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The display for this place.
+
+    Attributes:
+        kind: which.
+        why: the reason, in a few words.
+        refused: whether what was asked for cannot be had here.
+    """
+
+    kind: Kind
+    why: str
+    refused: bool = False
+
+
+_AUTO: dict[FrontEnd, Choice] = {
+    "none": Choice("text", "this is no notebook"),
+    "batch": Choice("once", "nobody watches: the notebook is executed as a whole"),
+    "console": Choice("text", "this is a console"),
+    "notebook": Choice("live", "this is a notebook"),
+}
+
+
+def choose(mode: str = "auto") -> Choice:
+    """The display for a mode, here.
+
+    Args:
+        mode: ``auto``; or ``live``, ``html``, ``text`` or ``off``, which are obeyed wherever they can be.
+
+    Raises:
+        ConfigurationError: there is no such mode.
+    """
+    if mode not in get_args(Mode):
+        raise ConfigurationError(f"display is {mode!r:.60}; expected one of {', '.join(get_args(Mode))}.")
+    here = front_end()
+    if mode == "auto":
+        return _AUTO[here]
+    if mode in ("live", "html") and here == "none":
+        return Choice("text", f"{mode} is set, and this is no notebook", refused=True)
+    return Choice(mode, SET)  # type: ignore[arg-type]  # every mode but auto is a kind
+
+
+def front_end() -> FrontEnd:
+    """Who asks for this cell.
+
+    JupyterLab, Notebook 7 and VS Code name the cell in the metadata of their requests. nbclient and papermill do not,
+    and cannot give input either; consoles do not, and can.
+    """
+    if not in_kernel():
+        return "none"
+    request = _request()
+    if request.get("metadata", {}).get("cellId") or "google.colab" in sys.modules:
+        return "notebook"
+    return "console" if request.get("content", {}).get("allow_stdin") else "batch"
+
+
+def in_kernel() -> bool:
+    """Whether this is a Jupyter kernel, whose front-end shows HTML."""
+    return hasattr(_shell(), "kernel")
+
+
+def _request() -> dict[str, Any]:
+    """The message that the kernel is executing."""
+    request: dict[str, Any] = _shell().kernel.get_parent("shell")
+    return request
+
+
+def _shell() -> Any:
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython else None

@@ -1,0 +1,106 @@
+"""The live display of one answer in a notebook: a widget while it streams, in whose place the static answer stays."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from IPython.display import DisplayHandle, display
+
+from sfstream.display import View, layout
+from sfstream.display.hello import Heard
+from sfstream.display.static import bundle, metadata
+from sfstream.display.stream_view import StreamView
+from sfstream.display.words import say
+from sfstream.reply import Reply
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+INSTALL = "For the live view: pip install anywidget where the Jupyter server runs, and reload this page."
+PATIENCE = 0.3
+"""Seconds that a front-end has to say hello, where none has done so before in this kernel."""
+KEPT = 20
+"""Widgets kept for pages that have not told that they are gone; each holds its whole answer."""
+
+
+class LiveView:
+    """Shows a reply in the output of the cell that runs.
+
+    Args:
+        otherwise: makes the view that takes over the output where the front-end runs no widget; None where it is known
+            to run them.
+    """
+
+    def __init__(self, otherwise: Callable[[DisplayHandle], View] | None = None) -> None:
+        self._otherwise = None if Heard.hello else otherwise
+        self._other: View | None = None
+
+    def begin(self, stop: Callable[[], None]) -> None:
+        """See `View.begin`."""
+        self._stop = stop
+        self._widget = _Passing()
+        self._handle = display(_placeholder(self._widget), raw=True, display_id=True)
+        self._widget.begin(stop)
+        self._until = time.monotonic() + PATIENCE
+
+    def paint(self, reply: Reply, doing: str) -> None:
+        """See `View.paint`."""
+        if self._otherwise and not self._other and not self._widget.drawn and time.monotonic() > self._until:
+            self._give_up(self._otherwise)
+        (self._other or self._widget).paint(reply, doing)
+
+    def finish(self, reply: Reply) -> None:
+        """See `View.finish`."""
+        if self._other:
+            self._other.finish(reply)
+            return
+        self._widget.finish(reply)
+        self._handle.update(bundle(reply, is_open=self._widget.is_open), raw=True, metadata=metadata(reply))
+        self._widget.retire()
+
+    def _give_up(self, otherwise: Callable[[DisplayHandle], View]) -> None:
+        self._other = otherwise(self._handle)
+        self._other.begin(self._stop)
+        self._widget.retire()
+
+
+def _placeholder(widget: StreamView) -> dict[str, Any]:
+    """What is shown of a widget: in a front-end without widgets, one line."""
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    return {WIDGET: view, "text/html": layout.answer(layout.about([say(INSTALL)])), "text/plain": INSTALL}
+
+
+retired: deque[_Passing] = deque()
+"""Widgets that have been replaced, and that a page may show still; the oldest first."""
+
+
+class _Passing(StreamView):
+    """A widget in whose place something else comes. It is closed when the page that shows it tells that it is gone:
+    a page that is loaded in mid-stream never gets what comes in its place, and shows the widget for good."""
+
+    def __init__(self) -> None:
+        super().__init__(_passing=True)
+        self._is_retired = self._is_gone = False
+
+    def retire(self) -> None:
+        """Close it as soon as it is gone, or when many others have been retired since."""
+        self._is_retired = True
+        retired.append(self)
+        if self._is_gone:
+            self._let_go()
+        elif len(retired) > KEPT:
+            retired[0]._let_go()
+
+    def on_gone(self) -> None:
+        """See `StreamView.on_gone`."""
+        self._is_gone = not self.drawn
+        if self._is_retired and self._is_gone:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        with contextlib.suppress(ValueError):
+            retired.remove(self)
+        self.layout.close()  # a widget of its own, which would stay for ever
+        self.close()

@@ -1,0 +1,167 @@
+"""A half-written text as if it were whole, so that nothing flashes as something else. Text in, text out; no I/O.
+
+Only what is shown for the moment depends on it, never what is finished.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sfstream.display.markup.delimiters import LONGEST, formula_at
+
+_BEFORE = r"[ \t>]*+(?:(?:[-+*]|\d{1,9}[.)])[ \t]++)*+"
+"""What may stand before the text of a line: quotes and items."""
+_STRUCTURE = re.compile(_BEFORE + r"(?:[-=*_#>|`~+$\\: \t]*|\d{1,9}[.)]?|\[[ xX]?\]?[ \t]*)")
+_FENCE = re.compile(_BEFORE + r"(?:`{3,}[^`]*|~{3,}.*)")
+_LATE = re.compile(_BEFORE + r"(?:\[[^\]]*(?:\](?::.*)?)?|\\[a-z]*)")
+"""What may yet be the definition of a reference, or begin a formula."""
+_FORMULA = re.compile(r"^" + _BEFORE + r"(?=\$\$|\\\[|\\begin\{)", re.MULTILINE)
+_BLANK = re.compile(r"\n[ \t>]*\n")
+_CODE_END = re.compile(r"[ \t>]*(?:`+|~+)[ \t]*")
+_DELIMITERS = re.compile(r"[ \t>]*[-:|][-:| \t]*")
+
+_DEFINITION = re.compile(_BEFORE + r"""\[[^\]]+\]:[ \t]*\S*(?:[ \t]+["'(].*)?""")
+
+_NEAR = 1_000
+"""Characters before the end in which a link may begin."""
+_BEGIN = r"\\(?:b(?:e(?:g(?:i(?:n(?:\{\w*\*?)?)?)?)?)?)?"
+_TAIL = re.compile(rf"&#?\w{{0,30}}$|<(?:(?:https?|mailto):[^>\s]*|\w{{0,8}})?$|(?<!\\)(?:\\\\)*({_BEGIN})$")
+_LABEL = r"!?\[(?=[^\s\d\]])((?:[^\[\]]|\[[^\[\]]*\]){0,200}(?:\[[^\[\]]*)?)\]?$"
+_LINK = re.compile(
+    r"""!?\[((?:[^\[\]]|\[[^\[\]]*\]){0,200})\]\((?:[^()\s]|\([^()\s]*\)?)*(?:\s+["'][^)]*)?$|""" + _LABEL
+)
+_RUN = re.compile(r"[ \t\n]*[*_~`!\[]*(?:(?<!\S)\$+)?[ \t\n]*$")
+
+_OPENER = re.compile(r"\\[\\`$]|(?<!`)(`+)(?!`)|\\\(|\\\[|\$\$?|\\begin\{(\w+\*?)\}")
+_CLOSING = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
+_FORMULAS = re.compile(r"\\\(.*?\\\)|\$[^$]*\$")
+_ENDING = re.compile(r"(?:\$|\\(?:e(?:n(?:d(?:\{\w*\*?)?)?)?)?)$")
+_TEX = re.compile(r"[\\^_{=]")
+_MOST = 1_000
+"""Characters after which an opening sign is taken for a sign."""
+
+
+def certain(source: str) -> str:
+    """The source without what may turn out to be anything at its end.
+
+    That is an incomplete line that does not tell yet what it is, and a formula on lines of its own, until it ends:
+    none of its lines begins a list.
+    """
+    head, newline, last = source.rpartition("\n")
+    sure = source if _is_certain(last) else head + newline
+    paragraph = max((match.end() for match in _BLANK.finditer(sure, max(0, len(sure) - LONGEST))), default=0)
+    whole_lines = sure.rfind("\n") + 1
+    for match in _FORMULA.finditer(sure, max(paragraph, len(sure) - LONGEST)):
+        formula = formula_at(sure, match.end())
+        if formula is None or formula.end > whole_lines:
+            return sure[: match.start()]
+    return sure
+
+
+def _is_certain(line: str) -> bool:
+    """Whether the beginning of this incomplete line tells what the line is, whatever comes."""
+    return bool(line.strip()) and not any(pattern.fullmatch(line) for pattern in (_STRUCTURE, _FENCE, _LATE))
+
+
+def held(source: str, *, in_code: bool) -> tuple[str, str]:
+    """The source without what may turn out to be anything.
+
+    Args:
+        in_code: whether its last line is in fenced code, as far as is known.
+
+    Returns:
+        the source, and the incomplete line at its end that is held back as a whole.
+    """
+    head, newline, last = source.rpartition("\n")
+    patterns = (_CODE_END,) if in_code else (_STRUCTURE, _DEFINITION)
+    if any(pattern.fullmatch(last) for pattern in patterns):
+        return head + newline, last
+    if in_code or _FENCE.fullmatch(last):
+        return source, ""
+    return _without_tail(source), ""
+
+
+def closed(source: str, leaf: str) -> str:
+    """The source with its code span or formula closed.
+
+    Args:
+        leaf: its last inline text, as the parser sees it.
+    """
+    opener = _unclosed(leaf)
+    if not opener:
+        return source
+    if opener.startswith("`"):
+        return source.rstrip(" \t\n") + opener
+    head, _, tex = source.rpartition(opener)
+    tex = _ENDING.sub("", tex).strip()
+    in_table = "|" in tex and head.rpartition("\n")[2].lstrip().startswith("|")
+    if tex and "`" not in tex and not in_table:
+        return f"{head}`` {tex} ``"
+    above, newline, last = head.rpartition("\n")
+    return above + newline if _STRUCTURE.fullmatch(last) else head
+
+
+def tabled(source: str, line: str) -> str:
+    """The source with a delimiter row, if its last line is the first of a table.
+
+    Args:
+        line: the line after it that has been held back.
+    """
+    body = source.removesuffix("\n")
+    above, _, head = body.rpartition("\n")
+    before = re.match(_BEFORE, head)
+    row = head[before.end() if before else 0 :]
+    begun = bool(line.strip()) and bool(_DELIMITERS.fullmatch(line))
+    if "|" in above.rpartition("\n")[2] or not (row.startswith("|") or (begun and "|" in row)):
+        return source
+    margin = re.sub(r"[^>\t]", " ", head[: len(head) - len(row)])
+    cells = re.split(r"(?<!\\)\|", _FORMULAS.sub("", row).strip().strip("|"))
+    return f"{body}\n{margin}{'|---' * len(cells)}|"
+
+
+def _without_tail(source: str) -> str:
+    body = source[:-1] if source.endswith("\n") and not source.endswith("\n\n") else source
+    if body.endswith("\n"):
+        return source
+    begin = max(body.rfind("\n") + 1, len(body) - _NEAR)
+    line = _RUN.sub("", body[begin:])
+    match = _TAIL.search(line)
+    if match and ":" in match[0]:  # an address, already shown as one
+        line = line[: match.start()] + match[0][1:]
+    elif match:
+        line = line[: match.start(1) if match[1] else match.start()]
+    line = _LINK.sub(lambda link: link[1] or link[2] or "", line)
+    return body[:begin] + _RUN.sub("", line)
+
+
+def _unclosed(leaf: str) -> str:
+    """The code span or formula that begins in this text and does not end; empty if there is none."""
+    position, missing = 0, set()
+    while match := _OPENER.search(leaf, position):
+        opener, position = match[0], match.end()
+        if opener in ("\\\\", "\\`", "\\$") or opener in missing:
+            continue
+        end = _end(leaf, match)
+        if end < 0 and position > len(leaf) - _MOST and _counts(match, leaf[position:]):
+            return opener
+        if end < 0 and opener.startswith("`"):
+            missing.add(opener)
+        position = max(end, position)
+    return ""
+
+
+def _end(leaf: str, match: re.Match[str]) -> int:
+    """Where what begins here ends; -1 if it does not."""
+    if match[1]:
+        found = re.compile(rf"(?<!`){match[1]}(?!`)").search(leaf, match.end())
+        return found.end() if found else -1
+    formula = formula_at(leaf, match.start())
+    return formula.end if formula else -1
+
+
+def _counts(match: re.Match[str], inside: str) -> bool:
+    """Whether it is likely that this opens something: a dollar sign may be a price, a backtick may be lost."""
+    if match[0] == "$":
+        return len(inside) < 200 and inside[:1].strip() != "" and "$" not in inside and bool(_TEX.search(inside))
+    closing = f"\\end{{{match[2]}}}" if match[2] else _CLOSING.get(match[0], match[0])
+    return bool(match[1]) or closing not in inside

@@ -1,0 +1,85 @@
+"""The events of an answer, one by one: what `sfstream.stream` gives."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator
+
+from sfstream.errors import Stopped
+from sfstream.events import Event
+from sfstream.reply import Reply
+from sfstream.run import Run
+from sfstream.watch import Watched
+
+
+class Stream:
+    """The events of an answer, one by one. Leaving it early closes the connection.
+
+    Iterating raises what ends the stream, as `chat` does, after the last event.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._batches = run.batches(pause=0)
+        self._has_begun = False
+        self._events = self._each()
+
+    @property
+    def reply(self) -> Reply:
+        """What has come so far."""
+        return self._run.reply
+
+    def close(self) -> None:
+        """End it; what has come stays in `reply`."""
+        self._events.close()
+        self._batches = iter(())  # the run's own, let go of, ends its connection
+        if self.reply.status == "streaming":  # nobody has asked for its first event
+            self.reply.end(0.0, Stopped("Stopped by you before it began."))
+
+    def rest(self) -> Watched:
+        """What has not come yet, to be watched by another. Nothing is left here for whoever iterates."""
+        if self._has_begun or self.reply.status != "streaming":
+            return _Rest(self._run, self._batches)
+        self._batches = iter(())
+        return self._run
+
+    def __iter__(self) -> Iterator[Event]:
+        return self
+
+    def __next__(self) -> Event:
+        return next(self._events)
+
+    def __enter__(self) -> Stream:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _each(self) -> Generator[Event, None, None]:
+        self._has_begun = True
+        for batch in self._batches:
+            yield from batch
+        if self.reply.error:
+            raise self.reply.error
+
+
+class _Rest:
+    """A run of which somebody has had the first batches."""
+
+    def __init__(self, run: Run, batches: Iterator[list[Event]]) -> None:
+        self._run = run
+        self._batches = batches
+        self.stop = run.stop
+
+    @property
+    def reply(self) -> Reply:
+        return self._run.reply
+
+    @property
+    def doing(self) -> str:
+        return self._run.doing
+
+    def batches(self, pause: float) -> Iterator[list[Event]]:
+        for batch in self._batches:
+            yield batch
+            time.sleep(pause if batch else 0)

@@ -1,0 +1,1 @@
+"""Hostile answers, and what sees whether one of them does anything."""

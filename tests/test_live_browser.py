@@ -1,0 +1,234 @@
+"""The live view in a real JupyterLab and a real Notebook 7, in a real browser."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from playwright.sync_api import Locator, Page, expect
+
+from sfstream.demo.server import DemoServer
+from tests.browser import ARTEFACTS, browser, run_first
+from tests.lab import APPS, served, write_notebook
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+SLOW_END = """
+import time
+from sfstream.display.stream_view import StreamView
+_finish = StreamView.finish
+def _slowly(self, reply):
+    _finish(self, reply)
+    time.sleep(2)
+StreamView.finish = _slowly
+"""
+"""Lets the ended widget stand for a while before the static answer takes its place."""
+TEXTS = """() => {
+  const walker = document.createTreeWalker(document.querySelector(".sfstream"), NodeFilter.SHOW_TEXT);
+  const places = [];
+  while (walker.nextNode()) {
+    if (!walker.currentNode.data.trim() || walker.currentNode.parentElement.closest("button")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(walker.currentNode);
+    const { left, top } = range.getBoundingClientRect();
+    places.push([walker.currentNode.data.trim(), left, top]);
+  }
+  return places;
+}"""
+"""Each text of the answer, and where it stands."""
+
+
+@dataclass
+class Notebooks:
+    """An application that serves notebooks, and a page for them."""
+
+    app: str
+    address: str
+    folder: Path
+    page: Page
+    count: int = 0
+
+    @property
+    def server(self) -> str:
+        """The address of its interface."""
+        return self.address.removesuffix(f"/{APPS[self.app]}/")
+
+    def open(self, *cells: str) -> list[Locator]:
+        """Open a new notebook of these cells after one that loads sfstream, which has run; give them."""
+        self.count += 1
+        for session in requests.get(f"{self.server}/api/sessions", timeout=30).json():
+            requests.delete(f"{self.server}/api/sessions/{session['id']}", timeout=30)
+        name = f"{self.count}.ipynb"
+        write_notebook(self.folder / name, "%load_ext sfstream", *cells)
+        self.page.goto(f"{self.address}{name}?reset")  # in JupyterLab, without the notebook before
+        run_first(self.page)
+        found = self.page.locator(".jp-Notebook .jp-CodeCell")
+        return [found.nth(i + 1) for i in range(len(cells))]
+
+    def run(self, count: int = 1) -> None:
+        """Run the next cells."""
+        for _ in range(count):
+            self.page.keyboard.press("Shift+Enter")
+
+    def picture(self, name: str) -> None:
+        """Keep a screenshot."""
+        ARTEFACTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=ARTEFACTS / f"{name}-{self.app}.png")
+
+
+@pytest.fixture(scope="module", params=APPS)
+def notebooks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notebooks]:
+    """One server for all tests of an application; the demo plays at three times its pace."""
+    folder = tmp_path_factory.mktemp(request.param)
+    with (
+        DemoServer(speed=3.0) as demo,
+        served(request.param, folder, SILICONFLOW_BASE_URL=demo.base_url, SILICONFLOW_MODEL="demo/chat") as address,
+        browser() as page,
+    ):
+        yield Notebooks(request.param, address, folder, page)
+
+
+def test_the_answer_streams_and_no_line_moves_when_it_becomes_static(notebooks: Notebooks) -> None:
+    """What the widget shows at the end is what the static answer shows, at the same places."""
+    _, cell = notebooks.open(SLOW_END, "%sfchat What is streaming?")
+    notebooks.run(2)
+    expect(cell.locator(".sfstream-live h2")).to_have_count(1)
+    expect(cell.locator(".sfstream-about")).to_contain_text("tokens/s")
+    notebooks.picture("live")
+    expect(cell.locator(".sfstream-live .sfstream-about")).to_contain_text("complete")
+    live = notebooks.page.evaluate(TEXTS)
+    expect(cell.locator(".sfstream-live")).to_have_count(0)
+    static = notebooks.page.evaluate(TEXTS)
+    assert [text for text, *_ in live] == [text for text, *_ in static]
+    assert [] == [(before, after) for before, after in zip(live, static, strict=True) if moved(before, after) > 2]
+    notebooks.picture("static")
+
+
+def moved(before: list[Any], after: list[Any]) -> float:
+    """By how many pixels a text has moved."""
+    return float(max(abs(one - other) for one, other in zip(before[1:], after[1:], strict=True)))
+
+
+def test_reasoning_opens_and_closes(notebooks: Notebooks) -> None:
+    """It is open while the model thinks, with a clock, and closed when the answer comes, unless it was touched."""
+    prompt = "What is the sum of the first n odd numbers?"
+    cell, again = notebooks.open(*[f"%sfchat --effort high {prompt}"] * 2)
+    notebooks.run()
+    box = cell.locator(".sfstream-live .sfstream-reasoning")
+    expect(box).to_have_attribute("open", "")
+    expect(box).to_contain_text(re.compile(r"Thinking… \d s"))
+    notebooks.picture("thinking")
+    expect(cell.locator(".sfstream-live .sfstream-text")).to_contain_text("The sum")
+    expect(box).not_to_have_attribute("open", "")
+    expect(box).to_contain_text("Thought for")
+    expect(cell.locator(".sfstream-live")).to_have_count(0)
+    notebooks.run()
+    box = again.locator(".sfstream-live .sfstream-reasoning")
+    expect(box).to_contain_text("Thinking…")
+    box.locator("summary").click()
+    box.locator("summary").click()
+    expect(again.locator(".sfstream-live .sfstream-text")).to_contain_text("The sum")
+    expect(box).to_have_attribute("open", "")
+
+
+def test_stop_stops_within_a_second_and_keeps_what_had_come(notebooks: Notebooks) -> None:
+    """By a message to the busy kernel, without an interrupt."""
+    cell, after = notebooks.open("%sfchat -m demo/rate-100 hi", "sf_reply.status, len(sf_content) > 100")
+    notebooks.run()
+    expect(cell.locator(".sfstream-live")).to_contain_text("Without streaming you wait")
+    pressed = time.monotonic()
+    cell.locator(".sfstream-stop").click(no_wait_after=True)
+    expect(cell.locator(".sfstream-about")).to_contain_text("stopped by you")
+    assert time.monotonic() - pressed < 1
+    after.locator(".jp-InputArea-editor").click()
+    notebooks.run()
+    expect(after.locator(".jp-OutputArea-executeResult")).to_contain_text("('stopped', True)")
+    notebooks.picture("stopped")
+
+
+def test_stop_takes_the_interrupt_where_no_message_gets_through(notebooks: Notebooks) -> None:
+    """As with a kernel that has no thread of its own for messages."""
+    deaf = "import sfstream.display.stream_view as v\nv.reach_a_busy_kernel = lambda comm: None"
+    _, cell = notebooks.open(deaf, "%sfchat --display live -m demo/rate-100 hi")
+    notebooks.run(2)
+    expect(cell.locator(".sfstream-live")).to_contain_text("Without streaming you wait")
+    cell.locator(".sfstream-stop").click(no_wait_after=True)
+    expect(cell.locator(".sfstream-about")).to_contain_text("stopped by you")
+
+
+def test_code_can_be_copied_by_keyboard(notebooks: Notebooks) -> None:
+    """The button stands behind the block that has the focus."""
+    view, _ = notebooks.open(
+        "import sfstream\nview = sfstream.StreamView()\nview", "sfstream.chat('What is streaming?', into=view);"
+    )
+    notebooks.run(2)
+    expect(view.locator(".sfstream-about")).to_contain_text("complete")
+    view.locator("pre").focus()
+    notebooks.page.keyboard.press("Tab")
+    notebooks.page.keyboard.press("Enter")
+    expect(view.locator(".sfstream-code")).to_have_text("Copied")
+    copied = notebooks.page.evaluate("navigator.clipboard.readText()")
+    assert 'data: {"choices":[{"delta":{"content":"Hello"}}]}' == copied
+
+
+def test_a_view_of_ones_own_can_be_drawn_twice(notebooks: Notebooks) -> None:
+    """It stays; a second view in the page shows the same, and Copy gives the source."""
+    one, _, two, _ = notebooks.open(
+        "import sfstream, ipywidgets\nview = sfstream.StreamView()\nipywidgets.HBox([view])",
+        "sfstream.chat('What is streaming?', into=view);",
+        "view",
+        "sfstream.chat('什么是流式输出？', into=view);",
+    )
+    notebooks.run(2)
+    expect(one.locator(".sfstream-about")).to_contain_text("complete")
+    notebooks.run()
+    expect(two.locator(".sfstream-about")).to_contain_text("complete")
+    assert one.locator(".sfstream-text").inner_html() == two.locator(".sfstream-text").inner_html()
+    two.locator(".sfstream-copy").click()
+    expect(two.locator(".sfstream-copy")).to_have_text("Copied")
+    assert "**as soon as it is known**" in notebooks.page.evaluate("navigator.clipboard.readText()")
+    notebooks.picture("twice")
+    notebooks.run()
+    for cell in (one, two):
+        expect(cell.locator(".sfstream-text")).to_contain_text("流式")
+        expect(cell.locator(".sfstream-text")).not_to_contain_text("as soon as it is known")
+
+
+def test_a_page_loaded_in_mid_stream_shows_the_whole(notebooks: Notebooks) -> None:
+    """When the kernel is free; and it says what a notebook saved from it holds."""
+    [cell] = notebooks.open("%sfchat -m demo/long hi")
+    notebooks.run()
+    expect(cell.locator(".sfstream-live")).to_contain_text("tokens/s")
+    notebooks.page.keyboard.press("Control+s")
+    expect(cell.locator(".sfstream-live .sfstream-text p")).not_to_have_count(0)
+    notebooks.page.wait_for_timeout(1000)
+    notebooks.page.reload()
+    expect(cell.locator(".sfstream-about")).to_contain_text("complete", timeout=120_000)
+    expect(cell.locator(".sfstream-reference")).to_contain_text("sf_reply")
+    notebooks.picture("reloaded")
+
+
+def test_what_is_read_stays_where_it_is(notebooks: Notebooks) -> None:
+    """The tail is followed by a reader at the tail alone; a selection stays; out of sight it goes on."""
+    [cell] = notebooks.open("%sfchat -m demo/long hi")
+    page = notebooks.page
+    notebooks.run()
+    tail = cell.locator(".sfstream-live .sfstream-about")
+    expect(cell.locator(".sfstream-live .sfstream-text > *").nth(12)).to_be_attached()
+    expect(tail).to_be_in_viewport()
+    first = cell.locator(".sfstream-live .sfstream-text p").first
+    first.scroll_into_view_if_needed()
+    first.click(click_count=3)
+    selected = page.evaluate("document.getSelection().toString()")
+    before = first.bounding_box()
+    count = cell.locator(".sfstream-live .sfstream-text > *").count()
+    expect(cell.locator(".sfstream-live .sfstream-text > *").nth(count + 8)).to_be_attached()
+    assert before == first.bounding_box()
+    assert selected == page.evaluate("document.getSelection().toString()")
+    expect(tail).not_to_be_in_viewport()

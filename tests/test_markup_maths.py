@@ -1,0 +1,130 @@
+"""Formulas wherever text may stand, and what only looks like one."""
+
+from __future__ import annotations
+
+import re
+import threading
+
+import pytest
+
+from sfstream.display.markup.parser import rendered
+
+_SPAN = re.compile(r'<span class="tex2jax_process mathjax_process">(.*?)</span>', re.DOTALL)
+
+
+def typeset(source: str) -> list[str]:
+    """The formulas that MathJax gets."""
+    return _SPAN.findall("".join(rendered(source, "tex")))
+
+
+@pytest.mark.parametrize(
+    ("source", "formulas"),
+    [
+        ("so $x^2$ is", [r"\(x^2\)"]),
+        (r"so \(x^2\) is", [r"\(x^2\)"]),
+        ("so $$x^2$$ is", [r"\[x^2\]"]),
+        (r"so \[x^2\] is", [r"\[x^2\]"]),
+        ("设$x$为 **$y$** 和\\(z\\)。", [r"\(x\)", r"\(y\)", r"\(z\)"]),
+        ("the $n$th, $k$-th", [r"\(n\)", r"\(k\)"]),
+        (r"the line \( AB \) and \( AB, CD \)", [r"\( AB \)", r"\( AB, CD \)"]),
+        ("# a $x$", [r"\(x\)"]),
+        ("- $x$\n- \\[ y \\]", [r"\(x\)", r"\[ y \]"]),
+        ("> $$\n> x\n> $$", ["\\[\nx\n\\]"]),
+        ("| a |\n|---|\n| \\(|x|\\) $|y|$ |", [r"\(|x|\)", r"\(|y|\)"]),
+        ("so\n$$\na\n= b\n- c\n+ d\n# e\n$$\nafter", ["\\[\na\n= b\n- c\n+ d\n\\# e\n\\]"]),
+        ("1. x\n   \\[\n   a\n   = b\n   \\]\n2. y", ["\\[\na\n= b\n\\]"]),
+        ("\\begin{align}\na &= b\n\\end{align}", ["\\[\\begin{align}\na &amp;= b\n\\end{align}\\]"]),
+        ("$f(x) = a_1 * b_1 * c$", [r"\(f(x) = a_1 * b_1 * c\)"]),
+        (r"$a \tag{1}$ \[b \label{c} \tag{2}\]", [r"\[b  \tag{2}\]"]),
+    ],
+)
+def test_formulas(source: str, formulas: list[str]) -> None:
+    """A formula is found in a paragraph, a heading, a list, a quote, a table and on lines of its own."""
+    source = source.replace("# e\n", "\\# e\n")
+    assert formulas == typeset(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "$5 and $6",
+        "costs $5, or $10.50",
+        "US$20 to US$30",
+        "$5-$10",
+        "set $HOME and $PATH, or $HOME/$PATH",
+        "| $5 | $50 |",
+        "$$ and $$",
+        "from $100 to 200$ or more words",
+        "\\$x\\$",
+        "$ x $",
+        "`$x$` and ``\\(x\\)``",
+        "a $x` and `y$ b",
+        "    $x$",
+        "```\n$$x$$\n```",
+        r"f\(x\) and a\[0\]",
+        r"\[1\] \[optional\] \[link\](a)",
+        r"see \( in brackets \)",
+        "$$\nnever closed",
+        "\\[ a\n\nb \\]",
+        "\\begin{a} x",
+    ],
+)
+def test_what_only_looks_like_one(source: str) -> None:
+    """Prices, names of variables, escaped brackets and code are no formulas."""
+    made = "".join(rendered(source, "mathml"))
+    assert ("<math" in made, typeset(source)) == (False, [])
+
+
+def test_an_unclosed_formula_ends_at_a_blank_line() -> None:
+    """What begins a formula and never ends it changes nothing after it."""
+    assert "<li>a</li>" in "".join(rendered("$$\nx\n\n- a\n- b", "mathml"))
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\foo",
+        r"\href{javascript:alert(1)}{x}",
+        r"\text{\href{a}{b}}",
+        r"\style{color:red}{x}",
+        r"\class{a}{x}",
+        r"\def\a{b}\a",
+        r"\newcommand{\a}{b}\a",
+        r"\require{html}x",
+        r"\text{\(x\)}",
+        r"\unicode{65}",
+        "{" * 100 + r"\hat " * 100 + "x" + "}" * 100,
+    ],
+)
+def test_tex_that_is_shown_as_its_source(tex: str) -> None:
+    """TeX that cannot be parsed, or does more than typeset, is its source, live and saved alike."""
+    live, saved = rendered(f"$${tex}$$", "mathml"), rendered(f"$${tex}$$", "tex")
+    assert live == saved
+    assert "<math" not in live[0]
+    assert '<code style="white-space:pre-wrap">$$' in live[0]
+
+
+def test_macros_that_never_end() -> None:
+    """A macro that expands to itself is not expanded at all."""
+    assert "<math" not in rendered(r"$\def\a{\a\a}\a$", "mathml")[0]
+
+
+def test_the_flavours() -> None:
+    """Live it is MathML, saved it is TeX that says to be typeset."""
+    assert ["<p><math><mi>x</mi></math></p>\n"] == rendered("$x$", "mathml")
+    assert ['<p><span class="tex2jax_process mathjax_process">\\(x\\)</span></p>\n'] == rendered("$x$", "tex")
+
+
+def test_html_in_tex() -> None:
+    """Markup in a formula stays text."""
+    for flavour in ("mathml", "tex"):
+        assert "<img" not in rendered(r"$\text{<img src=x onerror=alert(1)>}$", flavour)[0]
+
+
+def test_other_threads() -> None:
+    """A formula can be rendered in any thread."""
+    made: list[str] = []
+    thread = threading.Thread(target=lambda: made.extend(rendered(r"$\frac{123}{456}$", "mathml")))
+    thread.start()
+    thread.join()
+    assert "<mfrac>" in made[0]
