@@ -135,7 +135,7 @@ def _left_behind(server: FaultServer, via: str, schedule: Schedule) -> Iterator[
 
 
 def _remains(server: FaultServer, via: str, schedule: Schedule) -> list[str]:
-    readers = [thread.name for thread in threading.enumerate() if thread.name.startswith("sfstream")]
+    readers = [thread.name for thread in threading.enumerate() if thread.name == "sfstream reader"]
     children = [str(child) for child in psutil.Process().children()] if via == "curl" else []
     may_be_kept = via != "curl" and (schedule.is_kept or schedule.end == "silence")
     # A connection that is open has both its ends in this process.
