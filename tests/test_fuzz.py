@@ -13,7 +13,7 @@ from tests.fuzz.__main__ import FUZZING, TARGETS
 EXAMPLES = 120
 
 
-@pytest.mark.parametrize("name", [name for name in TARGETS if name != "markdown"])
+@pytest.mark.parametrize("name", TARGETS)
 def test_nothing_is_found(name: str) -> None:
     """What reads bytes and texts of others takes all of them."""
     examples = count()
