@@ -14,7 +14,6 @@ from typing import Any
 
 import nbformat
 import pytest
-from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
 from sfstream.api import chat
@@ -191,8 +190,7 @@ def test_a_saved_notebook_is_without_it(place: Place) -> None:
     """Executed and saved with all its errors, it may be sent to somebody."""
     place.at(place.demo.base_url)
     notebook: Any = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])  # type: ignore[no-untyped-call]
-    manager = AsyncKernelManager(kernel_name="python3")
-    NotebookClient(notebook, km=manager, timeout=60, allow_errors=True).execute()
+    NotebookClient(notebook, kernel_name="python3", timeout=60, allow_errors=True).execute()
     path = place.folder / "saved.ipynb"
     nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
     assert "Bearer [the API key]" in path.read_text()
