@@ -15,7 +15,7 @@ from sfstream.errors import SfStreamError, Stopped
 if TYPE_CHECKING:
     from sfstream import log
     from sfstream.api import chat, models, show, stream
-    from sfstream.display.stream_view import StreamView
+    from sfstream.display.view import StreamView
     from sfstream.event_stream import Stream
     from sfstream.reply import Reply
     from sfstream.request import ChatRequest
@@ -40,7 +40,7 @@ _HOMES = {
     "ChatRequest": "sfstream.request",
     "Reply": "sfstream.reply",
     "Stream": "sfstream.event_stream",
-    "StreamView": "sfstream.display.stream_view",
+    "StreamView": "sfstream.display.view",
     "chat": "sfstream.api",
     "models": "sfstream.api",
     "show": "sfstream.api",

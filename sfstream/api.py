@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sfstream.call import Prompt, or_default, run_of, server
-from sfstream.display import Silent, View, static, view
+from sfstream.display import Silent, View, static, view_for
 from sfstream.errors import ConfigurationError
 from sfstream.event_stream import Stream
 from sfstream.given import given
@@ -152,7 +152,7 @@ def ask(
     """The same as `chat`, but what ended the stream is not raised: it is the reply's ``error``.
 
     Args:
-        closing: see `sfstream.display.view`.
+        closing: see `sfstream.display.view_for`.
     """
     shown = _view(display, into, closing)
     return _watched(run_of(prompt, **keywords), shown)
@@ -180,7 +180,7 @@ def models(pattern: str = "") -> list[str]:
 def _view(display: str | None, into: View | None, closing: bool = True) -> View:
     if display is not None and into is not None:
         raise ConfigurationError("display and into are given, and each says where to show it: leave one out.")
-    return view(or_default(display, "display", "auto"), into=into, closing=closing)
+    return view_for(or_default(display, "display", "auto"), into=into, closing=closing)
 
 
 def _watched(run: Watched, shown: View) -> Reply:

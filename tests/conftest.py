@@ -14,7 +14,7 @@ from sfstream.defaults import defaults
 from sfstream.demo.server import DemoServer
 
 if TYPE_CHECKING:  # the widget takes some tenths of a second to import, and few tests need it
-    from sfstream.display.stream_view import StreamView
+    from sfstream.display.view import StreamView
     from tests.view_page import Page
 
 _THEIRS = ("SILICONFLOW_", "OPENAI_", "NO_COLOR", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
@@ -78,7 +78,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Page]]:
 @pytest.fixture
 def view(pages: list[Page]) -> StreamView:
     """A StreamView that has begun."""
-    from sfstream.display.stream_view import StreamView
+    from sfstream.display.view import StreamView
 
     made = StreamView()
     made.begin(lambda: None)

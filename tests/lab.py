@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,12 +21,20 @@ APPS = {"lab": "lab/tree", "notebook": "notebooks"}
 
 
 @contextmanager
-def served(app: str, folder: Path, **environ: str) -> Iterator[str]:
-    """Run the application over the notebooks of a folder; give the address that a notebook's name is put after."""
+def served(app: str, folder: Path, without: Sequence[str] = (), **environ: str) -> Iterator[str]:
+    """Run the application over the notebooks of a folder; give the address that a notebook's name is put after.
+
+    Args:
+        app: one of `APPS`.
+        folder: the notebooks; the server's home is made in it.
+        without: extensions of the page that are switched off, as if the server's environment lacked them.
+    """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     home = folder / "home"
-    home.mkdir()
+    (home / "labconfig").mkdir(parents=True, exist_ok=True)
+    disabled = {"disabledExtensions": dict.fromkeys(without, True)}
+    (home / "labconfig" / "page_config.json").write_text(json.dumps(disabled))
     command = [
         *(sys.executable, "-m", "jupyter", app, "--no-browser", "--allow-root", f"--port={port}"),
         *("--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"),

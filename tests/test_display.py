@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sfstream.api import ask
 from sfstream.demo.server import DemoServer
-from sfstream.display import Silent, view
+from sfstream.display import Silent, view_for
 from sfstream.display.front_end import in_kernel
 from sfstream.display.terminal import TextView
 from sfstream.errors import ConfigurationError, SfStreamError, Stopped, StreamCut, StreamStalled
@@ -209,4 +209,4 @@ def test_another_mode_is_refused(asking_demo: DemoServer, mode: str) -> None:
 def test_each_mode_has_its_view() -> None:
     """Outside a kernel all is text that is not off."""
     assert not in_kernel()
-    assert [TextView] * 4 + [Silent] == [type(view(mode)) for mode in ("auto", "text", "live", "html", "off")]
+    assert [TextView] * 4 + [Silent] == [type(view_for(mode)) for mode in ("auto", "text", "live", "html", "off")]

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 SLOW_END = """
 import time
-from sfstream.display.stream_view import StreamView
+from sfstream.display.view import StreamView
 _finish = StreamView.finish
 def _slowly(self, reply):
     _finish(self, reply)
@@ -154,7 +154,7 @@ def test_stop_stops_within_a_second_and_keeps_what_had_come(notebooks: Notebooks
 
 def test_stop_takes_the_interrupt_where_no_message_gets_through(notebooks: Notebooks) -> None:
     """As with a kernel that has no thread of its own for messages."""
-    deaf = "import sfstream.display.stream_view as v\nv.reach_a_busy_kernel = lambda comm: None"
+    deaf = "import sfstream.display.view as v\nv.reach_a_busy_kernel = lambda comm: None"
     _, cell = notebooks.open(deaf, "%sfchat --display live -m demo/rate-100 hi")
     notebooks.run(2)
     expect(cell.locator(".sfstream-live")).to_contain_text("Without streaming you wait")

@@ -36,7 +36,7 @@ def test_the_examples_in_whole_blocks_too() -> None:
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-@pytest.mark.parametrize(("long", "pace"), [(0, 1), (LONG, 4)])
+@pytest.mark.parametrize(("long", "pace"), [(0, 2), (LONG, 5)])
 def test_an_answer_as_it_comes_is_what_it_is_as_a_whole(name: str, long: int, pace: int) -> None:
     """The steps, applied as a view applies them, give the same page as `html` at every look, and at the end the page
     of the whole; hardly ever is a block sent again."""
@@ -55,8 +55,9 @@ def test_an_answer_as_it_comes_is_what_it_is_as_a_whole(name: str, long: int, pa
 def test_what_is_finished_stays(name: str) -> None:
     """Steps are only added, but where a block is sent again; and `steps` gives a second view the same page."""
     markdown, page, before = Markdown("mathml", 0), Page(), list[Step]()
-    for character in ANSWERS[name]:
-        markdown.feed(character)
+    text = ANSWERS[name]
+    for piece in pieces(text, range(0, len(text), 3)):
+        markdown.feed(piece)
         change = markdown.change()
         assert ("redo", "") in change.steps or markdown.steps == [*before, *change.steps]
         before = list(markdown.steps)
@@ -100,6 +101,12 @@ def test_a_list_that_turns_loose_is_sent_again() -> None:
     assert "<li>\n<p>c</p>\n</li>\n" == rest
 
 
+def test_what_stands_before_a_block_that_is_sent_again_is_not() -> None:
+    """The block before it ended exactly where it begins, with nothing left of either."""
+    text = "1.\n   ```\n   |\n-\n- w\n\n  a"
+    assert whole(text) == streamed(text, range(len(text)), 0)
+
+
 def test_a_number_alone_is_no_paragraph_yet() -> None:
     """After a loose item, `2` may become the next one: the list goes on."""
     markdown = Markdown("mathml", 0)
@@ -127,6 +134,20 @@ def test_a_reference_counts_for_what_comes_after_it() -> None:
     text = "[a]: http://one.example\n\nText.\n\n- x\n- y\n\n  [b]: http://two.example\n- z\n\nSee [a], and [b].\n"
     assert whole(text) == streamed(text, range(len(text)), 0)
     assert 'href="http://two.example"' in whole(text)
+
+
+def test_a_half_written_reference_is_forgotten() -> None:
+    """The address counts that it has when it is whole."""
+    text = "[a]: http://one.example/long/path\n\nSee [a].\n\nEnd.\n"
+    assert whole(text) == streamed(text, range(len(text)), LONG)
+    assert "http://one.example/long/path" in whole(text)
+
+
+def test_lines_of_a_formula_begin_no_list() -> None:
+    """Until a formula on lines of its own has ended, nothing in it or before it is finished."""
+    text = "Let\n\\[\na\n- b\n+ c\n\\]\nbe.\n"
+    assert whole(text) == streamed(text, range(len(text)), 0)
+    assert "<math" in whole(text)
 
 
 def test_a_reference_that_comes_too_late_counts_for_nothing_that_is_finished() -> None:

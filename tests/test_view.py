@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sfstream.display.stream_view import StreamView
+from sfstream.display.view import StreamView
 from sfstream.events import Delta
 from tests.view_page import Page, grow, html_of, paint, painted, reply_of
 
@@ -106,7 +106,7 @@ def test_an_answer_that_is_only_reasoning_stays_open(view: StreamView, page: Pag
 def test_costly_frames_become_fewer(view: StreamView, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     """A frame that cost much is followed by a pause as long; what came meanwhile is in the next one."""
     now = 100.0
-    monkeypatch.setattr("sfstream.display.stream_view.time.monotonic", lambda: now)
+    monkeypatch.setattr("sfstream.display.view.time.monotonic", lambda: now)
     cost: Callable[..., None] = view._send_frame
 
     def slow(*args: Any, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sfstream.display.stream_view import StreamView
+from sfstream.display.view import StreamView
 from tests.view_page import Page, html_of, painted, reply_of
 
 KEY = "sk-not-to-be-seen"

@@ -13,7 +13,7 @@ from comm.base_comm import BaseComm
 
 from sfstream.display import words
 from sfstream.display.hello import Heard
-from sfstream.display.stream_view import StreamView
+from sfstream.display.view import StreamView
 from sfstream.events import Delta
 from sfstream.reply import Reply
 from sfstream.request import ChatRequest

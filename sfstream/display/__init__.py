@@ -46,7 +46,7 @@ class Silent:
     def finish(self, reply: Reply) -> None: ...
 
 
-def view(mode: str = "auto", *, into: View | None = None, closing: bool = True) -> View:
+def view_for(mode: str = "auto", *, into: View | None = None, closing: bool = True) -> View:
     """The view for a display mode, here.
 
     Args:

@@ -13,7 +13,7 @@ from IPython.display import DisplayHandle, display
 from sfstream.display import View, layout
 from sfstream.display.hello import Heard
 from sfstream.display.static import bundle, metadata
-from sfstream.display.stream_view import StreamView
+from sfstream.display.view import StreamView
 from sfstream.display.words import say
 from sfstream.reply import Reply
 

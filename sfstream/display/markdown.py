@@ -9,7 +9,7 @@ from sfstream.display.markup.bounds import plain
 from sfstream.display.markup.draft import Draft
 from sfstream.display.markup.parser import Maths
 from sfstream.display.markup.steps import REDO, Change, Step, Written
-from sfstream.display.markup.units import Growth, MisfitError, Units
+from sfstream.display.markup.units import MisfitError, Progress, Units
 
 __all__ = ["Change", "Markdown", "Step"]
 
@@ -101,23 +101,22 @@ class Markdown:
         tokens = self._document.parse(stub + certain)
         was_open, is_long = self._units.is_open, len(self._block) >= self._long and not self._is_odd
         try:
-            growth = self._units.advance(tokens, certain.split("\n"), is_long=is_long)
+            progress = self._units.advance(tokens, certain.split("\n"), is_long=is_long)
         except Exception as error:
             self._is_odd = not isinstance(error, MisfitError)  # no text of a model may end its display
             return self._again(was_open)
         self._in_code = bool(tokens) and _is_open_fence(tokens)
-        if growth.lines:
-            self._cut(growth, stub)
-        return growth.steps
+        self._cut(progress, stub)
+        return progress.steps
 
-    def _cut(self, growth: Growth, stub: str) -> None:
+    def _cut(self, progress: Progress, stub: str) -> None:
         """Take the lines that are finished from what is left."""
-        if growth.before:
-            self._block, self._is_odd = self._left.split("\n", growth.before)[-1], False
-        left = self._left.split("\n", growth.lines)[-1]
-        self._document.learn(stub + self._left[: len(self._left) - len(left)])
-        self._left = left
-        self._parsed = self._parsed[0] - growth.lines, len(left)
+        if progress.before is not None:
+            self._block, self._is_odd = self._left.split("\n", progress.before)[-1], False
+        if progress.lines:
+            left = self._left.split("\n", progress.lines)[-1]
+            self._document.learn(stub + self._left[: len(self._left) - len(left)])
+            self._left, self._parsed = left, (self._parsed[0] - progress.lines, len(left))
 
     def _again(self, was_open: bool) -> list[Step]:
         """Send the open block again."""

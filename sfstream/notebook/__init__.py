@@ -66,3 +66,6 @@ def _warm(is_notebook: bool) -> None:
         import openai.resources.chat.completions  # noqa: F401
 
         import sfstream.api  # noqa: F401
+    from sfstream.display.markup.parser import rendered
+
+    rendered("```python\n1\n```\n$x$", "mathml")  # loads the lexers and the typesetter before the first token comes

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from markdown_it.token import Token
 
 from sfstream.display.markup.code import Code
+from sfstream.display.markup.nodes import Node, begin
 
 _MARKER = re.compile(r" *([-+*]|\d{1,9}[.)])( *)(\S?)")
 
@@ -91,13 +92,6 @@ def kind_of(token: Token) -> tuple[str, str]:
     return token.type, token.markup
 
 
-def begin(node: Sequence[Token]) -> int:
-    """The first line of a block."""
-    lines = node[0].map
-    assert lines is not None, node[0].type
-    return lines[0]
-
-
 def item_at(line: int, lines: Sequence[str], outer: Item) -> Item:
     """The place of the item that begins in this line, inside the outer item."""
     start = outer.content if outer.line == line else 0
@@ -115,7 +109,7 @@ def code_level(token: Token, lines: Sequence[str], outer: Item) -> CodeLevel:
     return CodeLevel(kind_of(token), " " * column + token.markup + token.info, Code(language))
 
 
-def table_level(node: Sequence[Token], lines: Sequence[str]) -> TableLevel:
+def table_level(node: Node, lines: Sequence[str]) -> TableLevel:
     """The level of a table."""
     delimiters = lines[begin(node) + 1].expandtabs(4)
     margin = " " * (len(delimiters) - len(delimiters.lstrip()))

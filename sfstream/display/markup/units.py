@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from markdown_it.token import Token
 
@@ -18,31 +17,28 @@ from sfstream.display.markup.levels import (
     Level,
     ListLevel,
     TableLevel,
-    begin,
     code_level,
     item_at,
     kind_of,
     table_level,
 )
+from sfstream.display.markup.nodes import Node, begin, code_lines, rows, siblings
 from sfstream.display.markup.steps import CLOSE, Step
-
-Node: TypeAlias = Sequence[Token]
-"""The tokens of one element, from its opening to its closing."""
 
 
 @dataclass(frozen=True)
-class Growth:
+class Progress:
     """How the open block has grown.
 
     Attributes:
         steps: what is finished.
         lines: the number of lines that are finished, from the beginning of what was left.
-        before: the number of those that stand before the block that is open now.
+        before: the number of those that stand before the block that is open now; None where it was open already.
     """
 
     steps: list[Step]
     lines: int
-    before: int
+    before: int | None
 
 
 class MisfitError(Exception):
@@ -73,7 +69,7 @@ class Units:
         """The lines that stand for what is finished; the source that is left comes after them."""
         return [line for level in self._levels for line in level.stub()]
 
-    def advance(self, tokens: Node, lines: Sequence[str], *, is_long: bool) -> Growth:
+    def advance(self, tokens: Node, lines: Sequence[str], *, is_long: bool) -> Progress:
         """Finish what is finished, given that all these lines are certain.
 
         Args:
@@ -88,8 +84,9 @@ class Units:
         self._lines, self._stub, self._is_long = [*stub, *lines], len(stub), is_long
         nodes = siblings(tokens)
         steps = self._grow(nodes, 0, NOWHERE)
-        before = begin(nodes[-1]) if nodes else 0
-        return Growth(steps, max(0, self._first_unfinished(nodes) - len(stub)), max(0, before - len(stub)))
+        before = begin(nodes[-1]) - len(stub) if nodes else -1
+        finished = max(0, self._first_unfinished(nodes) - len(stub))
+        return Progress(steps, finished, before if before >= 0 else None)
 
     def finish(self, tokens: Node) -> list[Step]:
         """Finish everything.
@@ -282,27 +279,3 @@ class Units:
 
     def _html(self, nodes: Iterable[Node]) -> str:
         return "".join(map(self._document.html, nodes))
-
-
-def siblings(tokens: Node) -> list[Node]:
-    """The elements side by side in these tokens."""
-    nodes, depth, first = [], 0, 0
-    for end, token in enumerate(tokens, 1):
-        depth += token.nesting
-        if depth == 0:
-            nodes.append(tokens[first:end])
-            first = end
-    return nodes
-
-
-def rows(table: Node) -> list[Node]:
-    """The rows of the body of a table."""
-    parts = siblings(table[1:-1])
-    return siblings(parts[1][1:-1]) if len(parts) > 1 else []
-
-
-def code_lines(fence: Token) -> list[str]:
-    """The complete lines of code, but for blank ones at the end: they may be the end of the list that it stands in."""
-    complete, _, _ = fence.content.rpartition("\n")
-    lines = complete.rstrip().count("\n") + bool(complete.strip())
-    return complete.split("\n")[:lines]
