@@ -69,6 +69,17 @@ def test_an_answer_is_shown_and_bound(three: Any, capsys: pytest.CaptureFixture[
     assert reply.content == run(three, "%sflog last").result.content
 
 
+@pytest.mark.parametrize("number", [2, 3])
+def test_a_terminal_says_once_how_it_ended(three: Any, capsys: pytest.CaptureFixture[str], number: int) -> None:
+    """As the value of the cell, whole or not."""
+    capsys.readouterr()
+    result = run(three, f"%sflog show {number}")
+    screen = capsys.readouterr().out
+
+    assert result.result.content in screen
+    assert 1 == screen.count(repr(result.result))
+
+
 def test_search(three: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """What is found is listed; quotes around it are no part of it."""
     assert ["1"] == [row[0] for row in table(three, "%sflog search 数学奖吗").rows]

@@ -11,8 +11,8 @@ from IPython.display import display
 
 from sfstream import log
 from sfstream.defaults import defaults
-from sfstream.display import view
 from sfstream.display.front_end import in_kernel
+from sfstream.display.terminal import TextView
 from sfstream.log import Entry
 from sfstream.notebook.table import Table
 from sfstream.reply import Reply
@@ -143,7 +143,6 @@ def _shown(reply: Reply) -> Reply:
     if in_kernel() and defaults.get("display") != "text":
         display(reply)
         return reply
-    shown = view("text", closing=in_kernel())  # a terminal prints the status line as Out[n]
-    shown.begin(lambda: None)
+    shown = TextView(closing=in_kernel(), raises=False)  # a terminal prints the status line as Out[n]
     shown.finish(reply)
     return reply
