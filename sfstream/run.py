@@ -18,7 +18,8 @@ from sfstream.request import ChatRequest
 from sfstream.wire.completion import CompletionDecoder
 from sfstream.wire.kept import KeptFile
 from sfstream.wire.reader import Reader, head_of
-from sfstream.wire.recording import End, Recording
+from sfstream.wire.recorded_ends import End
+from sfstream.wire.recording import Recording
 from sfstream.wire.refusal import retry_after
 from sfstream.wire.server import Server
 from sfstream.wire.transport import Response, Transport, clock

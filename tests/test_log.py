@@ -22,7 +22,8 @@ from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.folder import claim, numbers
 from sfstream.log.replies import reply_of
 from sfstream.reply import Reply
-from sfstream.wire.recording import End, Head, Recording
+from sfstream.wire.recorded_ends import End, Head
+from sfstream.wire.recording import Recording
 from tests.fake_transport import DONE, ended, run_of, silent, streaming, word
 
 MODELS = [

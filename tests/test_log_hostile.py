@@ -18,7 +18,8 @@ from sfstream.notebook.log import sflog
 from sfstream.notebook.table import Table
 from sfstream.wire import recorded_lines
 from sfstream.wire.packing import pack
-from sfstream.wire.recording import End, Recording
+from sfstream.wire.recorded_ends import End
+from sfstream.wire.recording import Recording
 
 ESCAPE = "\x1b[2J\u202e\x9d8;;http://evil\x07"
 HEAD: dict[str, Any] = {"version": 1, "request": {"model": "m", "messages": [{"role": "user", "content": "hi"}]}}

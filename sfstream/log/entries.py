@@ -13,7 +13,8 @@ from sfstream.log.folder import files, is_growing
 from sfstream.log.replies import reply_of
 from sfstream.reply import Reply, Status
 from sfstream.wire.peek import peek
-from sfstream.wire.recording import MOST_TOKENS, End, Head, Recording
+from sfstream.wire.recorded_ends import MOST_TOKENS, End, Head
+from sfstream.wire.recording import Recording
 
 _STATUSES = set(get_args(Status))
 

@@ -12,7 +12,8 @@ import platformdirs
 from sfstream.errors import RecordingError
 from sfstream.events import Chunk
 from sfstream.wire.kept import KeptFile, reason
-from sfstream.wire.recording import End, Head, RecordingWriter
+from sfstream.wire.recorded_ends import End, Head
+from sfstream.wire.recording import RecordingWriter
 
 try:
     import fcntl

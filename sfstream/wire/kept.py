@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sfstream.errors import RecordingError
 from sfstream.events import Chunk
-from sfstream.wire.recording import End, Head, RecordingWriter
+from sfstream.wire.recorded_ends import End, Head
+from sfstream.wire.recording import RecordingWriter
 
 
 class KeptFile:

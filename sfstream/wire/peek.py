@@ -12,8 +12,9 @@ from pathlib import Path
 
 from sfstream.errors import RecordingError
 from sfstream.wire.packing import MAGIC, label
+from sfstream.wire.recorded_ends import End, Head, end_of, head_of
 from sfstream.wire.recorded_lines import MAX_LINE, unpacked
-from sfstream.wire.recording import End, Head, Recording, end_of, head_of
+from sfstream.wire.recording import Recording
 
 _START = 4096
 """Bytes of a file that are read at once: nearly always they hold the head."""

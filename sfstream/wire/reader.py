@@ -20,7 +20,8 @@ from sfstream.request import ChatRequest
 from sfstream.wire.kept import KeptFile
 from sfstream.wire.key_filter import KeyFilter
 from sfstream.wire.line import Line
-from sfstream.wire.recording import End, Head, Recording
+from sfstream.wire.recorded_ends import End, Head
+from sfstream.wire.recording import Recording
 from sfstream.wire.server import Server
 from sfstream.wire.transport import SOURCE_HEADER, Response, Transport, clock
 

@@ -15,52 +15,15 @@ import json
 import os
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from sfstream.errors import RecordingError
 from sfstream.events import Chunk
 from sfstream.wire.chunks import Chunks
 from sfstream.wire.packing import pack
+from sfstream.wire.recorded_ends import MOST_TOKENS, End, Head, end_of, head_of, no_recording
 from sfstream.wire.recorded_lines import chunk_line, chunk_of, lines, unpacked
-
-VERSION = 1
-MOST_TOKENS = 10**12
-"""What is no less is no count of tokens: a recording may be someone else's."""
-
-
-@dataclass(frozen=True)
-class Head:
-    """What was asked, and when.
-
-    Attributes:
-        request: the JSON body of the request; a key is never part of it.
-        time: when it was sent, ISO 8601 in UTC.
-        trace_id: SiliconFlow's name for the call.
-        source: ``server``, or ``written by hand`` for an answer that no model gave.
-        version: of the format.
-    """
-
-    request: Mapping[str, Any]
-    time: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="milliseconds"))
-    trace_id: str | None = None
-    source: str = "server"
-    version: int = VERSION
-
-
-@dataclass(frozen=True)
-class End:
-    """How it ended.
-
-    Attributes:
-        status: as `Reply.status`.
-        usage: the last token counts; empty where the server sent none.
-    """
-
-    status: str
-    usage: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -215,7 +178,7 @@ def _read(file: io.BufferedIOBase, path: str | os.PathLike[str]) -> Recording:
     try:
         _, first = next(numbered)
     except (StopIteration, ValueError):
-        raise _no_recording(path) from None
+        raise no_recording(path) from None
     recording = Recording(head_of(first, path))
     for number, line in numbered:
         if isinstance(line, Mapping):
@@ -223,35 +186,6 @@ def _read(file: io.BufferedIOBase, path: str | os.PathLike[str]) -> Recording:
             break
         recording.add(chunk_of(line, number))
     return recording
-
-
-def head_of(value: object, path: str | os.PathLike[str]) -> Head:
-    """The head that the first line of a file holds.
-
-    Raises:
-        RecordingError: it holds none, or one of another version.
-    """
-    if not isinstance(value, Mapping) or not isinstance(value.get("request"), Mapping):
-        raise _no_recording(path)
-    version = value.get("version")
-    if version != VERSION:
-        raise RecordingError(
-            f"The recording {os.fspath(path)!r} has version {version!r} of the format, and this sfstream reads "
-            f"version {VERSION}: a newer sfstream may open it."
-        )
-    trace_id = value.get("trace_id")
-    return Head(
-        request=value["request"],
-        time=str(value.get("time", "")),
-        trace_id=trace_id if isinstance(trace_id, str) else None,
-        source=str(value.get("source", "server")),
-    )
-
-
-def end_of(line: Mapping[str, Any]) -> End:
-    """The end that the last line of a file holds."""
-    usage = line.get("usage")
-    return End(str(line.get("status")), usage if isinstance(usage, Mapping) else {})
 
 
 def _expanded(path: str | os.PathLike[str]) -> Path:
@@ -264,10 +198,3 @@ def _expanded(path: str | os.PathLike[str]) -> Path:
 def _not_written(path: str | os.PathLike[str], error: OSError | ValueError) -> RecordingError:
     why = error.strerror if isinstance(error, OSError) else error
     return RecordingError(f"The recording {os.fspath(path)!r} cannot be written: {why}.")
-
-
-def _no_recording(path: str | os.PathLike[str]) -> RecordingError:
-    return RecordingError(
-        f"{os.fspath(path)!r} is not a recording: its first line does not say what was asked. "
-        "--record FILE and Reply.save(FILE) write recordings."
-    )

@@ -15,7 +15,7 @@ from sfstream.errors import ConfigurationError, ConnectionFailed
 from sfstream.events import Chunk
 from sfstream.request import ChatRequest
 from sfstream.wire.line import Line
-from sfstream.wire.recording import Head
+from sfstream.wire.recorded_ends import Head
 from sfstream.wire.server import Server
 
 CONNECT_TIMEOUT = 10.0
@@ -31,7 +31,7 @@ clock = time.monotonic
 
 TRACE_HEADER = "x-siliconcloud-trace-id"
 SOURCE_HEADER = "x-sfstream-source"
-"""What the demo server says of its answers; see `sfstream.wire.recording.Head.source`."""
+"""What the demo server says of its answers; see `sfstream.wire.recorded_ends.Head.source`."""
 
 
 @dataclass(frozen=True)
