@@ -6,6 +6,7 @@
     │   └── NoTransport         the program or library that should send is not on this machine
     ├── RecordingError          a file that is missing or is not a recording
     ├── ConnectionFailed        no answer: the host was not found, refused, or hung up
+    │   └── NotTrusted          the server's certificate cannot be trusted
     ├── ServerRefusal           the server answered, and said no
     │   ├── KeyRefused          401
     │   ├── BalanceTooLow       402, or 403 for lack of money
@@ -46,6 +47,7 @@ __all__ = [
     "NoKey",
     "NoTransport",
     "NotFound",
+    "NotTrusted",
     "RateLimited",
     "RecordingError",
     "RequestRefused",
@@ -112,6 +114,12 @@ class ConnectionFailed(SfStreamError):
     """No answer came: the host was not found, refused the connection, or hung up first."""
 
     retriable = True
+
+
+class NotTrusted(ConnectionFailed):
+    """The server's certificate cannot be trusted; nothing was sent. Asking again shows the same certificate."""
+
+    retriable = False
 
 
 class ServerRefusal(SfStreamError):

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Iterator
 from typing import IO
 
-from sfstream.errors import ConnectionFailed, NoTransport
+from sfstream.errors import ConnectionFailed, NoTransport, NotTrusted
 from sfstream.request import ChatRequest
 from sfstream.text import excerpt
 from sfstream.wire.line import Line
@@ -30,6 +30,7 @@ ARGUMENTS = (
 MAX_HEAD = 1024 * 1024
 """Bytes that the head of an answer may have."""
 
+_CERTIFICATE = 60
 _MEANING = {
     5: "the proxy was not found",
     6: "the host was not found",
@@ -39,7 +40,7 @@ _MEANING = {
     35: "no encrypted connection could be made",
     52: "the server hung up without an answer",
     56: "the connection was reset",
-    60: "the server's certificate cannot be trusted",
+    _CERTIFICATE: "the server's certificate cannot be trusted",
 }
 """What curl's exit codes mean (curl's manual, EXIT CODES)."""
 
@@ -142,7 +143,8 @@ class _Child:
         said = self._err.read().decode("utf-8", "replace")
         meaning = _MEANING.get(code, f"curl ended with exit code {code}")
         details = f" ({excerpt(said)})" if said.strip() else ""
-        return ConnectionFailed(f"The connection to {self._server.host} failed: {meaning}{details}. {advice}".rstrip())
+        kind = NotTrusted if code == _CERTIFICATE else ConnectionFailed
+        return kind(f"The connection to {self._server.host} failed: {meaning}{details}. {advice}".rstrip())
 
     def kill(self) -> None:
         self._process.kill()
