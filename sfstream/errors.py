@@ -18,6 +18,7 @@
     │   └── RequestRefused      400, 422, 451 and the rest
     └── StreamError             the answer had begun
         ├── StreamCut           it ended without an end
+        │   └── StreamInterrupted   in a recording: the process that wrote it ended first
         ├── StreamStalled       nothing came for too long
         └── MalformedStream     what came is not a stream of chat completion events
 
@@ -57,6 +58,7 @@ __all__ = [
     "Stopped",
     "StreamCut",
     "StreamError",
+    "StreamInterrupted",
     "StreamStalled",
     "TooLarge",
 ]
@@ -200,6 +202,10 @@ class StreamCut(StreamError):
     """The stream ended without a finish reason and without ``[DONE]``."""
 
     status = "cut"
+
+
+class StreamInterrupted(StreamCut):
+    """The recording of the answer has no end: the process that wrote it ended first."""
 
 
 class StreamStalled(StreamError):

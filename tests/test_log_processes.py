@@ -94,8 +94,11 @@ def test_what_still_grows_is_told_from_what_was_interrupted(paced: DemoServer) -
     process = child(ASK, "requests", "stall-after-20")
     until(lambda: log.count() == 1)
     assert "streaming" == log.entries()[0].status
-    assert any("still coming" in note for note in log.last().notes)
+    again = log.last()
+    assert "streaming" == again.status
+    assert any("still coming" in note for note in again.notes)
 
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     assert "cut" == log.entries()[0].status
+    assert repr(log.last()).endswith(" · interrupted: its process ended first")

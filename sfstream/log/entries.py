@@ -57,8 +57,8 @@ class Entry:
         Raises:
             RecordingError: the file cannot be read.
         """
-        reply = reply_of(Recording.open(self.path))
-        if self.status == "streaming":
+        reply = reply_of(Recording.open(self.path), is_growing=self.status == "streaming")
+        if reply.status == "streaming":
             reply.notes.append("This answer is still coming, in some kernel: this is what there is so far.")
         elif self.problem:
             reply.notes.append(self.problem)

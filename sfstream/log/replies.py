@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sfstream.errors import ConfigurationError, MalformedStream, RecordingError, SfStreamError, Stopped, StreamCut
+from sfstream.errors import (
+    ConfigurationError,
+    MalformedStream,
+    RecordingError,
+    SfStreamError,
+    Stopped,
+    StreamCut,
+    StreamInterrupted,
+)
 from sfstream.reply import Reply
 from sfstream.request import ChatRequest
 from sfstream.wire.completion import CompletionDecoder
 from sfstream.wire.recording import Recording
-
-NO_END = "The recording of this answer has no end. What had come is here."
+from sfstream.wire.replay import NO_END
 
 
 def request_of(head: Mapping[str, Any]) -> ChatRequest:
@@ -31,8 +38,12 @@ def request_of(head: Mapping[str, Any]) -> ChatRequest:
         return ChatRequest(model=model, messages=messages, params=body)
 
 
-def reply_of(recording: Recording) -> Reply:
+def reply_of(recording: Recording, *, is_growing: bool = False) -> Reply:
     """The reply that was recorded, with the status that it had.
+
+    Args:
+        recording: what came of it.
+        is_growing: whether more of it may come; then it is streaming where it has no end.
 
     Raises:
         RecordingError: the request in it is none.
@@ -43,6 +54,8 @@ def reply_of(recording: Recording) -> Reply:
         raise RecordingError(f"The request in the recording is none. {problem}") from None
     reply.recording, reply.source, reply.trace_id = recording, recording.head.source, recording.head.trace_id
     error = _as_recorded(recording, _decode(recording, reply))
+    if is_growing and isinstance(error, StreamInterrupted):
+        return reply
     chunks = recording.chunks
     reply.end(chunks[-1].t if chunks else 0.0, error)
     return reply
@@ -69,7 +82,7 @@ def _decode(recording: Recording, reply: Reply) -> SfStreamError | None:
 def _as_recorded(recording: Recording, error: SfStreamError | None) -> SfStreamError | Stopped | None:
     """The error that goes with the status in the recording: a stop, for one, is not to be seen in the bytes."""
     if recording.end is None:
-        return StreamCut(NO_END) if error else None
+        return StreamInterrupted(NO_END) if error else None
     status = recording.end.status
     if error and error.status == status:
         return error
