@@ -12,10 +12,8 @@ from sfstream.display import Silent, View, static, view_for
 from sfstream.errors import ConfigurationError
 from sfstream.event_stream import Stream
 from sfstream.given import given
-from sfstream.reply import Reply, faces
+from sfstream.reply import Reply
 from sfstream.watch import Watched, watch
-
-faces.update(static.faces())  # a reply shows itself as the display does; reply.py, below, imports neither
 
 
 def chat(

@@ -275,7 +275,7 @@ def test_status_is_as_it_was_recorded(end: End | None, status: str) -> None:
 def test_the_module_is_a_public_name(asking_demo: DemoServer) -> None:
     """`sfstream.log` is imported when it is first used, and what it gives shows itself as any reply."""
     asked()
-    code = "import sys, sfstream; print('sfstream.log' in sys.modules); print(repr(sfstream.log.last()))"
+    code = "import sys, sfstream; print('sfstream.log' in sys.modules); import sfstream.log as l; print(repr(l.last()))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     before, shown = done.stdout.splitlines()
 
