@@ -75,8 +75,9 @@ CHINESE = {
         "正在加载：内核空闲后会显示回答；没有内核就无法显示。"
     ),
     "This page was loaded after the answer had begun: a notebook saved from it holds only a reference to the "
-    "answer. sf_reply in a cell shows it again.": (
-        "此页面在回答开始之后才加载：从此页面保存的笔记本只包含对回答的引用。在单元格中运行 sf_reply 可以再次显示回答。"
+    "answer. %sflog last in a cell shows it again, and so does sf_reply.": (
+        "此页面在回答开始之后才加载：从此页面保存的笔记本只包含对回答的引用。"
+        "在单元格中运行 %sflog last 或 sf_reply 可以再次显示回答。"
     ),
     "For the live view: pip install anywidget where the Jupyter server runs, and reload this page.": (
         "要使用实时视图，请在运行 Jupyter 服务器的环境中执行 pip install anywidget，然后刷新此页面。"
