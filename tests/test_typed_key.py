@@ -36,12 +36,17 @@ def shell(asking_demo: DemoServer) -> Iterator[Any]:
         pytest.param(f"mine = %sfchat -m demo/english {KEY}", id="assigned"),
         pytest.param(f"%sfchat --api-key {KEY} hi", id="no-option"),
         pytest.param(f"x = 1\n%sfmodels {KEY}", id="second-line"),
+        pytest.param(f"%%sfchat {KEY}\nhi", id="prompt-on-the-line"),
+        pytest.param(f"%%sfchat -t {KEY}\nhi", id="value"),
+        pytest.param(f"%sflog {KEY}", id="log"),
+        pytest.param(f"%sfdemo {KEY}", id="demo"),
         pytest.param(f'%config SfChat.params = {{"api_key": "{KEY}"}}', id="setting"),
     ],
 )
 def test_it_draws_a_warning(shell: Any, capsys: pytest.CaptureFixture[str], cell: str) -> None:
-    """Wherever in the cell it stands; the warning names the better way, and not the key."""
-    shell.run_cell(cell)
+    """Wherever in the cell it stands; the warning names the better way. Neither it nor an error repeats the key."""
+    result = shell.run_cell(cell)
+    assert KEY not in str(result.error_in_exec)
     assert f"{WARNING}\n" in capsys.readouterr().err
     assert "%sfkey" in WARNING
 

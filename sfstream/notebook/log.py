@@ -15,6 +15,7 @@ from sfstream.display.front_end import in_kernel
 from sfstream.display.terminal import TextView
 from sfstream.log import Entry
 from sfstream.notebook.table import Table
+from sfstream.notebook.typed_key import quoted
 from sfstream.reply import Reply
 from sfstream.text import excerpt
 
@@ -51,20 +52,22 @@ def sflog(line: str) -> Table | Reply | str:
         return f"Written to {log.export(_number(number), _file(file))}."
     if command == "forget":
         return _forget(rest.split())
-    raise UsageError(f"%sflog does not take {line.strip()!r:.60}. {_HELP}")
+    raise UsageError(f"%sflog does not take {quoted(line.strip())}. {_HELP}")
 
 
 def _limit(command: str, rest: str) -> int | None:
     if command == "-n" and rest.isdecimal():
         return int(rest)
     if command == "-n" or rest:
-        raise UsageError(f"%sflog -n expects a number, and --all nothing, got {rest!r:.60}. {_HELP}")
+        raise UsageError(f"%sflog -n expects a number, and --all nothing, got {quoted(rest)}. {_HELP}")
     return NEWEST if command == "" else None
 
 
 def _number(text: str) -> int:
     if not (text.isdecimal() and len(text) <= 18):
-        raise UsageError(f"Expected the number of an answer, got {text!r:.60}. %sflog lists them; %sflog last is one.")
+        raise UsageError(
+            f"Expected the number of an answer, got {quoted(text)}. %sflog lists them; %sflog last is one."
+        )
     return int(text)
 
 
@@ -94,7 +97,7 @@ def _search(text: str) -> Table | str:
         raise UsageError("%sflog search expects a text, such as %sflog search Nobel.")
     found = log.search(text, NEWEST + 1)
     if not found:
-        return f"No answer holds {text!r:.60}."
+        return f"No answer holds {quoted(text)}."
     more = f"The newest {NEWEST}; there are more. " if len(found) > NEWEST else ""
     return _table(found[:NEWEST], f"{more}%sflog show N shows one.")
 
@@ -112,7 +115,7 @@ def _forget(words: Sequence[str]) -> str:
 def _age(text: str) -> timedelta:
     if match := re.fullmatch(r"(\d{1,6})([hdw])", text, re.ASCII):
         return timedelta(**{_UNITS[match[2]]: int(match[1])})
-    raise UsageError(f"--older expects hours, days or weeks, such as 12h, 30d or 8w, got {text!r:.60}.")
+    raise UsageError(f"--older expects hours, days or weeks, such as 12h, 30d or 8w, got {quoted(text)}.")
 
 
 def _forgotten(count: int) -> str:

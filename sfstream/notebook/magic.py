@@ -14,6 +14,7 @@ from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 from sfstream.notebook.options import manual, parse
 from sfstream.notebook.settings import SfChat
 from sfstream.notebook.table import Table
+from sfstream.notebook.typed_key import quoted
 
 MANUAL = f"""Ask a language model; its answer streams into the output.
 
@@ -63,7 +64,7 @@ class SfMagics(Magics):
         if cell is not None:
             if prompt:
                 raise UsageError(
-                    f"The prompt starts on the second line; the first has only options, got {prompt!r:.60}."
+                    f"The prompt starts on the second line; the first has only options, got {quoted(prompt)}."
                 )
             prompt = cell.removesuffix("\n")
         out = options.pop("out", None) or self._settings.out
@@ -112,7 +113,7 @@ class SfMagics(Magics):
 
         names = models(line.strip())
         if line.strip() and not names:
-            raise UsageError(f"No model of {server().host} matches {line.strip()!r:.60}. %sfmodels alone lists all.")
+            raise UsageError(f"No model of {server().host} matches {quoted(line.strip())}. %sfmodels alone lists all.")
         count = "match" if line.strip() else "in all"
         return Table(
             [(name,) for name in names], ("model",), note=f"{len(names):,} {count}. %%sfchat -m NAME asks one."

@@ -1,4 +1,4 @@
-"""A key that is typed into a magic: it is said at once, since the notebook holds it from then on."""
+"""A key that is typed into a magic: it is said at once, since the notebook holds it from then on, and not repeated."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ WARNING = (
 _OURS = re.compile(r"^\s*(?:\w+\s*=\s*)?%{1,2}(?:sf[a-z]+\b|config\s+SfChat\b)", re.MULTILINE)
 _KEY = re.compile(r"\bsk-[\w-]{16,}")
 _PARAM = re.compile(r"(?:-p|--param)[\s=]+[\"'“‘]?(?:api[_-]?key|authorization)=", re.IGNORECASE)
+
+
+def quoted(text: str) -> str:
+    """The text as an error quotes it: its beginning, and without a key."""
+    return f"{_KEY.sub('sk-…', text)!r:.60}"
 
 
 def warn(info: Any) -> None:
