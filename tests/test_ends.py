@@ -17,9 +17,11 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from sfstream import ends, log
+from sfstream.api import ask
 from sfstream.defaults import defaults
 from sfstream.demo.server import DemoServer
-from sfstream.display.terminal import TextView
+from sfstream.display import View, view_for
+from sfstream.display.static import bundle
 from sfstream.ends import ENDINGS, Ending
 from sfstream.reply import Reply
 from sfstream.wire.recording import Recording
@@ -28,6 +30,7 @@ from tests.faults.schedule import Schedule
 from tests.faults.server import FaultServer
 from tests.faults.truth import CONTENT, REASONING, truth
 from tests.tls import Hosts
+from tests.view_page import Page
 
 ROOT = Path(__file__).parents[1]
 HEAD, MIDDLE = truth("frames").head_size, 2600
@@ -114,22 +117,34 @@ ARRANGED: dict[str, Callable[[Scene], str]] = {
 """How each of them comes about; gives the model to ask."""
 
 
+@dataclass
+class Told:
+    """A view that says when words are painted."""
+
+    view: View
+    scene: Scene
+    stop: Callable[[], None] = lambda: None
+
+    def begin(self, stop: Callable[[], None]) -> None:
+        self.stop = stop
+        self.view.begin(stop)
+
+    def paint(self, reply: Reply, doing: str) -> None:
+        self.view.paint(reply, doing)
+        if reply.content and reply.status == "streaming":
+            self.scene.told(self.stop)
+
+    def finish(self, reply: Reply) -> None:
+        self.view.finish(reply)
+
+
 @pytest.fixture
 def scene(demo: DemoServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Scene]:
-    """The servers, no long waits, and a view that says when words are painted."""
+    """The servers, no long waits, and views that say when words are painted."""
     with FaultServer() as faults, ExitStack() as stack:
         made = Scene(demo, faults, monkeypatch, tmp_path, stack)
 
-        class Told(TextView):
-            def begin(self, stop: Callable[[], None]) -> None:
-                self._stop = stop
-
-            def paint(self, reply: Reply, doing: str) -> None:
-                super().paint(reply, doing)
-                if reply.content and reply.status == "streaming":
-                    made.told(self._stop)
-
-        monkeypatch.setattr("sfstream.display.terminal.TextView", Told)
+        monkeypatch.setattr("sfstream.api.view_for", lambda *given, **named: Told(view_for(*given, **named), made))
         monkeypatch.setattr("sfstream.run.back_off", lambda error, attempt: 0.01)
         yield made
 
@@ -172,6 +187,22 @@ def test_it_ends_as_the_table_says(
     assert ending.words in screen
     assert ending.retried == ("Trying again" in screen)
     assert ending.log == logged(reply)
+
+
+@pytest.mark.parametrize("ending", [ending for ending in ENDINGS if ending.status], ids=lambda each: str(each.name))
+def test_the_live_view_says_the_same(scene: Scene, pages: list[Page], ending: Ending) -> None:
+    """Its closing line says how the answer ended, or the error below it does; so does the static answer."""
+    from sfstream.display.view import StreamView
+
+    model = ARRANGED[ending.name](scene)
+    defaults["retries"] = 0
+    if ending.name in ("stalled", "never begun"):
+        defaults.update(first_byte=0.3, between=0.3)
+    reply = ask("Hello", model=model, via="requests", into=StreamView())
+    closing = next(frame["said"]["lines"][0] for frame in reversed(pages[-1].of("frame")) if "said" in frame)
+    error = "".join(reply.error._render_traceback_()) if reply.error else ""
+    assert ending.words in f"{closing}\n{error}"
+    assert closing == bundle(reply)["text/plain"].splitlines()[-1 - len(reply.notes)]
 
 
 def part(reply: Reply) -> ends.Part:
