@@ -6,13 +6,16 @@ Everything but the errors is imported when it is first used, so that loading cos
 
 from __future__ import annotations
 
+import functools
 import importlib
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from sfstream.errors import SfStreamError, Stopped
+from sfstream.reply import faces
 
 if TYPE_CHECKING:
+    from sfstream import log
     from sfstream.api import chat, models, show, stream
     from sfstream.display.view import StreamView
     from sfstream.event_stream import Stream
@@ -28,6 +31,7 @@ __all__ = [
     "StreamView",
     "chat",
     "load_ipython_extension",
+    "log",
     "models",
     "show",
     "stream",
@@ -63,9 +67,21 @@ def unload_ipython_extension(shell: Any) -> None:
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return version("sfstream")
+    if name == "log":
+        return importlib.import_module("sfstream.log")
     if home := _HOMES.get(name):
         return getattr(importlib.import_module(home), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _face(name: str, reply: Reply) -> Any:
+    from sfstream.display import static
+
+    return static.faces()[name](reply)
+
+
+# A reply shows itself as the display does, which is imported then; reply.py, below, does not know of it.
+faces.update({name: functools.partial(_face, name) for name in ("repr", "bundle", "display")})
 
 
 def __dir__() -> list[str]:

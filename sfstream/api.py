@@ -12,10 +12,8 @@ from sfstream.display import Silent, View, static, view_for
 from sfstream.errors import ConfigurationError
 from sfstream.event_stream import Stream
 from sfstream.given import given
-from sfstream.reply import Reply, faces
+from sfstream.reply import Reply
 from sfstream.watch import Watched, watch
-
-faces.update(static.faces())  # a reply shows itself as the display does; reply.py, below, imports neither
 
 
 def chat(
@@ -40,6 +38,7 @@ def chat(
     record: str | os.PathLike[str] | None = None,
     replay: str | os.PathLike[str] | None = None,
     speed: float | str | None = None,
+    log: bool | None = None,
 ) -> Reply:
     """Ask a model, and show its answer as it comes.
 
@@ -64,6 +63,7 @@ def chat(
         record: a file to write the stream to, as it comes.
         replay: a recording to play instead of asking; no key and no network. What was asked then is the request.
         speed: of a replay: how many times as fast; ``max`` for without waiting.
+        log: whether to keep the answer in the log (`sfstream.log`). A replay is not kept again.
 
     Returns:
         the reply, whose status is ``complete``, ``length`` or ``filtered``.
@@ -99,6 +99,7 @@ def stream(
     record: str | os.PathLike[str] | None = None,
     replay: str | os.PathLike[str] | None = None,
     speed: float | str | None = None,
+    log: bool | None = None,
 ) -> Stream:
     """Ask a model, and give the events as they come. Shows nothing; otherwise as `chat`.
 
@@ -113,6 +114,8 @@ def stream(
 
 def show(stream: Any, *, display: str | None = None, into: View | None = None) -> Reply:
     """Show a stream that there is already, as `chat` shows its own.
+
+    The log holds what was asked here, so what `sfstream.stream` gives is in it, and what others have opened is not.
 
     Args:
         stream: the chunks of the openai library (its ``Stream``, or any iterator of such chunks or of dicts like them);

@@ -10,6 +10,8 @@ from sfstream import keys
 from sfstream.defaults import defaults
 from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.limits import Limits
+from sfstream.log.folder import LogFile
+from sfstream.log.replies import request_of
 from sfstream.request import ChatRequest
 from sfstream.run import Run
 from sfstream.wire.recording import Recording, check_writable
@@ -38,7 +40,7 @@ def prepare(prompt: Prompt = "", **keywords: Any) -> tuple[ChatRequest, Server]:
     Raises:
         ConfigurationError: something given cannot be used.
     """
-    names = {*keywords, *_ASKED} - {"via", "record", "replay", "speed"}
+    names = {*keywords, *_ASKED} - {"via", "record", "replay", "speed", "log"}
     given = {name: or_default(keywords.get(name), name) for name in names}
     named = given.pop("model", None)
     asked = model() if named is None else named
@@ -75,6 +77,9 @@ def run_of(prompt: Prompt, **keywords: Any) -> Run:
             raise ConfigurationError(f"{name} is {path!r:.60}; expected the path of a file.")
     if record:
         check_writable(record)
+    keep = or_default(keywords.get("log"), "log", True)
+    if not isinstance(keep, bool):
+        raise ConfigurationError(f"log is {keep!r:.60}; expected True or False.")
     limits = Limits(**{name: defaults[name] for name in Limits.__dataclass_fields__ if name in defaults})
     if replay:
         request, player = _replayed(replay, or_default(keywords.get("speed"), "speed"))
@@ -84,30 +89,16 @@ def run_of(prompt: Prompt, **keywords: Any) -> Run:
     sender: Transport = transport(or_default(keywords.get("via"), "via", "openai"))
     request, asked = prepare(prompt, **keywords)
     asked.require_key()
-    return Run(request, sender, asked, limits, record)
+    return Run(request, sender, asked, limits, record, LogFile() if keep else None)
 
 
 def _replayed(path: str | os.PathLike[str], speed: float | str | None) -> tuple[ChatRequest, Transport]:
     recording = Recording.open(path)
-    body = {name: value for name, value in recording.head.request.items() if name != "stream"}
     try:
-        request = request_of(body)
+        request = request_of(recording.head.request)
     except ConfigurationError as error:
         raise RecordingError(f"{os.fspath(path)!r} is not a recording: the request in it is none. {error}") from None
     return request, ReplayTransport(recording, 1 if speed is None else speed)
-
-
-def request_of(body: dict[str, Any]) -> ChatRequest:
-    """The request with that body. What was sent is not refused for its values now: then it is kept unchecked."""
-    model, messages = body.get("model"), body.get("messages")
-    rest: dict[str, Any] = {name: value for name, value in body.items() if name not in ("model", "messages")}
-    fields = ChatRequest.__dataclass_fields__
-    known = {name: value for name, value in rest.items() if name in fields and name != "params"}
-    unknown = {name: value for name, value in rest.items() if name not in known}
-    try:
-        return ChatRequest(model=model, messages=messages, params=unknown, **known)  # type: ignore[arg-type]  # it checks
-    except ConfigurationError:
-        return ChatRequest(model=model, messages=messages, params=rest)  # type: ignore[arg-type]  # likewise
 
 
 def _messages(prompt: Prompt, system: str | None) -> Sequence[Mapping[str, Any]]:

@@ -6,6 +6,7 @@
     │   └── NoTransport         the program or library that should send is not on this machine
     ├── RecordingError          a file that is missing or is not a recording
     ├── ConnectionFailed        no answer: the host was not found, refused, or hung up
+    │   └── NotTrusted          the server's certificate cannot be trusted
     ├── ServerRefusal           the server answered, and said no
     │   ├── KeyRefused          401
     │   ├── BalanceTooLow       402, or 403 for lack of money
@@ -17,6 +18,7 @@
     │   └── RequestRefused      400, 422, 451 and the rest
     └── StreamError             the answer had begun
         ├── StreamCut           it ended without an end
+        │   └── StreamInterrupted   in a recording: the process that wrote it ended first
         ├── StreamStalled       nothing came for too long
         └── MalformedStream     what came is not a stream of chat completion events
 
@@ -46,6 +48,7 @@ __all__ = [
     "NoKey",
     "NoTransport",
     "NotFound",
+    "NotTrusted",
     "RateLimited",
     "RecordingError",
     "RequestRefused",
@@ -55,6 +58,7 @@ __all__ = [
     "Stopped",
     "StreamCut",
     "StreamError",
+    "StreamInterrupted",
     "StreamStalled",
     "TooLarge",
 ]
@@ -112,6 +116,12 @@ class ConnectionFailed(SfStreamError):
     """No answer came: the host was not found, refused the connection, or hung up first."""
 
     retriable = True
+
+
+class NotTrusted(ConnectionFailed):
+    """The server's certificate cannot be trusted; nothing was sent. Asking again shows the same certificate."""
+
+    retriable = False
 
 
 class ServerRefusal(SfStreamError):
@@ -192,6 +202,10 @@ class StreamCut(StreamError):
     """The stream ended without a finish reason and without ``[DONE]``."""
 
     status = "cut"
+
+
+class StreamInterrupted(StreamCut):
+    """The recording of the answer has no end: the process that wrote it ended first."""
 
 
 class StreamStalled(StreamError):

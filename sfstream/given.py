@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from sfstream.call import request_of
 from sfstream.errors import ConfigurationError
 from sfstream.limits import Limits
+from sfstream.log.replies import request_of
 from sfstream.reply import Reply
 from sfstream.request import ChatRequest
 from sfstream.run import Run
@@ -122,8 +122,7 @@ def _raw(transport: GivenTransport, asked: Any, body: str | bytes | None) -> Giv
 
 def _request(body: str | bytes | None) -> ChatRequest:
     try:
-        fields = json.loads(body or "")
-        return request_of({name: value for name, value in fields.items() if name != "stream"})
+        return request_of(json.loads(body or ""))
     except (ValueError, AttributeError):  # a ConfigurationError is a ValueError
         return _NOTHING
 

@@ -17,7 +17,7 @@ _BY_REASON: dict[str, Status] = {"length": "length", "content_filter": "filtered
 _KNOWN_REASONS = {"stop", "eos", "tool_calls", "function_call", "insufficient_system_resource", *_BY_REASON}
 
 faces: dict[str, Callable[[Reply], Any]] = {}
-"""How a reply shows itself, given from above (`sfstream.api`): ``repr``, ``bundle`` and ``display``."""
+"""How a reply shows itself, given from above (`sfstream/__init__.py`): ``repr``, ``bundle`` and ``display``."""
 
 
 class Saveable(Protocol):

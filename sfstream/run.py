@@ -10,22 +10,20 @@ import math
 import queue
 from collections.abc import Iterator, Sequence
 
+from sfstream.decoding import Decoding
 from sfstream.errors import ConnectionFailed, ServerRefusal, SfStreamError, Stopped, StreamStalled
 from sfstream.events import Chunk, Event
 from sfstream.limits import LONGEST_WAIT, Limits, back_off
 from sfstream.reply import Reply
 from sfstream.request import ChatRequest
-from sfstream.wire.completion import CompletionDecoder
-from sfstream.wire.reader import Reader
-from sfstream.wire.recording import End, Head, Recording
+from sfstream.wire.kept import KeptFile
+from sfstream.wire.reader import Reader, head_of
+from sfstream.wire.recorded_ends import End
+from sfstream.wire.recording import Recording
 from sfstream.wire.refusal import retry_after
 from sfstream.wire.server import Server
 from sfstream.wire.transport import Response, Transport, clock
 
-BATCH = 0.05
-"""Seconds of decoding after which a batch is given, however much more has come: a view must paint, a stop be heard."""
-LAST_BATCH = 0.25
-"""The same after a stop, which is to end within a second."""
 TICK = 0.25
 """Seconds between two looks at the clock while nothing comes."""
 KEEP_ALIVE_GRACE = 0.05
@@ -49,20 +47,21 @@ class Run:
         server: Server,
         limits: Limits | None = None,
         record: str | None = None,
+        log: KeptFile | None = None,
     ) -> None:
         self.reply = Reply(request, via=transport.name)
-        self.reply.recording = Recording(Head(request.body()))
+        self.reply.recording = Recording(head_of(request, server))
         self.doing = "connecting"
         self._ask = (transport, request, server)
         self._server = server
         self._limits = limits or Limits()
-        self._record = record
+        self._files = [KeptFile(record)] if record else []
+        self._files += [log] if log else []
         # A SimpleQueue, since a signal handler may put into it while this very thread waits on it.
         self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._stopping = False
         self._reader: Reader | None = None
         self._taken = 0  # chunks that are decoded
-        self._finished = 0.0  # when the finish reason came
 
     def stop(self) -> None:
         """End the run soon. May be called from any thread and from a signal handler."""
@@ -114,7 +113,7 @@ class Run:
 
     def _attempt(self, pause: float) -> Iterator[list[Event]]:
         transport, request, server = self._ask
-        self._reader = reader = Reader(transport, request, server, lambda: self._wake.put(None), self._record)
+        self._reader = reader = Reader(transport, request, server, lambda: self._wake.put(None), self._files)
         self._taken = 0
         self.reply.recording = reader.recording
         reader.start()
@@ -137,63 +136,32 @@ class Run:
             self.reply.model = str(response.recorded.request.get("model", self.reply.model))
 
     def _stream(self, reader: Reader, response: Response, pause: float) -> Iterator[list[Event]]:
-        decoder = CompletionDecoder(response.content_type, self.reply.trace_id)
+        decoding = Decoding(reader, self.reply, response.content_type, self._limits.after_finish)
         while True:
             stopping, ended = self._stopping, reader.ended  # looked at before the chunks, so that none is missed
             if stopping:
                 reader.line.shut()  # what has come is decoded, and nothing more comes
-            events, error = _collected(
-                self._decoded(reader, decoder, ended, clock() + (LAST_BATCH if stopping else BATCH))
-            )
-            behind = self._taken < len(reader.recording.chunks) and not decoder.done
+            events, error = decoding.batch(ended=ended, stopping=stopping)
+            self._taken, behind = decoding.taken, decoding.is_behind
             if self.reply.has_begun:
                 self.doing = ""
             yield events
             if error:
                 raise error
-            if decoder.done or (ended and not behind):
+            if decoding.is_done or (ended and not behind):
                 break
             if stopping:
                 raise Stopped(_stopped_after(self.reply))
-            if behind:
+            if behind and not decoding.is_over:  # a flood after the end must not be decoded for ever
                 continue  # decoding has taken as long as a pause
             if events and self.reply.has_begun:
                 self._gather(reader, pause)
-            elif self._is_over(decoder):
+            elif decoding.is_over:
                 break
             else:
-                self._idle(reader, math.inf if decoder.finished else self._patience)
-        if not decoder.done:
+                self._idle(reader, math.inf if decoding.is_finished else self._patience)
+        if not decoding.is_done:
             self.reply.notes.append("The server ended the stream without [DONE].")
-
-    def _is_over(self, decoder: CompletionDecoder) -> bool:
-        """Whether the finish reason came so long ago that ``[DONE]`` will not: keep-alives may go on for ever."""
-        if not decoder.finished:
-            return False
-        self._finished = self._finished or clock()
-        return clock() - self._finished > self._limits.after_finish
-
-    def _decoded(self, reader: Reader, decoder: CompletionDecoder, ended: bool, until: float) -> Iterator[Event]:
-        """Decode what has come since the last time, but no longer than ``until``; at the end, what is held back."""
-        chunks = reader.recording.chunks
-        count = len(chunks)  # what comes meanwhile is the next batch's
-        while self._taken < count and not decoder.done:
-            if clock() > until:
-                return
-            chunk = chunks[self._taken]
-            self._taken += 1
-            yield from self._added(decoder.feed(chunk.data), chunk.t)
-        if count < len(chunks) and not decoder.done:
-            return
-        if ended and reader.error and not (decoder.done or decoder.finished):
-            raise reader.error
-        if decoder.done or ended:
-            yield from self._added(decoder.flush(), chunks[-1].t if chunks else 0.0)
-
-    def _added(self, events: Iterator[Event], t: float) -> Iterator[Event]:
-        for event in events:
-            self.reply.add(event, t)
-            yield event
 
     def _refused(self, reader: Reader, response: Response) -> Iterator[list[Event]]:
         """Read what the server says, within bounds, and raise it."""
@@ -260,18 +228,7 @@ class Run:
         self.reply.end(chunks[-1].t if chunks else clock() - started, error)
         if reader:
             reader.end(End(self.reply.status, self.reply.usage))
-            self.reply.notes += [reader.warning] if reader.warning else []
-
-
-def _collected(events: Iterator[Event]) -> tuple[list[Event], SfStreamError | Stopped | None]:
-    """The events up to an error, and the error."""
-    collected = []
-    try:
-        for event in events:
-            collected.append(event)
-    except (SfStreamError, Stopped) as error:
-        return collected, error
-    return collected, None
+            self.reply.notes += [file.warning for file in self._files if file.warning]
 
 
 def _strip(error: BaseException) -> None:

@@ -13,6 +13,7 @@ from sfstream.events import Chunk
 from sfstream.limits import Limits
 from sfstream.request import ChatRequest
 from sfstream.run import Run
+from sfstream.wire.kept import KeptFile
 from sfstream.wire.line import Line
 from sfstream.wire.server import Server
 from sfstream.wire.transport import Response, clock
@@ -89,10 +90,14 @@ def frame(value: object) -> bytes:
 
 
 def run_of(
-    *answers: Answer | SfStreamError, limits: Limits | None = None, key: str | None = None, record: str | None = None
+    *answers: Answer | SfStreamError,
+    limits: Limits | None = None,
+    key: str | None = None,
+    record: str | None = None,
+    log: KeptFile | None = None,
 ) -> Run:
     """A run that gets these answers."""
-    return Run(REQUEST, FakeTransport(*answers), Server(HERE, key), limits, record)
+    return Run(REQUEST, FakeTransport(*answers), Server(HERE, key), limits, record, log)
 
 
 def ended(run: Run) -> Run:

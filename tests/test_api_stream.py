@@ -17,7 +17,8 @@ from sfstream.event_stream import Stream
 from sfstream.events import Chunk, Delta, Event, Finish
 from sfstream.reply import Reply
 from sfstream.request import ChatRequest
-from sfstream.wire.recording import End, Head, Recording
+from sfstream.wire.recorded_ends import End, Head
+from sfstream.wire.recording import Recording
 from tests.fake_transport import DONE, word
 from tests.waiting import until
 

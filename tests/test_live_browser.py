@@ -210,7 +210,7 @@ def test_a_page_loaded_in_mid_stream_shows_the_whole(notebooks: Notebooks) -> No
     notebooks.page.wait_for_timeout(1000)
     notebooks.page.reload()
     expect(cell.locator(".sfstream-about")).to_contain_text("complete", timeout=120_000)
-    expect(cell.locator(".sfstream-reference")).to_contain_text("sf_reply")
+    expect(cell.locator(".sfstream-reference")).to_contain_text("%sflog last")
     notebooks.picture("reloaded")
 
 

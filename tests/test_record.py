@@ -14,7 +14,8 @@ from sfstream.api import ask, chat
 from sfstream.demo.server import DemoServer
 from sfstream.errors import RecordingError, StreamCut
 from sfstream.reply import Reply
-from sfstream.wire.recording import End, Recording
+from sfstream.wire.recorded_ends import End
+from sfstream.wire.recording import Recording
 from tests.fake_transport import DONE, ended, run_of, silent, streaming, word
 from tests.waiting import until
 

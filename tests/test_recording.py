@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from sfstream.errors import RecordingError
 from sfstream.events import Chunk
-from sfstream.wire.recording import End, Head, Recording, RecordingWriter, check_writable
+from sfstream.wire.recorded_ends import End, Head
+from sfstream.wire.recording import Recording, RecordingWriter, check_writable
 
 HEAD = Head({"model": "a/b", "stream": True}, time="2026-10-01T08:00:00.000+00:00", trace_id="ti_1")
 CHUNKS = [

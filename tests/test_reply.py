@@ -11,7 +11,8 @@ from sfstream.errors import MalformedStream, SfStreamError, Stopped, StreamCut, 
 from sfstream.events import Chunk, Delta, Event, Finish, ToolCallDelta, Usage
 from sfstream.reply import Reply, Timing, ToolCall
 from sfstream.request import ChatRequest
-from sfstream.wire.recording import Head, Recording
+from sfstream.wire.recorded_ends import Head
+from sfstream.wire.recording import Recording
 
 REQUEST = ChatRequest(model="a/b", messages=[{"role": "user", "content": "Hello"}])
 

@@ -17,7 +17,8 @@ from typing import Any
 
 from sfstream.events import Chunk
 from sfstream.text import encodable
-from sfstream.wire.recording import End, Head, Recording
+from sfstream.wire.recorded_ends import End, Head
+from sfstream.wire.recording import Recording
 
 CREATED = 1767225600
 """Seconds since 1970 of every composed answer: the beginning of 2026."""

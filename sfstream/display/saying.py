@@ -92,7 +92,7 @@ def words() -> dict[str, str]:
         "loading": say("Loading: the answer is shown when the kernel is free; without its kernel it cannot be."),
         "reference": say(
             "This page was loaded after the answer had begun: a notebook saved from it holds only a reference to the "
-            "answer. sf_reply in a cell shows it again."
+            "answer. %sflog last in a cell shows it again, and so does sf_reply."
         ),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sfstream.display.words import say, translated
-from sfstream.errors import StreamStalled
+from sfstream.errors import StreamInterrupted, StreamStalled
 from sfstream.reply import Reply
 from sfstream.text import harmless
 
@@ -41,6 +41,8 @@ def how_it_ended(reply: Reply) -> str:
         return say("stopped by you after {}", tokens(reply))
     if isinstance(reply.error, StreamStalled):
         return say("the server fell silent")
+    if isinstance(reply.error, StreamInterrupted):
+        return say("interrupted: its process ended first")
     return say(_ENDS[reply.status])
 
 

@@ -25,12 +25,14 @@ class TextView:
     Args:
         closing: whether that line is printed.
         remark: a line to print first, once in this process.
+        raises: whether what ended the reply is raised after it, and so says what the reply's repr would.
     """
 
     _remarked: ClassVar[set[str]] = set()
 
-    def __init__(self, *, closing: bool = True, remark: str = "") -> None:
+    def __init__(self, *, closing: bool = True, remark: str = "", raises: bool = True) -> None:
         self._closing = closing
+        self._raises = raises
         self._remark = remark
         self._is_terminal = sys.stdout.isatty()
         self._colours = (self._is_terminal or in_kernel()) and "NO_COLOR" not in os.environ
@@ -66,8 +68,9 @@ class TextView:
         self.paint(reply, "")
         self._erase_status()
         lines = calls_of(reply)
-        if self._last or not reply.error:  # an error that came instead of an answer speaks for itself
-            lines += [status_line(reply)] if self._closing or reply.error else []
+        is_raised = self._raises and reply.error is not None
+        if self._last or not is_raised:  # an error that came instead of an answer speaks for itself
+            lines += [status_line(reply)] if self._closing or is_raised else []
             lines += notes(reply)
         if not self._at_line_start:
             self._write("\n")

@@ -46,6 +46,7 @@ CHINESE = {
     "stopped by you after {}": "已被您停止，共 {}",
     "cut off by the server": "被服务器中断",
     "the server fell silent": "服务器没有再响应",
+    "interrupted: its process ended first": "已中断：所在进程提前结束",
     "failed: {}": "失败：{}",
     # Notes
     "The answer is empty: the model ended without a word.": "回答是空的：模型没有输出任何内容就结束了。",
@@ -53,6 +54,11 @@ CHINESE = {
     "The server gave an unknown finish reason: {}.": "服务器给出了未知的结束原因：{}。",
     "The server ended the stream without [DONE].": "服务器没有发送 [DONE] 就结束了。",
     "The display failed ({}); the answer is whole.": "显示出错（{}）；回答本身是完整的。",
+    "This answer is still coming, in some kernel: this is what there is so far.": (
+        "这个回答仍在某个内核中生成：这里是目前已有的内容。"
+    ),
+    "Its kernel ended before the answer did.": "内核在回答结束之前就已终止。",
+    "The file does not say how the answer ended.": "文件没有记录回答是如何结束的。",
     # Buttons, and what the page says
     "Stop": "停止",
     "Stop the answer": "停止生成",
@@ -69,8 +75,9 @@ CHINESE = {
         "正在加载：内核空闲后会显示回答；没有内核就无法显示。"
     ),
     "This page was loaded after the answer had begun: a notebook saved from it holds only a reference to the "
-    "answer. sf_reply in a cell shows it again.": (
-        "此页面在回答开始之后才加载：从此页面保存的笔记本只包含对回答的引用。在单元格中运行 sf_reply 可以再次显示回答。"
+    "answer. %sflog last in a cell shows it again, and so does sf_reply.": (
+        "此页面在回答开始之后才加载：从此页面保存的笔记本只包含对回答的引用。"
+        "在单元格中运行 %sflog last 或 sf_reply 可以再次显示回答。"
     ),
     "For the live view: pip install anywidget where the Jupyter server runs, and reload this page.": (
         "要使用实时视图，请在运行 Jupyter 服务器的环境中执行 pip install anywidget，然后刷新此页面。"

@@ -6,12 +6,13 @@ import contextlib
 import threading
 from typing import Any
 
+from sfstream.notebook import typed_key
 from sfstream.notebook.prompt_line import TRANSFORMS
 from sfstream.notebook.settings import SfChat
 
 _is_warm = False
 
-MAGICS = ("sfchat", "sfdemo", "sfkey", "sfmodels")
+MAGICS = ("sfchat", "sfdemo", "sfkey", "sflog", "sfmodels")
 
 
 def load(shell: Any) -> None:
@@ -22,6 +23,7 @@ def load(shell: Any) -> None:
     shell.configurables.append(settings)
     shell.register_magics(SfMagics(shell, settings))
     shell.input_transformer_manager.token_transformers.extend(TRANSFORMS)
+    shell.events.register("pre_run_cell", typed_key.warn)
     shell.events.register("post_run_cell", _begin_to_warm)
 
 
@@ -38,6 +40,7 @@ def unload(shell: Any) -> None:
         configurable.forget()
         shell.configurables.remove(configurable)
     with contextlib.suppress(ValueError):  # another shell may have loaded it
+        shell.events.unregister("pre_run_cell", typed_key.warn)
         shell.events.unregister("post_run_cell", _begin_to_warm)
     transformers = shell.input_transformer_manager.token_transformers
     transformers[:] = [each for each in transformers if each not in TRANSFORMS]

@@ -11,6 +11,7 @@ from sfstream.demo.bundle import PROMPTS
 from sfstream.demo.models import CHAT, MODELS
 from sfstream.notebook.settings import SfChat
 from sfstream.notebook.table import Table
+from sfstream.notebook.typed_key import quoted
 
 _former: dict[str, Any] = {}
 """The settings as they were before."""
@@ -24,7 +25,7 @@ def sfdemo(line: str, settings: SfChat) -> Table | str:
     if words == ["stop"]:
         return _stop(settings)
     if words:
-        raise UsageError(f"%sfdemo takes stop or list, got {line.strip()!r:.60}.")
+        raise UsageError(f"%sfdemo takes stop or list, got {quoted(line.strip())}.")
     server = running.start()
     if settings.base_url != server.base_url:
         _former.update(base_url=settings.base_url, model=settings.model)

@@ -14,6 +14,7 @@ from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 from sfstream.notebook.options import manual, parse
 from sfstream.notebook.settings import SfChat
 from sfstream.notebook.table import Table
+from sfstream.notebook.typed_key import quoted
 
 MANUAL = f"""Ask a language model; its answer streams into the output.
 
@@ -63,7 +64,7 @@ class SfMagics(Magics):
         if cell is not None:
             if prompt:
                 raise UsageError(
-                    f"The prompt starts on the second line; the first has only options, got {prompt!r:.60}."
+                    f"The prompt starts on the second line; the first has only options, got {quoted(prompt)}."
                 )
             prompt = cell.removesuffix("\n")
         out = options.pop("out", None) or self._settings.out
@@ -112,11 +113,39 @@ class SfMagics(Magics):
 
         names = models(line.strip())
         if line.strip() and not names:
-            raise UsageError(f"No model of {server().host} matches {line.strip()!r:.60}. %sfmodels alone lists all.")
+            raise UsageError(f"No model of {server().host} matches {quoted(line.strip())}. %sfmodels alone lists all.")
         count = "match" if line.strip() else "in all"
         return Table(
             [(name,) for name in names], ("model",), note=f"{len(names):,} {count}. %%sfchat -m NAME asks one."
         )
+
+    @no_var_expand
+    @line_magic
+    def sflog(self, line: str) -> Any:
+        """Find answers again: each is kept on this machine, for you alone, from its first byte on.
+
+        %sflog                   the newest 20: when, which model, what was asked, how it ended
+        %sflog -n 100            so many; --all for all
+        %sflog show N            show answer N again; sf_reply, sf_content and sf_reasoning are then of it
+        %sflog last              the same for the newest
+        %sflog search TEXT       answers that hold TEXT, in what was asked or in what came
+        %sflog export N FILE     write it to FILE.md, FILE.json, or a recording, FILE.jsonl or FILE.jsonl.gz
+        %sflog forget N          remove it for good; several numbers may be given
+        %sflog forget --older 30d   likewise those older than 30 days; 12h, 8w
+        %sflog forget --all      likewise all of them
+
+        N stays the same: new answers count up. --no-log keeps one out, %config SfChat.log = False all.
+        """
+        from sfstream.notebook.log import sflog
+        from sfstream.reply import Reply
+
+        value = sflog(line)
+        if isinstance(value, Reply):
+            self._bind(value, None)
+        elif isinstance(value, str):
+            print(value)  # noqa: T201  # the output of the cell
+            return None
+        return value
 
     @no_var_expand
     @line_magic
@@ -144,6 +173,8 @@ class SfMagics(Magics):
         with Held.here() as held:
             reply = ask(prompt, closing=not self._repr_follows(), **options)
             self._bind(reply, out)
+            if reply.error:  # what is raised never reaches the display hook, which sets these otherwise
+                self.shell.displayhook.update_user_ns(reply)
             held.answered = held.answered or isinstance(reply.error, Stopped)
         if reply.error:
             raise reply.error
@@ -166,8 +197,6 @@ class SfMagics(Magics):
             "sf_replies": (reply,),
         }
         self.shell.push(names | ({out: reply} if out else {}))
-        if reply.error:  # what is raised never reaches the display hook, which sets these otherwise
-            self.shell.displayhook.update_user_ns(reply)
 
 
 def _dry_run(prompt: str, options: dict[str, Any]) -> str:

@@ -15,6 +15,8 @@ from typing import Any, NoReturn
 
 from IPython.core.error import UsageError
 
+from sfstream.notebook.typed_key import quoted
+
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 _OPTION = re.compile(r"-{1,2}[A-Za-z][\w-]*")
 
@@ -81,14 +83,14 @@ def _value(option: Option, flag: str, rest: str) -> tuple[str, str]:
     """The text of an option's value, and what follows it."""
     if not option.metavar:
         if rest[:1] and not rest[:1].isspace():
-            raise UsageError(f"{flag} takes no value, got {rest.split()[0]!r}.")
+            raise UsageError(f"{flag} takes no value, got {quoted(rest.split()[0])}.")
         return "", rest.lstrip()
     rest = rest.removeprefix("=") if rest.startswith("=") else rest.lstrip()
     if not rest:
         raise UsageError(f"{flag} expects {option.metavar}: {option.help}")
     text, end = _word(rest, flag)
     if end < len(rest) and not rest[end].isspace():
-        raise UsageError(f"{flag}: expected a space after {rest[:end]!r}, got {rest[end:].split()[0]!r}.")
+        raise UsageError(f"{flag}: expected a space after {quoted(rest[:end])}, got {quoted(rest[end:].split()[0])}.")
     return text, rest[end:].lstrip()
 
 
@@ -122,7 +124,7 @@ def _add(values: dict[str, Any], option: Option, flag: str, text: str) -> None:
     try:
         value = option.read(text) if option.metavar else option.value
     except ValueError as error:
-        raise UsageError(f"{flag} expects {error}, got {text!r}.") from None
+        raise UsageError(f"{flag} expects {error}, got {quoted(text)}.") from None
     if option.name == "params":
         values.setdefault("params", {}).update(value)
     elif option.repeats:
@@ -214,6 +216,7 @@ OPTIONS = (
     Option(("--record",), "record", "write the stream to FILE as it comes", "FILE", _filled),
     Option(("--replay",), "replay", "play FILE instead of asking: no key, no network", "FILE", _filled),
     Option(("--speed",), "speed", "of a replay: how many times as fast, or max", "N|max", _speed),
+    Option(("--no-log",), "log", "keep this answer out of the log", value=False),
     Option(("--display",), "display", "auto, live, html, text or off", "MODE"),
 )
 

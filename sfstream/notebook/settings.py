@@ -42,6 +42,7 @@ class SfChat(Configurable):
         allow_none=True,
         help="Of a replay: how many times as fast, or 'max'.",
     ).tag(config=True)
+    log = Bool(True, help="Whether to keep each answer in the log.").tag(config=True)
     display = Enum(["auto", "live", "html", "text", "off"], "auto", help="How to show an answer.").tag(config=True)
     language = Enum(["auto", "en", "zh"], "auto", help="What the display speaks; auto is the page's.").tag(config=True)
     retries = Int(2, min=0, help="How often a refusal that may pass is tried again.").tag(config=True)

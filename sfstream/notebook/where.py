@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-from sfstream import call, keys
+from sfstream import call, keys, log
 from sfstream.defaults import defaults
 from sfstream.display.front_end import SET, choose
 from sfstream.errors import ConfigurationError
@@ -31,7 +31,7 @@ def where() -> Table:
             ("API key", key),
             ("via", str(defaults.get("via", "openai"))),
             ("display", _display()),
-            ("log", "none in this version; --record FILE keeps a stream"),
+            ("log", _log()),
             ("versions", ", ".join(_versions())),
         ],
         note="%%sfchat? lists the options, %sfmodels the models.",
@@ -49,6 +49,11 @@ def _server() -> tuple[str, str]:
     except ConfigurationError as error:
         return address.base_url, f"cannot be used. {error}"
     return asked.base_url, keys.source(asked) or ("none; %sfkey asks for one" if asked.is_siliconflow else "none")
+
+
+def _log() -> str:
+    holds = f"{log.count():,} answers in {log.folder()}"
+    return f"{holds}; %sflog lists them" if defaults.get("log", True) else f"off (set); {holds}"
 
 
 def _display() -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
 from typing import IO
 
-from sfstream.errors import ConnectionFailed, NoTransport
+from sfstream.errors import ConnectionFailed, NoTransport, NotTrusted
 from sfstream.request import ChatRequest
 from sfstream.text import excerpt
 from sfstream.wire.line import Line
@@ -29,6 +30,7 @@ ARGUMENTS = (
 MAX_HEAD = 1024 * 1024
 """Bytes that the head of an answer may have."""
 
+_CERTIFICATE = 60
 _MEANING = {
     5: "the proxy was not found",
     6: "the host was not found",
@@ -38,7 +40,7 @@ _MEANING = {
     35: "no encrypted connection could be made",
     52: "the server hung up without an answer",
     56: "the connection was reset",
-    60: "the server's certificate cannot be trusted",
+    _CERTIFICATE: "the server's certificate cannot be trusted",
 }
 """What curl's exit codes mean (curl's manual, EXIT CODES)."""
 
@@ -109,8 +111,8 @@ class _Child:
         data = b""
         while True:
             head, end, rest = data.partition(b"\r\n\r\n")
-            if end and not head.split(b" ", 2)[1].startswith(b"1"):  # not "100 Continue", which another head follows
-                return _parse_head(head)
+            if end and (status_code := self._status_code(head)) >= 200:  # after "100 Continue" another head follows
+                return status_code, _headers(head)
             if end:
                 data = rest
                 continue
@@ -118,6 +120,11 @@ class _Child:
             data += more
             if not more or len(data) > MAX_HEAD:
                 raise self.failure(f"Is the base URL {self._server.base_url} right?")
+
+    def _status_code(self, head: bytes) -> int:
+        if found := re.match(rb"HTTP/[\d.]+ (\d{3})\b", head):
+            return int(found[1])
+        raise ConnectionFailed(f"The connection to {self._server.host} failed: what came is no answer of HTTP.")
 
     def body(self) -> Iterator[bytes]:
         """The body, as it comes."""
@@ -136,7 +143,8 @@ class _Child:
         said = self._err.read().decode("utf-8", "replace")
         meaning = _MEANING.get(code, f"curl ended with exit code {code}")
         details = f" ({excerpt(said)})" if said.strip() else ""
-        return ConnectionFailed(f"The connection to {self._server.host} failed: {meaning}{details}. {advice}".rstrip())
+        kind = NotTrusted if code == _CERTIFICATE else ConnectionFailed
+        return kind(f"The connection to {self._server.host} failed: {meaning}{details}. {advice}".rstrip())
 
     def kill(self) -> None:
         self._process.kill()
@@ -180,10 +188,7 @@ def _environment(server: Server) -> dict[str, str]:
     }
 
 
-def _parse_head(head: bytes) -> tuple[int, dict[str, str]]:
-    first, *lines = head.decode("iso-8859-1").split("\r\n")
-    headers = {}
-    for line in lines:
-        name, _, value = line.partition(":")
-        headers[name.strip().lower()] = value.strip()
-    return int(first.split(" ", 2)[1]), headers
+def _headers(head: bytes) -> dict[str, str]:
+    _, *lines = head.decode("iso-8859-1").split("\r\n")
+    fields = (line.partition(":") for line in lines)
+    return {name.strip().lower(): value.strip() for name, _, value in fields}

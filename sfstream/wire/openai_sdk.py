@@ -16,6 +16,7 @@ from urllib.request import getproxies, proxy_bypass
 from sfstream.errors import ConfigurationError, NoTransport
 from sfstream.request import ChatRequest
 from sfstream.wire import line as lines
+from sfstream.wire.library_logs import keep_key_out
 from sfstream.wire.line import Line
 from sfstream.wire.server import Server
 from sfstream.wire.transport import CONNECT_TIMEOUT, Response, clock, connection_failed, timed
@@ -85,6 +86,7 @@ def _new_client(server: Server, proxy: str | None) -> openai.OpenAI:
     # Private: no public way leads from a client to a socket that is still connecting. Where it is missing one day,
     # everything works but a stop while connecting, and the test of that stop fails.
     transport._pool._network_backend = _backend()
+    keep_key_out(server, f"{_http_library('httpcore').__name__}.http11")
     headers = server.headers()
 
     def only_ours(outgoing: Any) -> None:

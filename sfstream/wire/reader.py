@@ -9,21 +9,31 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
+import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sfstream.errors import ConnectionFailed, RecordingError, SfStreamError, Stopped, StreamCut
+from sfstream.errors import ConnectionFailed, SfStreamError, Stopped, StreamCut
 from sfstream.events import Chunk
 from sfstream.request import ChatRequest
+from sfstream.wire.kept import KeptFile
 from sfstream.wire.key_filter import KeyFilter
 from sfstream.wire.line import Line
-from sfstream.wire.recording import End, Head, Recording, RecordingWriter
+from sfstream.wire.recorded_ends import End, Head
+from sfstream.wire.recording import Recording
 from sfstream.wire.server import Server
 from sfstream.wire.transport import SOURCE_HEADER, Response, Transport, clock
 
 LEAVE = 1.0
 """Seconds that a thread has to end once its line is shut."""
+
+
+def head_of(request: ChatRequest, server: Server) -> Head:
+    """The head of a recording of that request. A key that was typed into a prompt is masked in it."""
+    if server.secret and server.secret in (body := request.encode()):
+        return Head(json.loads(server.scrub(body.decode())))
+    return Head(request.body())
 
 
 class Reader:
@@ -36,7 +46,6 @@ class Reader:
         ended: True when nothing more will come. Read it before looking for chunks, so as to miss none.
         started: when the request was sent, a time of `clock`.
         last: when something was last heard of the server, a time of `clock`.
-        warning: what went wrong beside the answer, such as a full disk.
         wake_me: set it to have ``wake`` called at the next chunk, once.
     """
 
@@ -46,7 +55,7 @@ class Reader:
         request: ChatRequest,
         server: Server,
         wake: Callable[[], None],
-        record: str | None = None,
+        files: Sequence[KeptFile] = (),
     ) -> None:
         """
         Args:
@@ -54,20 +63,18 @@ class Reader:
             request: what to ask.
             server: whom to ask.
             wake: called when the attempt ends, and as `wake_me` says; from the thread.
-            record: a file to write the chunks to as they come.
+            files: where to write the chunks as they come.
         """
         self.line = Line()
-        self.recording = Recording(Head(request.body()))
+        self.recording = Recording(head_of(request, server))
         self.response: Response | None = None
         self.error: SfStreamError | Stopped | None = None
-        self.warning: str | None = None
         self.ended = self.wake_me = False
         self.started = self.last = clock()
         self._call = (transport, request, server)
         self._filter = KeyFilter(server.secret)
         self._wake = wake
-        self._record = record
-        self._writer: RecordingWriter | None = None
+        self._files = files
         # In a copy of the cell's context: output of the thread, if ever there is any, belongs to that cell.
         context = contextvars.copy_context()
         self._thread = threading.Thread(target=context.run, args=(self._run,), name="sfstream reader", daemon=True)
@@ -88,14 +95,10 @@ class Reader:
             self._thread.join(0.1)
 
     def end(self, end: End) -> None:
-        """Say how it ended, in the recording and in its file. Call it after `close`."""
+        """Say how it ended, in the recording and in its files. Call it after `close`."""
         self.recording.end = end
-        if self._writer:
-            try:
-                self._writer.end(end)
-                self._writer.close()
-            except OSError as error:
-                self._lose_file(error)
+        for file in self._files:
+            file.end(end)
 
     def _run(self) -> None:
         transport, request, server = self._call
@@ -107,14 +110,14 @@ class Reader:
                     self._take(chunk)
                     if self.line.is_shut:  # what a server goes on sending can still be read
                         break
-            if rest := self._filter.flush():
-                self._keep(Chunk(clock() - self.started, rest))
         except (SfStreamError, Stopped) as error:
             self.error = self._named(error)
         except Exception as error:  # a thread must not die in silence
             self.error = self._named(ConnectionFailed(f"The connection failed: {type(error).__name__}."))
         finally:
             self.line.close()
+            if rest := self._filter.flush():  # after a cut too: it was no key
+                self._keep(Chunk(clock() - self.started, rest))
             self.ended = True
             self._wake()
 
@@ -124,11 +127,8 @@ class Reader:
         trace_id = scrub(response.trace_id) if response.trace_id else None
         head = replace(self.recording.head, trace_id=trace_id, source=source)
         self.recording.head = response.recorded or head
-        if self._record and response.is_success:
-            try:
-                self._writer = RecordingWriter(self._record, self.recording.head)
-            except RecordingError as error:
-                self.warning = str(error)  # a full disk costs the recording, not the answer
+        for file in self._files if response.is_success else ():
+            file.begin(self.recording.head)
         self.last = clock()
         self.response = response
 
@@ -138,21 +138,12 @@ class Reader:
             self._keep(chunk if data is chunk.data else Chunk(chunk.t, data))
 
     def _keep(self, chunk: Chunk) -> None:
+        for file in self._files:  # first, so that whatever has been shown can be found again
+            file.add(chunk)
         self.recording.add(chunk)
         if self.wake_me:
             self.wake_me = False
             self._wake()
-        if self._writer:
-            try:
-                self._writer.add(chunk)
-            except OSError as error:
-                self._lose_file(error)
-
-    def _lose_file(self, error: OSError) -> None:
-        if self._writer:
-            self._writer.abandon()
-        self._writer = None
-        self.warning = f"The recording {self._record!r} is not whole: {error.strerror}."
 
     def _named(self, error: SfStreamError | Stopped) -> SfStreamError | Stopped:
         """The error, where a connection that was lost in mid-answer is a cut."""

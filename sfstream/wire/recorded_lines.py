@@ -8,19 +8,23 @@ import io
 import json
 import math
 from collections.abc import Iterator, Mapping
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
 
 from sfstream.events import Chunk
+from sfstream.wire.packing import MAGIC
 
 MAX_SIZE = 1 << 30
 """Most bytes, unpacked, that a recording may have: someone else's file must not fill the memory."""
+MAX_LINE = 1 << 26
+"""Most bytes of one line, likewise. The head is the longest: images may be part of what was asked."""
 
 
 def unpacked(path: Path) -> io.BufferedIOBase:
     """The file to read from, whether it is packed with gzip or plain."""
     with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"  # not by its name: one that is still being written is plain
+        packed = file.read(2) == MAGIC  # not by its name: one that is still being written is plain
     return gzip.open(path) if packed else path.open("rb")
 
 
@@ -33,7 +37,7 @@ def lines(file: io.BufferedIOBase) -> Iterator[tuple[int, object]]:
     number = size = 0
     while True:
         try:
-            line = file.readline(MAX_SIZE)
+            line = file.readline(MAX_LINE)
         except EOFError:  # gzip that ends too early
             return
         number, size = number + 1, size + len(line)
@@ -41,6 +45,8 @@ def lines(file: io.BufferedIOBase) -> Iterator[tuple[int, object]]:
             return
         if size > MAX_SIZE:
             raise ValueError(f"it is larger than {MAX_SIZE:,} bytes")
+        if len(line) == MAX_LINE:
+            raise ValueError(f"line {number} is longer than {MAX_LINE:,} bytes")
         try:
             yield number, json.loads(line)
         except (ValueError, RecursionError):
@@ -65,9 +71,12 @@ def chunk_of(line: Any, number: int) -> Chunk:
     return Chunk(float(t), raw)
 
 
-def text_of(data: bytes) -> str | dict[str, str]:
-    """The bytes of a chunk as JSON has them: text, or base64 where they are not whole UTF-8."""
+def chunk_line(chunk: Chunk, digits: int) -> bytes:
+    """The line of a chunk: its time with so many digits after the point, and its bytes as text, or as base64 where
+    they are not whole UTF-8."""
+    # By hand, since this is done for each token: 1.5 us against 3.7 with json.dumps.
     try:
-        return data.decode()
+        data = encode_basestring(chunk.data.decode())
     except UnicodeDecodeError:
-        return {"base64": base64.b64encode(data).decode()}
+        data = json.dumps({"base64": base64.b64encode(chunk.data).decode()})
+    return f"[{round(chunk.t, digits)},{data}]\n".encode()

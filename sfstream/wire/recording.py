@@ -9,55 +9,21 @@ that whatever kills the process costs nothing that has come.
 from __future__ import annotations
 
 import contextlib
-import gzip
+import errno
 import io
 import json
 import os
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from sfstream.errors import RecordingError
 from sfstream.events import Chunk
 from sfstream.wire.chunks import Chunks
-from sfstream.wire.recorded_lines import chunk_of, lines, text_of, unpacked
-
-VERSION = 1
-
-
-@dataclass(frozen=True)
-class Head:
-    """What was asked, and when.
-
-    Attributes:
-        request: the JSON body of the request; a key is never part of it.
-        time: when it was sent, ISO 8601 in UTC.
-        trace_id: SiliconFlow's name for the call.
-        source: ``server``, or ``written by hand`` for an answer that no model gave.
-        version: of the format.
-    """
-
-    request: Mapping[str, Any]
-    time: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="milliseconds"))
-    trace_id: str | None = None
-    source: str = "server"
-    version: int = VERSION
-
-
-@dataclass(frozen=True)
-class End:
-    """How it ended.
-
-    Attributes:
-        status: as `Reply.status`.
-        usage: the last token counts; empty where the server sent none.
-    """
-
-    status: str
-    usage: Mapping[str, Any] = field(default_factory=dict)
+from sfstream.wire.packing import pack
+from sfstream.wire.recorded_ends import MOST_TOKENS, End, Head, end_of, head_of, no_recording
+from sfstream.wire.recorded_lines import chunk_line, chunk_of, lines, unpacked
 
 
 @dataclass
@@ -117,12 +83,19 @@ class Recording:
 class RecordingWriter:
     """Writes a recording line by line: what was added is in the file, whatever happens next."""
 
-    def __init__(self, path: str | os.PathLike[str], head: Head) -> None:
+    def __init__(self, path: str | os.PathLike[str], head: Head, digits: int = 6) -> None:
         """
+        Args:
+            path: the file; what is in it is lost.
+            head: what was asked, and when.
+            digits: of the times, after the point.
+
         Raises:
             RecordingError: the file cannot be written.
         """
         self._path = _expanded(path)
+        self._digits = digits
+        self._label = ""
         try:
             self._file: io.FileIO = open(self._path, "wb", buffering=0)  # noqa: SIM115  # closed by close()
         except (OSError, ValueError) as error:
@@ -134,20 +107,32 @@ class RecordingWriter:
             raise _not_written(path, error) from None
 
     def add(self, chunk: Chunk) -> None:
-        self._write([round(chunk.t, 6), text_of(chunk.data)])
+        self._append(chunk_line(chunk, self._digits))
 
     def end(self, end: End) -> None:
         self._write(asdict(end))
+        tokens = end.usage.get("completion_tokens")
+        is_count = isinstance(tokens, int) and 0 <= tokens < MOST_TOKENS
+        self._label = f"{end.status}-{tokens if is_count else ''}"
+
+    def fileno(self) -> int:
+        """The descriptor of the open file."""
+        return self._file.fileno()
 
     def close(self) -> None:
-        """Close the file; pack it where its name ends in ``.gz``. Until then it is plain."""
+        """Close the file; pack it where its name ends in ``.gz``. Until then it is plain.
+
+        Raises:
+            OSError: it cannot be packed, or was removed or replaced meanwhile.
+        """
         if self._file.closed:
             return
+        mine = os.fstat(self._file.fileno())
         self._file.close()
         if self._path.suffix == ".gz":
-            packed = self._path.with_name(f"{self._path.name}.part")
-            packed.write_bytes(gzip.compress(self._path.read_bytes()))
-            packed.replace(self._path)
+            if not os.path.samestat(mine, self._path.stat()):
+                raise FileNotFoundError(errno.ENOENT, "it was removed")
+            pack(self._path, self._label)
 
     def abandon(self) -> None:
         """Close the file as it is, after writing has failed."""
@@ -162,7 +147,11 @@ class RecordingWriter:
 
     def _write(self, value: object) -> None:
         line = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
-        self._file.write(line.encode("utf-8", "replace") + b"\n")
+        self._append(line.encode("utf-8", "replace") + b"\n")
+
+    def _append(self, line: bytes) -> None:
+        while line:  # a disk that is nearly full takes a part, and says so only when it is asked to take the rest
+            line = line[self._file.write(line) :]
 
 
 def check_writable(path: str | os.PathLike[str]) -> None:
@@ -189,36 +178,14 @@ def _read(file: io.BufferedIOBase, path: str | os.PathLike[str]) -> Recording:
     try:
         _, first = next(numbered)
     except (StopIteration, ValueError):
-        raise _no_recording(path) from None
-    recording = Recording(_head(first, path))
+        raise no_recording(path) from None
+    recording = Recording(head_of(first, path))
     for number, line in numbered:
         if isinstance(line, Mapping):
-            recording.end = End(str(line.get("status")), _mapping(line.get("usage")))
+            recording.end = end_of(line)
             break
         recording.add(chunk_of(line, number))
     return recording
-
-
-def _head(value: object, path: str | os.PathLike[str]) -> Head:
-    if not isinstance(value, Mapping) or not isinstance(value.get("request"), Mapping):
-        raise _no_recording(path)
-    version = value.get("version")
-    if version != VERSION:
-        raise RecordingError(
-            f"The recording {os.fspath(path)!r} has version {version!r} of the format, and this sfstream reads "
-            f"version {VERSION}: a newer sfstream may open it."
-        )
-    trace_id = value.get("trace_id")
-    return Head(
-        request=value["request"],
-        time=str(value.get("time", "")),
-        trace_id=trace_id if isinstance(trace_id, str) else None,
-        source=str(value.get("source", "server")),
-    )
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _expanded(path: str | os.PathLike[str]) -> Path:
@@ -231,10 +198,3 @@ def _expanded(path: str | os.PathLike[str]) -> Path:
 def _not_written(path: str | os.PathLike[str], error: OSError | ValueError) -> RecordingError:
     why = error.strerror if isinstance(error, OSError) else error
     return RecordingError(f"The recording {os.fspath(path)!r} cannot be written: {why}.")
-
-
-def _no_recording(path: str | os.PathLike[str]) -> RecordingError:
-    return RecordingError(
-        f"{os.fspath(path)!r} is not a recording: its first line does not say what was asked. "
-        "--record FILE and Reply.save(FILE) write recordings."
-    )

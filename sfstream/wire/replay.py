@@ -6,13 +6,15 @@ import threading
 from collections.abc import Generator
 from math import isfinite
 
-from sfstream.errors import ConfigurationError, Stopped
+from sfstream.errors import ConfigurationError, Stopped, StreamInterrupted
 from sfstream.events import Chunk
 from sfstream.request import ChatRequest
 from sfstream.wire.line import Line
 from sfstream.wire.recording import Recording
 from sfstream.wire.server import Server
 from sfstream.wire.transport import TRACE_HEADER, Response, clock
+
+NO_END = "The recording of this answer has no end: its process ended first. What had come is here."
 
 
 class ReplayTransport:
@@ -51,6 +53,8 @@ class ReplayTransport:
             yield chunk
         if (end := self._recording.end) and end.status == "stopped":
             raise Stopped("This answer was stopped when it was recorded.")
+        if end is None:  # of no importance where the answer itself has ended
+            raise StreamInterrupted(NO_END)
 
 
 def checked_speed(speed: float | str) -> float:

@@ -6,6 +6,7 @@ Not `iter_lines`: it waits for 512 bytes on some bodies, and splits at U+2028, w
 from __future__ import annotations
 
 import atexit
+import http.client
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +17,7 @@ from requests.adapters import HTTPAdapter
 
 from sfstream.request import ChatRequest
 from sfstream.wire import line as lines
+from sfstream.wire.library_logs import keep_key_out
 from sfstream.wire.line import Line
 from sfstream.wire.server import Server
 from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, connection_failed, timed
@@ -35,6 +37,7 @@ class RequestsTransport:
     def open(self, request: ChatRequest, server: Server, line: Line) -> Response:
         """See `Transport.open`."""
         start = clock()
+        keep_key_out(server, urllib3.connection.__name__, urllib3.connectionpool.__name__)
         with line.used_here():
             try:
                 response = self._session.post(
@@ -72,7 +75,35 @@ def _body(response: requests.Response, server: Server) -> Iterator[bytes]:
         response.close()
 
 
+class _Head:
+    """What the head of an answer is read from. http.client takes the end of a connection for the end of the headers."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self.close = file.close
+
+    def readline(self, limit: int) -> bytes:
+        line: bytes = self._file.readline(limit)
+        if not line.endswith(b"\n") and len(line) < limit:
+            raise http.client.RemoteDisconnected("the server hung up before its answer began")
+        return line
+
+
+class _Answer(http.client.HTTPResponse):
+    def begin(self) -> None:
+        file: Any = self.fp
+        head: Any = _Head(file)
+        self.fp = head
+        try:
+            super().begin()
+        finally:
+            if self.fp is head:  # else it was no answer, and is closed
+                self.fp = file
+
+
 class _Connection(urllib3.connection.HTTPConnection):
+    response_class = _Answer
+
     def _new_conn(self) -> socket.socket:
         # urllib3 asks subclasses to override this; it makes its own errors of what is raised here.
         try:

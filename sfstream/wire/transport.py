@@ -11,11 +11,11 @@ from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from sfstream.errors import ConfigurationError, ConnectionFailed
+from sfstream.errors import ConfigurationError, ConnectionFailed, NotTrusted
 from sfstream.events import Chunk
 from sfstream.request import ChatRequest
 from sfstream.wire.line import Line
-from sfstream.wire.recording import Head
+from sfstream.wire.recorded_ends import Head
 from sfstream.wire.server import Server
 
 CONNECT_TIMEOUT = 10.0
@@ -31,7 +31,7 @@ clock = time.monotonic
 
 TRACE_HEADER = "x-siliconcloud-trace-id"
 SOURCE_HEADER = "x-sfstream-source"
-"""What the demo server says of its answers; see `sfstream.wire.recording.Head.source`."""
+"""What the demo server says of its answers; see `sfstream.wire.recorded_ends.Head.source`."""
 
 
 @dataclass(frozen=True)
@@ -105,13 +105,18 @@ def transport(via: str) -> Transport:
 def connection_failed(error: BaseException, server: Server) -> ConnectionFailed:
     """Say what lies at the root of a library's exception. The exception itself, which may hold the key, is let go."""
     root = error
-    while inner := root.__cause__ or root.__context__:
+    while inner := root.__cause__ or root.__context__ or _wrapped(root):
         root = inner
     host = server.host
     if isinstance(root, socket.gaierror):
         what = f"The host {host} was not found. Is the base URL {server.base_url} right, and is there a network?"
     elif isinstance(root, ConnectionRefusedError):
         what = f"{host} refused the connection. Is a server running at {server.base_url}?"
+    elif isinstance(root, ssl.SSLCertVerificationError):
+        return NotTrusted(
+            f"The certificate of {host} cannot be trusted: {root.verify_message.rstrip('.')}. Is the base URL "
+            f"{server.base_url} right? Behind a proxy that reads along, its certificate must be known here too."
+        )
     elif isinstance(root, ssl.SSLError):
         what = f"No encrypted connection to {host}: {root.reason or root}. Is https right for {server.base_url}?"
     elif isinstance(root, TimeoutError):
@@ -119,3 +124,8 @@ def connection_failed(error: BaseException, server: Server) -> ConnectionFailed:
     else:
         what = f"The connection to {host} failed: {str(root).rstrip('.') or type(root).__name__}."
     return ConnectionFailed(what)
+
+
+def _wrapped(error: BaseException) -> BaseException | None:
+    """What an error was made of without having been raised from it, as urllib3 does with those of TLS."""
+    return next((each for each in error.args if isinstance(each, BaseException)), None)

@@ -1,5 +1,6 @@
 """``python -m tests.bench``: what a token costs, ours beside what people write; ``tokens`` or ``display`` for one part.
 
+``python -m tests.bench faults``, ``interrupts`` and ``kills`` do many times what the tests do sometimes.
 Everything is on this machine: a server of prepared streams in one process, each measurement in a fresh one. The
 exit status is 0 unless something broke: a claim that does not hold is said, and is no failure.
 """
@@ -15,14 +16,20 @@ import time
 from collections.abc import Iterator
 from importlib.metadata import version
 
+from tests.bench import faults, interrupts, kills
 from tests.bench.children import running_server
 from tests.bench.figures import Figures
 from tests.bench.plan import QUICK, Plan, Tasks, measured
 from tests.bench.report import report
 
+OTHERS = {"faults": faults.main, "interrupts": interrupts.main, "kills": kills.main}
+"""Benchmarks of what must hold, by the word that asks for them."""
+
 
 def main() -> int:
-    """Measure, and print the report."""
+    """Measure, and print the report; or hand over to one of the others."""
+    if sys.argv[1:2] and sys.argv[1] in OTHERS:
+        return OTHERS[sys.argv[1]](sys.argv[2:])
     arguments = _parser().parse_args()
     print(_machine(), flush=True)
     for part in (arguments.part,) if arguments.part else PARTS:
@@ -38,7 +45,11 @@ def main() -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="What a token costs, beside peers.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench",
+        description="What a token costs, beside peers.",
+        epilog=f"Others do many times what the tests do sometimes: {', '.join(OTHERS)}; each has a --help of its own.",
+    )
     parser.add_argument(
         "part",
         nargs="?",

@@ -14,7 +14,8 @@ from playwright.sync_api import expect
 
 from sfstream.demo.compose import Script, frames_of
 from sfstream.events import Chunk
-from sfstream.wire.recording import End, Head, Recording
+from sfstream.wire.recorded_ends import End, Head
+from sfstream.wire.recording import Recording
 from tests.hostile.corpus import Payload
 from tests.hostile.witness import Witness
 from tests.lab import served, write_notebook

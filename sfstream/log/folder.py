@@ -1,0 +1,158 @@
+"""The folder of the log: a file for each answer, named by its number. Kernels share it without waiting."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from pathlib import Path
+
+import platformdirs
+
+from sfstream.errors import RecordingError
+from sfstream.events import Chunk
+from sfstream.wire.kept import KeptFile, reason
+from sfstream.wire.recorded_ends import End, Head
+from sfstream.wire.recording import RecordingWriter
+
+try:
+    import fcntl
+except ImportError:  # Windows: there an answer that still comes looks like one that was interrupted
+    fcntl = None  # type: ignore[assignment]  # a module or nothing
+
+_NAME = re.compile(r"(\d{6,18})\.jsonl\.gz")
+_MILLISECONDS = 3
+"""Digits of the times: three more would take an eighth of the packed file."""
+_told: set[Path] = set()
+"""Folders of which it has been said that they cannot be written."""
+
+
+def folder() -> Path:
+    """Where the log is: the user's data folder."""
+    return platformdirs.user_data_path("sfstream") / "log"
+
+
+def file_of(number: int) -> Path:
+    """The file of an answer, there or not."""
+    return folder() / f"{number:06}.jsonl.gz"
+
+
+def files() -> dict[int, Path]:
+    """The files by their numbers, highest first."""
+    there = folder()
+    return {number: there / name for number, name in sorted(_names(there), reverse=True)}
+
+
+def numbers() -> list[int]:
+    """The numbers that are taken, highest first."""
+    return sorted((number for number, _ in _names(folder())), reverse=True)
+
+
+def count() -> int:
+    """How many answers there are."""
+    with contextlib.suppress(OSError), os.scandir(folder()) as found:
+        return sum(map(_holds_something, found))
+    return 0
+
+
+def claim() -> Path:
+    """Make the empty file of a new answer. Its number is above all others, and nobody else's.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    while True:
+        path = file_of(max(numbers(), default=0) + 1)
+        with contextlib.suppress(FileExistsError):  # another kernel was quicker
+            make(path)
+            return path
+
+
+def make(path: Path) -> None:
+    """Make an empty file that the user alone can read.
+
+    Raises:
+        OSError: it cannot be made, or is there.
+    """
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def is_growing(path: Path) -> bool:
+    """Whether some kernel is writing the file: it holds a lock on it, which ends with the kernel."""
+    if fcntl is None:
+        return False
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # a file system without locks
+        pass
+    return False
+
+
+def _holds_something(found: os.DirEntry[str]) -> bool:
+    try:
+        return _NAME.fullmatch(found.name) is not None and found.stat().st_size > 0
+    except OSError:  # forgotten meanwhile
+        return False
+
+
+def _names(there: Path) -> list[tuple[int, str]]:
+    try:
+        names = os.listdir(there)
+    except OSError:
+        return []
+    return [(int(match[1]), name) for name in names if (match := _NAME.fullmatch(name))]
+
+
+class LogFile(KeptFile):
+    """The file of one answer in the log. It is made when the first byte comes: silence is no answer."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self._head: Head | None = None
+
+    def begin(self, head: Head) -> None:
+        """See `KeptFile.begin`."""
+        self._head = head
+
+    def add(self, chunk: Chunk) -> None:
+        """See `KeptFile.add`."""
+        if head := self._head:
+            self._head = None
+            super().begin(head)
+        super().add(chunk)
+
+    def end(self, end: End) -> None:
+        """See `KeptFile.end`."""
+        self._head = None  # what comes after the end makes no file
+        super().end(end)
+
+    def create(self, head: Head) -> RecordingWriter:
+        """See `KeptFile.create`."""
+        try:
+            path = claim()
+        except OSError as error:
+            raise RecordingError(reason(error)) from None
+        try:
+            writer = RecordingWriter(path, head, _MILLISECONDS)
+        except RecordingError:
+            with contextlib.suppress(OSError):
+                path.unlink()
+            raise
+        if fcntl:
+            with contextlib.suppress(OSError):  # a file system without locks
+                fcntl.flock(writer, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return writer
+
+    def complaint(self, error: OSError | ValueError | RecordingError) -> str | None:
+        """See `KeptFile.complaint`: said once, since it would be true of every answer."""
+        if isinstance(error, FileNotFoundError) or folder() in _told:  # it was forgotten while it came
+            return None
+        _told.add(folder())
+        return (
+            f"The log in {folder()} does not take answers: {reason(error)}. They are whole, but not found there. "
+            "This is said once; %config SfChat.log = False ends the attempts."
+        )

@@ -1,0 +1,148 @@
+"""Files of the log that are broken, or somebody else's: each is data, and none spoils the list."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sfstream import log
+from sfstream.demo.bundle import recording
+from sfstream.errors import RecordingError
+from sfstream.log.folder import file_of
+from sfstream.notebook.log import sflog
+from sfstream.notebook.table import Table
+from sfstream.wire import recorded_lines
+from sfstream.wire.packing import pack
+from sfstream.wire.recorded_ends import End
+from sfstream.wire.recording import Recording
+
+ESCAPE = "\x1b[2J\u202e\x9d8;;http://evil\x07"
+HEAD: dict[str, Any] = {"version": 1, "request": {"model": "m", "messages": [{"role": "user", "content": "hi"}]}}
+
+
+def placed(number: int, *lines: object, packed: bool = True) -> Path:
+    """A file of the log with these lines: bytes as they are, all else as JSON."""
+    path = file_of(number)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = b"".join(line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n" for line in lines)
+    path.write_bytes(gzip.compress(data) if packed else data)
+    return path
+
+
+def head(**fields: object) -> dict[str, Any]:
+    return HEAD | {"request": HEAD["request"] | fields}
+
+
+UNREADABLE: dict[str, list[object]] = {
+    "text": [b"hello\n"],
+    "binary": [bytes(range(256))],
+    "blank": [b"\n"],
+    "too deep": [b"[" * 200_000 + b"\n"],
+    "a list": [[0, "a"]],
+    "no request": [{"version": 1}],
+    "request is text": [{"version": 1, "request": "hi"}],
+    "newer": [{"version": 2, "request": {}}],
+    "number of many digits": [b'{"version":' + b"9" * 5000 + b"}\n"],
+}
+ODD: dict[str, list[object]] = {
+    "no model": [HEAD | {"request": {}}],
+    "model is a list": [head(model=["x"])],
+    "messages are text": [head(messages="hi")],
+    "messages are numbers": [head(messages=[1, None])],
+    "content is a number": [head(messages=[{"role": "user", "content": 7}])],
+    "content is parts": [head(messages=[{"role": "user", "content": [{"text": "hi"}, {"text": 1}, 3]}])],
+    "time is a number": [HEAD | {"time": 7}],
+    "time is far": [HEAD | {"time": "9999-12-31T23:59:59+00:00"}, [0, "data: [DONE]\n\n"]],
+    "tokens are text": [HEAD, [0, "a"], {"status": "complete", "usage": {"completion_tokens": "many"}}],
+    "tokens are huge": [HEAD, [0, "a"], {"status": "complete", "usage": {"completion_tokens": 10**300}}],
+    "usage is a list": [HEAD, [0, "a"], {"status": "complete", "usage": [1]}],
+    "status is a list": [HEAD, [0, "a"], {"status": ["complete"]}],
+    "status is streaming": [HEAD, [0, "a"], {"status": "streaming"}],
+    "half a character": [b'{"version":1,"request":{"model":"\\ud800","messages":[]}}\n'],
+    "escape sequences": [head(model=ESCAPE, messages=[{"role": "user", "content": ESCAPE}])],
+    "long prompt": [head(messages=[{"role": "user", "content": "long " * 100_000}])],
+}
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["packed", "plain"])
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_an_unreadable_file_is_listed_as_such(name: str, packed: bool) -> None:
+    """It is listed with its name and what is wrong, the others as usual; showing it is an error that says the same."""
+    recording("english").save(placed(1))
+    path = placed(2, *UNREADABLE[name], packed=packed)
+    recording("chinese").save(placed(3))
+    listed = log.entries()
+
+    assert [3, 2, 1] == [entry.number for entry in listed]
+    assert path.name in listed[1].problem
+    assert ["unreadable"] == [row[4] for row in table().rows if row[0] == "2"]
+    with pytest.raises(RecordingError, match=path.name):
+        log.show(2)
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["packed", "plain"])
+@pytest.mark.parametrize("name", ODD)
+def test_an_odd_file_spoils_nothing(name: str, packed: bool) -> None:
+    """Whatever stands in the fields, the list and the search work, and a terminal is not driven."""
+    recording("english").save(placed(1))
+    placed(2, *ODD[name], packed=packed)
+    shown = table()
+
+    assert ["2", "1"] == [row[0] for row in shown.rows]
+    assert not any(sign in repr(shown) + shown._repr_html_() for sign in "\x1b\x9d\x07\u202e\ud800")
+    assert max(len(cell) for row in shown.rows for cell in row) < 200
+    assert [1] == [entry.number for entry in log.search("token")]
+    with contextlib.suppress(RecordingError):
+        log.show(2)
+
+
+def table() -> Table:
+    shown = sflog("")
+    assert isinstance(shown, Table)
+    return shown
+
+
+def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that unpacks to more than any answer is listed as unreadable, whether in its first line or after."""
+    monkeypatch.setattr(recorded_lines, "MAX_LINE", 1 << 20)
+    monkeypatch.setattr("sfstream.wire.peek.MAX_LINE", 1 << 20)
+    placed(1, b"{" + b" " * (2 << 20))
+    placed(2, HEAD, b" " * (2 << 20))
+
+    assert [2, 1] == [entry.number for entry in log.entries()]
+    for number in (1, 2):
+        with pytest.raises(RecordingError, match=r"longer than|not a recording"):
+            log.show(number)
+
+
+def test_other_files_are_left_alone() -> None:
+    """What is not named as an answer is neither listed nor removed, but for what a killed kernel has left."""
+    folder = placed(1, HEAD).parent
+    for name in ("notes.txt", "1.jsonl.gz", "000002.jsonl", "000001.jsonl.gz.part", "000003.jsonl.gz.part"):
+        (folder / name).write_text("mine")
+    (folder / "000004.jsonl.gz").mkdir()
+
+    assert [4, 1] == [entry.number for entry in log.entries()]
+    assert 1 == log.forget(1)
+    assert not (folder / "000001.jsonl.gz.part").exists()
+    file_of(4).rmdir()
+    log.forget_all()
+    assert {"notes.txt", "1.jsonl.gz", "000002.jsonl"} <= {path.name for path in folder.iterdir()}
+    assert not (folder / "000003.jsonl.gz.part").exists()
+
+
+def test_a_label_is_not_believed_blindly(tmp_path: Path) -> None:
+    """A file packed by another program, or under an odd label, is read for its end; a label cannot break the file."""
+    request = HEAD["request"]
+    for number, label in enumerate(["complete-x", "a/b\0c\n", "", "complete-99999999999999"], 1):
+        path = placed(number, HEAD, [0, "a"], {"status": "length", "usage": {"completion_tokens": 7}}, packed=False)
+        pack(path, label)
+        assert request == Recording.open(path).head.request
+        assert End("length", {"completion_tokens": 7}) == Recording.open(path).end
+
+    assert [("length", 7)] * 4 == [(entry.status, entry.tokens) for entry in log.entries()]

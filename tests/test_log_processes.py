@@ -1,0 +1,104 @@
+"""The log when processes die, and when several write at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from sfstream import log
+from sfstream.demo.bundle import recording
+from sfstream.demo.server import DemoServer
+from sfstream.log.replies import reply_of
+from sfstream.wire.transport import VIA
+from tests.waiting import until
+
+ASK = """
+import sys, sfstream
+for event in sfstream.stream("Hello", model=f"demo/{sys.argv[2]}", via=sys.argv[1]):
+    sys.stdout.write(getattr(event, "content", ""))
+    sys.stdout.flush()
+"""
+ASK_SIX = """
+import sys, threading, sfstream
+def ask(number):
+    name = ("english", "chinese", "reasoning")[number % 3]
+    for _ in sfstream.stream(f"{sys.argv[1]}-{number}", model=f"demo/{name}", via="requests"):
+        pass
+threads = [threading.Thread(target=ask, args=(number,)) for number in range(6)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+
+
+@pytest.fixture
+def paced(monkeypatch: pytest.MonkeyPatch) -> Iterator[DemoServer]:
+    """The demo server, at twice its own pace: 100 tokens a second."""
+    with DemoServer(speed=2) as server:
+        monkeypatch.setenv("SILICONFLOW_BASE_URL", server.base_url)
+        yield server
+
+
+def child(code: str, *arguments: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE)
+
+
+@pytest.mark.parametrize("length", [1, 150, 300])
+@pytest.mark.parametrize("via", VIA)
+def test_a_killed_process_loses_nothing_that_came(paced: DemoServer, via: str, length: int) -> None:
+    """After SIGKILL in mid-stream, whatever the process had shown is in the log, marked as interrupted."""
+    process = child(ASK, via, "chinese")
+    assert process.stdout
+    shown = process.stdout.read(length)
+    assert "streaming" == log.entries()[0].status
+    process.send_signal(signal.SIGKILL)
+    shown += process.stdout.read()
+    process.wait()
+    process.stdout.close()
+
+    (entry,) = log.entries()
+    again = log.last()
+    assert ("cut", "cut", True) == (entry.status, again.status, bool(entry.problem))
+    assert entry.problem in again.notes
+    assert again.content.encode().startswith(shown)
+    assert reply_of(recording("chinese")).content.startswith(again.content)
+
+
+def test_four_processes_write_at_once(paced: DemoServer) -> None:
+    """Of 24 streams, six in each of four processes, nothing is lost and nothing is mixed."""
+    processes = [child(ASK_SIX, str(number)) for number in range(4)]
+    for process in processes:
+        assert process.stdout
+        process.stdout.close()
+        assert 0 == process.wait(60)
+
+    entries = log.entries()
+    names = ("english", "chinese", "reasoning")
+    whole = {f"demo/{name}": reply_of(recording(name)) for name in names}
+    assert list(range(24, 0, -1)) == [entry.number for entry in entries]
+    assert {f"{kernel}-{number}" for kernel in range(4) for number in range(6)} == {entry.prompt for entry in entries}
+    for entry in entries:
+        again, truth = entry.reply(), whole[entry.model]
+        assert f"demo/{names[int(entry.prompt[-1]) % 3]}" == entry.model
+        assert ("complete", truth.content, truth.reasoning) == (again.status, again.content, again.reasoning)
+
+
+def test_what_still_grows_is_told_from_what_was_interrupted(paced: DemoServer) -> None:
+    """As long as its process lives an answer is streaming, and says so when it is shown; then it is cut."""
+    process = child(ASK, "requests", "stall-after-20")
+    until(lambda: log.count() == 1)
+    assert "streaming" == log.entries()[0].status
+    again = log.last()
+    assert "streaming" == again.status
+    assert any("still coming" in note for note in again.notes)
+
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert "cut" == log.entries()[0].status
+    assert repr(log.last()).endswith(" · interrupted: its process ended first")
