@@ -1,4 +1,4 @@
-"""``python -m tests``: install what the tests need, then lint, types, tests,
+"""``python -m tests``: install what the tests need, then lint, types, tests, the browser,
 the quickstart, the oldest libraries that are declared, and servers that others wrote.
 
 As root on Debian it installs what is missing of curl, a browser and CommonMark's examples. Elsewhere it runs what it
@@ -25,7 +25,8 @@ def main() -> int:
         "lint": run("ruff", "check"),
         "format": run("ruff", "format", "--check"),
         "types": run("mypy"),
-        "tests": run("pytest", "-rs", *sys.argv[1:]),
+        "tests": run("pytest", "-rs", "-m", "not browser", "--every", *sys.argv[1:]),
+        "browser": run("pytest", "-rs", "-m", "browser", "-n", "0", *sys.argv[1:]),
         "quickstart": run("tests.quickstart"),
         "floors": run("tests.floors"),
         "interop": run("tests.interop"),

@@ -20,6 +20,17 @@ if TYPE_CHECKING:  # the widget takes some tenths of a second to import, and few
 _THEIRS = ("SILICONFLOW_", "OPENAI_", "NO_COLOR", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--every``: all cuts, all hostile answers and all interrupts, of which a run without it takes every fourth."""
+    parser.addoption("--every", action="store_true", help="all of what is otherwise taken in samples")
+
+
+@pytest.fixture(scope="session")
+def stride(request: pytest.FixtureRequest) -> int:
+    """Of what there is very much of, a test takes one in so many."""
+    return 1 if request.config.getoption("every") else 4
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What needs a program that this machine lacks is skipped, by name."""
     for program, is_needed in {"curl": _needs_curl, "chromium": _needs_browser}.items():

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-TOOLS = {"hypothesis", "pexpect", "psutil", "pytest", "pytest-timeout"}
+TOOLS = {"hypothesis", "pexpect", "psutil", "pytest", "pytest-timeout", "pytest-xdist"}
 """What the suites themselves need, out of the ``test`` extra; in its newest version."""
 SUITES = (
     *("test_api*", "test_commonmark", "test_completion*", "test_demo*", "test_kernel", "test_magic", "test_markdown"),
@@ -34,7 +34,7 @@ def main() -> int:
     print(f"floors: {versions(python, [*map(name, pins), *THROUGH])}", flush=True)
     files = sorted(str(path) for suite in SUITES for path in (ROOT / "tests").glob(f"{suite}.py"))
     # An old library may warn of what is newer than itself; that is no fault of ours.
-    options = ["-q", "-rs", "-W", "default", "-p", "no:cacheprovider", "--deselect", LEFT_OUT]
+    options = ["-q", "-rs", "-n", "0", "-W", "default", "-p", "no:cacheprovider", "--deselect", LEFT_OUT]
     return subprocess.run([str(python), "-m", "pytest", *options, *files], cwd=ROOT, timeout=900).returncode
 
 

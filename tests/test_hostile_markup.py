@@ -73,9 +73,12 @@ def test_no_hostile_answer_becomes_more_than_text(maths: Maths) -> None:
     assert {} == {name: each for name, each in found.items() if each}
 
 
-def test_no_hostile_answer_is_more_than_text_while_it_grows() -> None:
+def test_no_hostile_answer_is_more_than_text_while_it_grows(stride: int) -> None:
     """After each piece the answer is as harmless as at its end."""
-    found = {payload.name: [fault for html in growing(payload) for fault in faults_in(html)] for payload in PAYLOADS}
+    found = {
+        payload.name: [fault for html in growing(payload) for fault in faults_in(html)]
+        for payload in PAYLOADS[::stride]
+    }
     assert {} == {name: each[:3] for name, each in found.items() if each}
 
 

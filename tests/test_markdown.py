@@ -13,18 +13,18 @@ EXCEPTED: dict[int, str] = {}
 """Examples of CommonMark that differ as streamed, by number, with the reason. None does."""
 
 
-def _differs(example: Example, long: int) -> bool:
+def _differs(example: Example, long: int, stride: int = 1) -> bool:
     text = example.markdown
     wanted, half = whole(text), len(text) // 2
-    cuts = [range(1, len(text)), *([cut, cut + half] for cut in range(half + 1))]
+    cuts = [range(1, len(text)), *([cut, cut + half] for cut in range(example.number % stride, half + 1, stride))]
     return any(streamed(text, each, long) != wanted for each in cuts)
 
 
 @needs_examples
 @pytest.mark.parametrize("example", examples(), ids=lambda example: f"{example.number}")
-def test_an_example_of_the_specification_cut_anywhere_is_what_it_is_as_a_whole(example: Example) -> None:
+def test_an_example_of_the_specification_cut_anywhere_is_what_it_is_as_a_whole(example: Example, stride: int) -> None:
     """Every example, cut at every place and at all places at once, in the smallest units: as the whole renders."""
-    assert (example.number in EXCEPTED) == _differs(example, long=0)
+    assert (example.number in EXCEPTED) == _differs(example, 0, stride)
 
 
 @needs_examples
@@ -101,10 +101,20 @@ def test_a_list_that_turns_loose_is_sent_again() -> None:
     assert "<li>\n<p>c</p>\n</li>\n" == rest
 
 
-def test_what_stands_before_a_block_that_is_sent_again_is_not() -> None:
-    """The block before it ended exactly where it begins, with nothing left of either."""
-    text = "1.\n   ```\n   |\n-\n- w\n\n  a"
-    assert whole(text) == streamed(text, range(len(text)), 0)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.\n   ```\n   |\n-\n- w\n\n  a",  # what is sent again begins where nothing is left of the block before
+        " - b\n     h\n\n\n-\n\n  -\tu\n    | a",  # an item after an empty one, which must not be within it
+        "- ```\n\n- |",  # a blank line at the end of code that may make the list loose
+        "a||\n-|-\n\x0c-",  # a line of white space that is no blank line
+        "t\n\\[-\\]*",  # a formula on a line of its own that is none in the end
+        "- - ```\n\n  |",
+    ],
+)
+def test_what_was_found_by_chance(text: str) -> None:
+    """Rare texts that once came out otherwise than as the whole."""
+    assert {whole(text)} == {streamed(text, range(len(text)), long) for long in (0, 30)}
 
 
 def test_a_number_alone_is_no_paragraph_yet() -> None:
@@ -137,15 +147,15 @@ def test_a_reference_counts_for_what_comes_after_it() -> None:
 
 
 def test_a_half_written_reference_is_forgotten() -> None:
-    """The address counts that it has when it is whole."""
-    text = "[a]: http://one.example/long/path\n\nSee [a].\n\nEnd.\n"
+    """The title counts that it has when it is whole."""
+    text = "[a]: http://one.example\n  'The title'\n\nSee [a].\n\nEnd.\n"
     assert whole(text) == streamed(text, range(len(text)), LONG)
-    assert "http://one.example/long/path" in whole(text)
+    assert 'title="The title"' in whole(text)
 
 
-def test_lines_of_a_formula_begin_no_list() -> None:
+@pytest.mark.parametrize("text", ["Let\n\\[\na\n- b\n+ c\n\\]\nbe.\n", "$$\na\n- b\n$$\n\nSo.\n"])
+def test_lines_of_a_formula_begin_no_list(text: str) -> None:
     """Until a formula on lines of its own has ended, nothing in it or before it is finished."""
-    text = "Let\n\\[\na\n- b\n+ c\n\\]\nbe.\n"
     assert whole(text) == streamed(text, range(len(text)), 0)
     assert "<math" in whole(text)
 

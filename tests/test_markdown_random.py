@@ -13,7 +13,8 @@ FRAGMENTS = [
     "- ", "* ", "+ ", "1. ", "2) ", "a", "b c", "**x**", "**", "*", "_", "`", "``", "```\n", "```py\n", "~~~\n",
     "    ", "  ", "\t", " ", "\n", "\n\n", "> ", "# h", "---", "===", "| a | b |\n", "|---|---|\n", "| 1 | 2 |\n",
     "|", "- [ ] t", "$x^2$", "$$", "\\[", "\\]", "\\(y\\)", "\\begin{a}", "\\end{a}", "[l](http://x.y)", "![i](u)",
-    "<http://z>", "&amp;", "\\", "\r\n", "\r", "\0", "\u2028", "\f", "中文，", "“强”", "~~d~~", "1", "- - n", "\n- i\n",
+    "<http://z>", "&amp;", "\\", "\r\n", "\r", "\0", "\u2028", "\f", "中文，", "“强”", "~~d~~", "[l]", "1", "- - n",
+   "\n- i\n",
     "\n  - j\n", "\n    - k\n", "\n1. o\n", "\n   p\n", "\n  q\n", "\n```\ncode\n\nmore\n```\n", "<div>",
     "def f():\n", "'''\n",
 ]
@@ -27,8 +28,15 @@ LINES = [
 fragments = st.lists(st.sampled_from(FRAGMENTS), max_size=25).map("".join)
 line = st.tuples(st.sampled_from([0, 0, 1, 2, 2, 3, 4, 6]), st.sampled_from(LINES), st.integers(1, 3))
 lines = st.lists(line.map(lambda of: " " * of[0] + of[1] + "\n" * of[2]), max_size=14).map("".join)
-definition = st.sampled_from(["", "[l]: http://a.example\n\n", "[a]: <http://b.example> 'title'\n\nSee [a].\n\n"])
-texts = st.tuples(definition, fragments | lines).map("".join).filter(lambda text: text.count("]:") < 2)
+DEFINITIONS = [
+    "",
+    "[l]: http://a.example\n\n",
+    "[l]: <http://a.example>\n",
+    "[l]: http://a.example\n'title\n",
+    "- [l]: /u\n",
+]
+definition = st.sampled_from(DEFINITIONS)
+texts = st.tuples(definition, fragments | lines).map("".join)
 """Definitions stand first: those that come after their use are what the whole alone can know."""
 cuts = st.sets(st.integers(0, 200), max_size=12).map(sorted) | st.just(list(range(200)))
 

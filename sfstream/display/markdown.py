@@ -76,11 +76,11 @@ class Markdown:
         return self._written.html(self._rest)
 
     def _take(self, *, last: bool = False) -> None:
-        """Take in what was fed, with the line ends and characters that the parser knows."""
+        """Take in what was fed, with the line ends that the parser knows."""
         text = self._held_return + "".join(self._fed)
         self._fed.clear()
         self._held_return = "\r" if text.endswith("\r") and not last else ""
-        text = text.removesuffix(self._held_return).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+        text = text.removesuffix(self._held_return).replace("\r\n", "\n").replace("\r", "\n")
         self._block += text
         self._left += text
 

@@ -55,7 +55,7 @@ _COLOUR = r"#[0-9a-f]{3,8}|[a-z-]+|rgba?\([\d., %]+\)"
 _LENGTH = r"-?[\d.]+(em|ex|px|%|pt|rem|ch)?"
 _STYLE = re.compile(
     rf"(background|background-color|color|border(-\w+)?):({_LENGTH}|solid|dashed|double|none|{_COLOUR}|\s)+"
-    rf"|(top|margin|padding|line-height|font-size|width|height|max-width|max-height|min-width)(-\w+)?:({_LENGTH}|auto|\s)+"
+    rf"|(top|margin|padding|line-height|font-size|width|height|max-width|max-height|min-width)(-\w+)?:({_LENGTH}|auto|fit-content|\s)+"
     r"|(display|font-style|font-weight|text-align|text-decoration|white-space|overflow(-\w+)?|cursor|opacity|"
     r"font-family|list-style(-type)?|vertical-align|justify-items|math-\w+|direction|text-transform|unicode-bidi|font-feature-settings):"
     r"[\w ,.'\"-]+"

@@ -49,12 +49,14 @@ def certain(source: str) -> str:
     """
     head, newline, last = source.rpartition("\n")
     sure = source if _is_certain(last) else head + newline
-    paragraph = max((match.end() for match in _BLANK.finditer(sure, max(0, len(sure) - LONGEST))), default=0)
     whole_lines = sure.rfind("\n") + 1
-    for match in _FORMULA.finditer(sure, max(paragraph, len(sure) - LONGEST)):
+    begin = max(0, len(sure) - LONGEST)
+    begin = max((match.end() for match in _BLANK.finditer(sure, begin)), default=begin)
+    while match := _FORMULA.search(sure, begin):
         formula = formula_at(sure, match.end())
         if formula is None or formula.end > whole_lines:
             return sure[: match.start()]
+        begin = formula.end
     return sure
 
 

@@ -20,6 +20,13 @@ def begin(node: Node) -> int:
     return lines[0]
 
 
+def end(node: Node) -> int:
+    """The line after the last of an element."""
+    lines = node[0].map
+    assert lines is not None, node[0].type
+    return lines[1]
+
+
 def siblings(tokens: Node) -> list[Node]:
     """The elements side by side in these tokens."""
     return list(blocks(tokens))

@@ -22,7 +22,7 @@ from sfstream.display.markup.levels import (
     kind_of,
     table_level,
 )
-from sfstream.display.markup.nodes import Node, begin, code_lines, rows, siblings
+from sfstream.display.markup.nodes import Node, begin, code_lines, end, rows, siblings
 from sfstream.display.markup.steps import CLOSE, Step
 
 
@@ -84,7 +84,7 @@ class Units:
         self._lines, self._stub, self._is_long = [*stub, *lines], len(stub), is_long
         nodes = siblings(tokens)
         steps = self._grow(nodes, 0, NOWHERE)
-        before = begin(nodes[-1]) - len(stub) if nodes else -1
+        before = self._start(nodes) - len(stub) if nodes else -1
         finished = max(0, self._first_unfinished(nodes) - len(stub))
         return Progress(steps, finished, before if before >= 0 else None)
 
@@ -266,9 +266,21 @@ class Units:
             if isinstance(level, TableLevel):
                 nodes = rows(last)
                 break
-            item = siblings(last[1:-1])[-1]
-            nodes = self._left(item) if level.is_open else [item]
-        return begin(nodes[-1]) if nodes else 0
+            items = siblings(last[1:-1])
+            if not level.is_open:
+                nodes = items
+                break
+            nodes = self._left(items[-1])
+        return self._start(nodes) if nodes else 0
+
+    def _start(self, nodes: Sequence[Node]) -> int:
+        """The first line of the last element. What may be its title stays with the definition before it."""
+        line, before = begin(nodes[-1]), end(nodes[-2]) if len(nodes) > 1 else 0
+        if line < self._stub:
+            return line
+        while line > max(before, self._stub) and self._lines[line - 1].strip():
+            line -= 1
+        return line
 
     def _opening(self, node: Node) -> str:
         html = self._document.html([node[0], node[-1]])
