@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import html as html_module
 import json
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from sfstream import log
 from sfstream.demo.bundle import recording
+from sfstream.display.static import bundle
 from sfstream.errors import RecordingError
 from sfstream.log.folder import file_of
 from sfstream.notebook.log import sflog
@@ -20,6 +22,9 @@ from sfstream.wire import recorded_lines
 from sfstream.wire.packing import pack
 from sfstream.wire.recorded_ends import End
 from sfstream.wire.recording import Recording
+from tests.hostile.corpus import payloads
+from tests.hostile.parsed import strictly
+from tests.hostile.rules import faults
 
 ESCAPE = "\x1b[2J\u202e\x9d8;;http://evil\x07"
 HEAD: dict[str, Any] = {"version": 1, "request": {"model": "m", "messages": [{"role": "user", "content": "hi"}]}}
@@ -101,8 +106,23 @@ def test_an_odd_file_spoils_nothing(name: str, packed: bool) -> None:
         log.show(2)
 
 
-def table() -> Table:
-    shown = sflog("")
+def test_a_hostile_prompt_is_text() -> None:
+    """In the list, in what is found and in the answer that is shown again there is nothing but ours."""
+    hostile = payloads()[::12]
+    for number, payload in enumerate(hostile, 1):
+        said = json.dumps({"choices": [{"index": 0, "delta": {"content": payload.text}}]})
+        asked = head(model=payload.text, messages=[{"role": "user", "content": f"quagga {payload.text}"}])
+        placed(number, asked, [0.1, f"data: {said}\n\ndata: [DONE]\n\n"])
+    shown = {f"{number} again": bundle(log.show(number))["text/html"] for number in range(1, len(hostile) + 1)}
+    shown |= {line: table(line)._repr_html_() for line in ("--all", "search quagga")}
+
+    assert len(hostile) > 60
+    assert {} == {name: found for name, html in shown.items() if (found := faults(strictly(html)))}
+    assert html_module.escape(hostile[0].text[:40]) in shown["--all"]
+
+
+def table(line: str = "") -> Table:
+    shown = sflog(line)
     assert isinstance(shown, Table)
     return shown
 

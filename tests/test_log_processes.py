@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
 from sfstream import log
@@ -15,6 +16,7 @@ from sfstream.demo.bundle import recording
 from sfstream.demo.server import DemoServer
 from sfstream.log.replies import reply_of
 from sfstream.wire.transport import VIA
+from tests.test_stop import CHUNK, HEAD, Listener
 from tests.waiting import until
 
 ASK = """
@@ -68,6 +70,29 @@ def test_a_killed_process_loses_nothing_that_came(paced: DemoServer, via: str, l
     assert entry.problem in again.notes
     assert again.content.encode().startswith(shown)
     assert reply_of(recording("chinese")).content.startswith(again.content)
+
+
+@pytest.mark.curl
+def test_a_curl_whose_kernel_is_killed_ends_with_the_next_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody reads what it writes, so it does not go on for as long as the answer does."""
+    server = Listener(HEAD + CHUNK, trickle=CHUNK)
+    monkeypatch.setenv("SILICONFLOW_BASE_URL", f"http://127.0.0.1:{server.port}/v1")
+    process = child(ASK, "curl", "any")
+    assert process.stdout
+    process.stdout.read(1)
+    (curl,) = psutil.Process(process.pid).children()
+    process.kill()
+    process.communicate()
+
+    until(lambda: is_over(curl), seconds=5)
+    server.close()
+
+
+def is_over(process: psutil.Process) -> bool:
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE  # nobody may be there to ask how it ended
+    except psutil.NoSuchProcess:
+        return True
 
 
 def test_four_processes_write_at_once(paced: DemoServer) -> None:
