@@ -75,6 +75,8 @@ def _check(stream: Any) -> None:
     """Say of what is often given by mistake what it is."""
     if isinstance(stream, str | bytes | bytearray):
         raise ConfigurationError(f"The stream is a text, whole already; {_EXPECTED}")
+    if isinstance(stream, Reply):
+        raise ConfigurationError("The stream is a Reply already; as the value of a cell it shows itself.")
     if isinstance(stream, Mapping) or hasattr(stream, "choices"):
         raise ConfigurationError("The stream is a finished completion: ask with stream=True to have it streamed.")
     if not isinstance(stream, Iterable):

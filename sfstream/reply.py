@@ -16,6 +16,9 @@ Status: TypeAlias = Literal["streaming", "complete", "length", "filtered", "stop
 _BY_REASON: dict[str, Status] = {"length": "length", "content_filter": "filtered"}
 _KNOWN_REASONS = {"stop", "eos", "tool_calls", "function_call", "insufficient_system_resource", *_BY_REASON}
 
+SHORTEST = 0.1
+"""Seconds that the tokens must have taken for a speed: what came in one packet has none."""
+
 faces: dict[str, Callable[[Reply], Any]] = {}
 """How a reply shows itself, given from above (`sfstream/__init__.py`): ``repr``, ``bundle`` and ``display``."""
 
@@ -219,7 +222,7 @@ class Reply:
         if self.tokens is None or self._first_token is None or self._last_token is None:
             return None
         seconds = self._last_token - self._first_token
-        return (self.tokens - 1) / seconds if seconds > 0 and self.tokens > 1 else None
+        return (self.tokens - 1) / seconds if seconds >= SHORTEST and self.tokens > 1 else None
 
     def _remarks(self) -> list[str]:
         remarks = []

@@ -237,5 +237,5 @@ def _strip(error: BaseException) -> None:
 
 
 def _stopped_after(reply: Reply) -> str:
-    tokens = f" after {reply.tokens:,} tokens" if reply.tokens else ""
+    tokens = f" after {reply.tokens:,} token{'s' if reply.tokens > 1 else ''}" if reply.tokens else ""
     return f"Stopped by you{tokens}. What had come is kept."

@@ -335,3 +335,33 @@ def test_into_is_a_view_and_stands_alone(asking_demo: DemoServer) -> None:
     with pytest.raises(errors.ConfigurationError, match="leave one out"):
         sfstream.chat("Hello", into=Collected(), display="text")
     assert before == len(asking_demo.requests)
+
+
+def test_pieces_that_are_none_say_nothing() -> None:
+    """The content of a delta is None where there is none: whoever gives these on gives None too."""
+    reply = sfstream.show(iter([None, "a", None, "b"]), display="off")
+    assert ("complete", "ab") == (reply.status, reply.content)
+
+
+def test_a_view_belongs_to_the_last_that_began() -> None:
+    """Of two answers at once in one view, the first goes on without it, and says so; the second keeps its Stop."""
+    view, begun, go_on = sfstream.StreamView(), threading.Event(), threading.Event()
+
+    def slowly() -> Iterator[str]:
+        yield "a"
+        begun.set()
+        go_on.wait(20)
+        yield "b"
+
+    replies: list[Reply] = []
+    thread = threading.Thread(target=lambda: replies.append(sfstream.show(slowly(), into=view)))
+    thread.start()
+    assert begun.wait(20)
+    try:
+        second = sfstream.show(iter(["c"]), into=view)
+    finally:
+        go_on.set()
+        thread.join(20)
+    assert ("ab", "c") == (replies[0].content, second.content)
+    assert any("another answer" in note for note in replies[0].notes)
+    assert [] == second.notes

@@ -18,10 +18,11 @@ _ENDS = {
 
 def status_line(reply: Reply) -> str:
     """Model, first-token time, speed, tokens, and how it ended."""
-    timing = reply.timing
+    timing, is_given = reply.timing, reply.via == "given"
     parts = [
         reply.model,
-        "" if timing.first_token is None else say("first token {} s", f"{timing.first_token:.2f}"),
+        # Of a stream that was given, nobody knows when it was asked for.
+        "" if timing.first_token is None or is_given else say("first token {} s", f"{timing.first_token:.2f}"),
         "" if timing.tokens_per_second is None else say("{} tokens/s", f"{timing.tokens_per_second:,.1f}"),
         "" if reply.status == "stopped" else tokens(reply),  # a stop says its tokens itself
         say("played from a recording") if reply.via == "replay" else "",
@@ -34,7 +35,7 @@ def status_line(reply: Reply) -> str:
 def how_it_ended(reply: Reply) -> str:
     """The status in words."""
     if reply.status == "length":
-        return say("reached max_tokens" if reply.request.max_tokens else "reached the model's length limit")
+        return say(_length(reply))
     if reply.status == "failed":
         return say("failed: {}", type(reply.error).__name__)
     if reply.status == "stopped" and reply.tokens:
@@ -67,7 +68,7 @@ def thought(reply: Reply) -> str:
     until = timing.first_content if timing.first_content is not None else timing.total
     seconds = f"{max(0.0, (until or 0) - (timing.first_token or 0)):.1f}"
     if reply.reasoning_tokens:
-        return say("Thought for {} s, {} tokens", seconds, f"{reply.reasoning_tokens:,}")
+        return say("Thought for {} s, {}", seconds, _counted(reply.reasoning_tokens))
     return say("Thought for {} s", seconds)
 
 
@@ -76,5 +77,16 @@ def tokens(reply: Reply) -> str:
     if reply.tokens is None:
         return ""
     if reply.reasoning_tokens:
-        return say("{} tokens ({} reasoning)", f"{reply.tokens:,}", f"{reply.reasoning_tokens:,}")
-    return say("{} tokens", f"{reply.tokens:,}")
+        return say("{} ({} reasoning)", _counted(reply.tokens), f"{reply.reasoning_tokens:,}")
+    return _counted(reply.tokens)
+
+
+def _counted(count: int) -> str:
+    return say("1 token") if count == 1 else say("{} tokens", f"{count:,}")
+
+
+def _length(reply: Reply) -> str:
+    """Which limit was reached, as far as it is known."""
+    if reply.request.max_tokens or "max_completion_tokens" in reply.request.params:
+        return "reached max_tokens"
+    return "reached a limit on tokens" if reply.via == "given" else "reached the model's length limit"

@@ -17,6 +17,7 @@ from sfstream.display.growth import Growth
 from sfstream.display.hello import Heard
 from sfstream.display.routing import reach_a_busy_kernel
 from sfstream.display.saying import Clock, Said, said, said_last, words
+from sfstream.errors import ConfigurationError
 from sfstream.reply import Reply
 
 _PAGE = Path(__file__).parent / "page"
@@ -51,6 +52,7 @@ class StreamView(anywidget.AnyWidget):
         self._lock = threading.RLock()  # messages of the page are handled in another thread
         self.is_open = False  # whether a reader has opened the reasoning
         self._run = 0  # how many replies it has been begun for
+        self._thread = threading.get_ident()  # where the last of them was begun
         self._foreground = False
         self._stop: Callable[[], None] | None = None
         self._source = ""
@@ -65,6 +67,7 @@ class StreamView(anywidget.AnyWidget):
         """See `View.begin`. What was shown before is forgotten."""
         with self._lock:
             self._run += 1
+            self._thread = threading.get_ident()
             self._stop, self._source, self.is_open = stop, "", False
             self._foreground = threading.current_thread() is threading.main_thread()
             self._clock = Clock()
@@ -76,6 +79,7 @@ class StreamView(anywidget.AnyWidget):
         if started < self._due:
             return
         with self._lock:
+            self._check_mine()
             self._source = reply.content
             self._send_frame(reply, said(reply, doing, self._clock.seconds(doing)))
         now = time.monotonic()
@@ -84,9 +88,14 @@ class StreamView(anywidget.AnyWidget):
     def finish(self, reply: Reply) -> None:
         """See `View.finish`."""
         with self._lock:
+            self._check_mine()
             self._source = reply.content
             self._stop = None
             self._send_frame(reply, said_last(reply), last=True)
+
+    def _check_mine(self) -> None:
+        if self._thread != threading.get_ident():
+            raise ConfigurationError("another answer has been given this view meanwhile; give each a view of its own")
 
     def _start(self) -> None:
         self._growth, self._said, self._due = Growth(), None, 0.0

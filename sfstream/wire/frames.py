@@ -28,7 +28,8 @@ def frames(pieces: Iterable[object], on_model: Callable[[str], None]) -> Iterato
     """
     writer = _Writer(on_model)
     for piece in pieces:
-        yield writer.bytes_of(piece)
+        if piece is not None:  # the content of a delta is None where there is none, first and last
+            yield writer.bytes_of(piece)
     if writer.is_whole:
         yield _DONE
 
