@@ -88,7 +88,8 @@ def stopped(run: Run, at: Callable[[], object]) -> float:
     """Start the run, stop it when ``at`` says so, and give the seconds from the stop to its end."""
     thread = threading.Thread(target=lambda: list(run.batches(0)))
     thread.start()
-    until(at)
+    until(lambda: at() or not thread.is_alive())
+    assert thread.is_alive(), f"it ended by itself: {run.reply.error!r}"
     started = time.monotonic()
     run.stop()
     thread.join(5)
