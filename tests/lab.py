@@ -54,7 +54,11 @@ def served(app: str, folder: Path, without: Sequence[str] = (), **environ: str) 
         yield f"http://127.0.0.1:{port}/{APPS[app]}/"
     finally:
         server.terminate()
-        server.wait(30)
+        try:
+            server.wait(15)
+        except subprocess.TimeoutExpired:  # it waits for a kernel that a test has had restarted
+            server.kill()
+            server.wait(15)
 
 
 def write_notebook(path: Path, *cells: str) -> None:

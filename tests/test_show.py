@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import openai
 import pytest
 import requests
@@ -19,6 +20,9 @@ from sfstream.demo.server import DemoServer
 from sfstream.reply import Reply
 from tests.fake_transport import DONE, word
 from tests.waiting import until
+
+# httpx is called httpx2 since version 3 of the openai library, which brings it.
+httpx2: Any = importlib.import_module("httpx2" if importlib.util.find_spec("httpx2") else "httpx")
 
 SECRET = "sk-marked-as-a-secret"
 CLIENTS: list[Any] = []

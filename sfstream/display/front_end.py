@@ -69,6 +69,8 @@ def front_end() -> FrontEnd:
     if not in_kernel():
         return "none"
     request = _request()
+    if request.get("header", {}).get("msg_type") == "comm_msg":  # the callback of a widget: there are widgets
+        return "notebook"
     if request.get("metadata", {}).get("cellId") or "google.colab" in sys.modules:
         return "notebook"
     return "console" if request.get("content", {}).get("allow_stdin") else "batch"

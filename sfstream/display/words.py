@@ -76,6 +76,9 @@ CHINESE = {
     "Loading: the answer is shown when the kernel is free; without its kernel it cannot be.": (
         "正在加载：内核空闲后会显示回答；没有内核就无法显示。"
     ),
+    "The kernel is gone, and the answer ended here. %sflog last shows what had come.": (
+        "内核已不在，回答到此为止。运行 %sflog last 可以查看已收到的内容。"
+    ),
     "This page was loaded after the answer had begun: a notebook saved from it holds only a reference to the "
     "answer. %sflog last in a cell shows it again, and so does sf_reply.": (
         "此页面在回答开始之后才加载：从此页面保存的笔记本只包含对回答的引用。"

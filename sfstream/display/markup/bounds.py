@@ -23,8 +23,13 @@ _MOST_QUOTED = 100_000
 """Lines times quotes in each other: each quote goes through all lines that may belong to it."""
 
 
-def is_too_quoted(source: str) -> bool:
-    """Whether quotes are in each other so deeply that reading all the lines would take seconds."""
+_MOST_LINES = 20_000
+
+
+def is_too_much(source: str) -> bool:
+    """Whether there are so many lines, or quotes in each other so deeply, that reading them would take seconds."""
+    if source.count("\n") > _MOST_LINES:
+        return True
     deepest = max((match[0].count(">") for match in _QUOTED.finditer(source)), default=0)
     return deepest * source.count("\n") > _MOST_QUOTED
 

@@ -37,6 +37,8 @@ _CLOSING = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _FORMULAS = re.compile(r"\\\(.*?\\\)|\$[^$]*\$")
 _ENDING = re.compile(r"(?:\$|\\(?:e(?:n(?:d(?:\{\w*\*?)?)?)?)?)$")
 _TEX = re.compile(r"[\\^_{=]")
+_PRICE = re.compile(r"\s|\{|$|\d[\d.,]*(?:\s+(?![-+*/=<>^_\\])|[^\x00-\x7f])")
+"""What comes after a dollar sign that opens no formula: nothing, a shell's variable, an amount and then words."""
 _MOST = 1_000
 """Characters after which an opening sign is taken for a sign."""
 
@@ -49,15 +51,20 @@ def certain(source: str) -> str:
     """
     head, newline, last = source.rpartition("\n")
     sure = source if _is_certain(last) else head + newline
-    whole_lines = sure.rfind("\n") + 1
-    begin = max(0, len(sure) - LONGEST)
-    begin = max((match.end() for match in _BLANK.finditer(sure, begin)), default=begin)
-    while match := _FORMULA.search(sure, begin):
-        formula = formula_at(sure, match.end())
-        if formula is None or formula.end > whole_lines:
-            return sure[: match.start()]
+    unended = _unended(sure, sure.rfind("\n") + 1)
+    return sure[: unended.start()] if unended else sure
+
+
+def _unended(source: str, end: int) -> re.Match[str] | None:
+    """The beginning of the formula on lines of its own that does not end before `end`, if there is one."""
+    begin = max(0, len(source) - LONGEST)
+    begin = max((match.end() for match in _BLANK.finditer(source, begin)), default=begin)
+    while match := _FORMULA.search(source, begin):
+        formula = formula_at(source, match.end())
+        if formula is None or formula.end > end:
+            return match
         begin = formula.end
-    return sure
+    return None
 
 
 def _is_certain(line: str) -> bool:
@@ -74,6 +81,7 @@ def held(source: str, *, in_code: bool) -> tuple[str, str]:
     Returns:
         the source, and the incomplete line at its end that is held back as a whole.
     """
+    source = source if in_code else _in_one_line(source)
     head, newline, last = source.rpartition("\n")
     patterns = (_CODE_END,) if in_code else (_STRUCTURE, _DEFINITION)
     if any(pattern.fullmatch(last) for pattern in patterns):
@@ -81,6 +89,16 @@ def held(source: str, *, in_code: bool) -> tuple[str, str]:
     if in_code or _FENCE.fullmatch(last):
         return source, ""
     return _without_tail(source), ""
+
+
+def _in_one_line(source: str) -> str:
+    """The source with an open formula at its end in one line: none of its lines begins a list or a heading."""
+    found = _unended(source, len(source))
+    opener = _OPENER.match(source, found.end()) if found else None
+    if not (found and opener and _counts(opener, source[opener.end() :])):
+        return source
+    lines = source[found.end() :].rstrip("\n").split("\n")
+    return source[: found.end()] + " ".join(line.strip(" \t>") for line in lines)
 
 
 def closed(source: str, leaf: str) -> str:
@@ -164,6 +182,7 @@ def _end(leaf: str, match: re.Match[str]) -> int:
 def _counts(match: re.Match[str], inside: str) -> bool:
     """Whether it is likely that this opens something: a dollar sign may be a price, a backtick may be lost."""
     if match[0] == "$":
-        return len(inside) < 200 and inside[:1].strip() != "" and "$" not in inside and bool(_TEX.search(inside))
+        is_price = _PRICE.match(inside) or match.string[: match.start()][-1:].isalnum()
+        return len(inside) < 200 and not is_price and "$" not in inside and bool(_TEX.search(inside))
     closing = f"\\end{{{match[2]}}}" if match[2] else _CLOSING.get(match[0], match[0])
     return bool(match[1]) or closing not in inside

@@ -41,7 +41,7 @@ class Document:
 
         What is nested too deeply to be read comes as one token of plain text.
         """
-        if bounds.is_too_quoted(source):
+        if bounds.is_too_much(source):
             return [bounds.plain(source, 0)]
         try:
             return list(bounds.whole(source, self._markdown.parse(source, self._env)))
@@ -121,7 +121,7 @@ _CODE_STYLE = (
 )
 """Long lines of code are scrolled: broken, they could not be told from two. A frame, since a tint would take contrast
 from the colours."""
-_TABLE_STYLE = "display:block;overflow-x:auto;width:fit-content;max-width:100%;overflow-wrap:normal"
+_TABLE_STYLE = "display:block;overflow-x:auto;width:fit-content;max-width:100%;overflow-wrap:normal;margin:0 0 1em"
 """A table that is too wide is scrolled: in cells that shrink, words would be broken."""
 
 

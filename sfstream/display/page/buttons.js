@@ -46,7 +46,7 @@ export class Buttons {
   draw() {
     const { said, run, isAnswered, words } = this.memory;
     const isStopping = this.stopped === run;
-    this.stop.hidden = !said || said.ended || !(isAnswered || this.canInterrupt());
+    this.stop.hidden = !said || said.ended || this.memory.isLost || !(isAnswered || this.canInterrupt());
     this.stop.disabled = isStopping;
     name(this.stop, isStopping ? words.stopping : words.stop, words["stop the answer"]);
     this.copy.hidden = !this.content.textContent;
@@ -75,7 +75,7 @@ export class Buttons {
 
   /** Whether an interrupt would stop this run: it is what the kernel is busy with, and the page has the kernel. */
   canInterrupt() {
-    return this.memory.isForeground && typeof this.memory.model.widget_manager?.kernel?.interrupt === "function";
+    return !this.memory.isLost && this.memory.isForeground && typeof this.memory.model.widget_manager?.kernel?.interrupt === "function";
   }
 
   async pressCopy() {

@@ -27,6 +27,13 @@ export class Memory {
     this.acknowledged = 0;
     /** @type {(text: string) => void} */
     this.giveSource = () => {};
+    this.isLost = false; // whether the kernel that was to answer is gone
+    this.onLost = () => {};
+    model.widget_manager?.kernel?.statusChanged?.connect((/** @type {object} */ _, /** @type {string} */ status) => {
+      if (!/restarting|dead/.test(status) || this.isLost) return;
+      this.isLost = true;
+      this.onLost();
+    });
     this.begin(0);
   }
 

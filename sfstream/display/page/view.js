@@ -1,4 +1,4 @@
-/** The page's side of stream_view.py: one memory for the model, and any number of views that are drawn from it. */
+/** The page's side of view.py: one memory for the model, and any number of views that are drawn from it. */
 
 import { Memory, NAMES, newName } from "./memory.js";
 import { Growing } from "./growing.js";
@@ -80,7 +80,8 @@ class View {
     if (this.parts !== memory.parts) this.forget();
     for (const name of NAMES) this.texts[name].draw(memory.parts[name]);
     if (memory.said) this.say(memory.said, isAtTail);
-    else if (this.isLeft) this.line.data = this.memory.words.loading;
+    else if (this.isLeft) this.line.data = memory.words.loading;
+    if (memory.isLost && !memory.said?.ended) this.line.data = memory.words.lost;
     this.buttons.draw();
     follow();
     this.timer = 0;
@@ -144,6 +145,7 @@ export default () => {
     initialize({ model }) {
       memory = new Memory(model);
       const draw = () => views.forEach((view) => view.draw());
+      memory.onLost = draw;
       model.on("change:_words", draw);
       model.on("msg:custom", (message) => {
         memory.hear(message);
