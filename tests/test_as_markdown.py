@@ -85,10 +85,10 @@ def test_others_read_the_same(source: str) -> None:
 
 
 def test_formulas_stay_formulas() -> None:
-    """Each has its dollars; a comment in one ends with its line; in a table it holds no pipe."""
+    """Each has its dollars; a per cent sign in one is that; in a table it holds no pipe."""
     written = as_markdown(CONSTRUCTS["maths"])
     assert written.startswith("$a_1 < b$ and $c$ $$d = \\frac{1}{2}$$\n")
-    assert "$$e + g$$" in written
+    assert r"$$e \% f + g$$" in written
     assert r"| $\vert a\vert$ |" in as_markdown("| x |\n|---|\n| $|a|$ |")
 
 
@@ -196,3 +196,10 @@ def test_no_text_takes_for_ever(source: str) -> None:
     written = as_markdown(source)
     assert time.process_time() - started < 8
     assert len(written) < 10 * len(source) + 1100
+
+
+def test_a_per_cent_sign_begins_no_comment() -> None:
+    """What follows a per cent sign stays, and no formula is left empty."""
+    made = as_markdown(r"$%a$ \require{html}\class{jp}{x} $%b$")
+    assert "$$" not in made
+    assert r"$\%b$" in made

@@ -77,7 +77,7 @@ def test_the_answer_grows_and_the_stop_button_stops_it(app: str, page: Page, tmp
     with served(app, tmp_path, SILICONFLOW_BASE_URL=demo.base_url) as address:
         run_all(page, f"{address}stop.ipynb")
         output = page.locator(".jp-OutputArea-output").first
-        expect(output).to_contain_text("streaming …")
+        expect(output.locator(".sfstream-live")).to_have_count(1)
         expect(output).to_contain_text("Without streaming you wait")
         page.locator("[data-command='notebook:interrupt-kernel'], .jp-ToolbarButton [title*='Interrupt']").first.click()
         expect(output).to_contain_text("stopped by you")

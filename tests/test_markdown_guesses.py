@@ -40,6 +40,7 @@ def test_no_sign_of_markdown_is_ever_seen(name: str, long: int, pace: int) -> No
         ("**bold*", "<p><strong>bold</strong></p>"),
         ("a **b *c", "<p>a <strong>b <em>c</em></strong></p>"),
         ("中文**强", "<p>中文<strong>强</strong></p>"),
+        ("中文*强", "<p>中文<em>强</em></p>"),
         ("~~gone", "<p><s>gone</s></p>"),
         ("2*3 and 4", "<p>2*3 and 4</p>"),
         ("a `co", "<p>a <code>co</code></p>"),
@@ -140,6 +141,22 @@ def test_half_a_row_is_a_row() -> None:
     """The cells that have not come are empty."""
     assert "<tr><td>1</td><td></td></tr>" in _shown("| a | b |\n|---|---|\n| 1 ")
     assert "<td><code>x</code></td>" in _shown("| a | b |\n|---|---|\n| 1 | `x")
+
+
+@pytest.mark.parametrize(
+    ("half", "cell"),
+    [
+        ("**bo", "<strong>bo</strong>"),
+        ("`co", "<code>co</code>"),
+        ("\\(x^2", "<code>x^2</code>"),
+        ("~~x", "<s>x</s>"),
+        ("[l](http", "l"),
+    ],
+)
+def test_half_a_cell_is_closed_within_it(half: str, cell: str) -> None:
+    """Also where cells of the row have not come; what an ended cell leaves open stays as it is."""
+    assert f"<td>{cell}</td><td></td>" in _shown(f"| a | b |\n|---|---|\n| {half}")
+    assert "<td>**x</td><td></td>" in _shown("| a | b |\n|---|---|\n| **x |")
 
 
 def _shown(half: str) -> str:

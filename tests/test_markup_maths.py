@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from sfstream.display.markup.parser import rendered
+from sfstream.display.markup.parser import Maths, rendered
 
 _SPAN = re.compile(r'<span class="tex2jax_process mathjax_process">(.*?)</span>', re.DOTALL)
 
@@ -35,6 +35,10 @@ def typeset(source: str) -> list[str]:
         ("1. x\n   \\[\n   a\n   = b\n   \\]\n2. y", ["\\[\na\n= b\n\\]"]),
         ("\\begin{align}\na &= b\n\\end{align}", ["\\[\\begin{align}\na &amp;= b\n\\end{align}\\]"]),
         ("$f(x) = a_1 * b_1 * c$", [r"\(f(x) = a_1 * b_1 * c\)"]),
+        ("增长了$50%$，\\(20%\\)", [r"\(50\%\)", r"\(20\%\)"]),
+        (r"\[x = 5\%\\% + y\]", [r"\[x = 5\%\\\% + y\]"]),
+        (r"$$1, \text{if $x=0$}$$", [r"\[1, {\text{if }x=0}\]"]),
+        (r"$$\text{a $x$ b \$5}$$", [r"\[{\text{a }x\text{ b \$5}}\]"]),
         (r"$a \tag{1}$ \[b \label{c} \tag{2}\]", [r"\[b  \tag{2}\]"]),
     ],
 )
@@ -128,3 +132,33 @@ def test_other_threads() -> None:
     thread.start()
     thread.join()
     assert "<mfrac>" in made[0]
+
+
+def test_breaks_and_places_are_not_typed_out() -> None:
+    """The spacing of a break and the place of an environment are read, not shown."""
+    source = r"$$\begin{aligned}[t] a \\[4pt] b \\*[-2 pt] c \end{aligned}$$"
+    assert "[" not in "".join(rendered(source, "mathml"))
+    assert 1 == len(typeset(source))
+
+
+@pytest.mark.parametrize("maths", ["mathml", "tex"])
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\hspace{-9999em}x",
+        r"\kern-99em x",
+        r"\hspace{400pt}x",
+        r"\raisebox{99em}{x}",
+        r"\genfrac(){99em}{0}{a}{b}",
+        r"a\\[99em]b",
+        r"\!" * 100,
+    ],
+)
+def test_sizes_are_bounded(tex: str, maths: Maths) -> None:
+    """A formula that would reach over what stands around it is shown as its source."""
+    assert "<code" in "".join(rendered(f"${tex}$", maths))
+
+
+def test_usual_sizes_are_kept() -> None:
+    """Space and large brackets are typeset."""
+    assert 1 == len(typeset(r"$\Bigg( a \!\! b \Bigg) \qquad \hspace{3em} \kern-1em x$"))

@@ -170,3 +170,9 @@ def test_mathml_comes_through_whole() -> None:
     made = whole(rf"$${table}\boxed{{x}}\overbrace{{a}}^{{n}}\color{{red}}b$$")
     for part in ("border-right", "<mroot>", "<mtable", "stretchy", "menclose", "<mover", "color:#FF0000"):
         assert part in made
+
+
+def test_sizes_are_dropped() -> None:
+    """No element is wider than the page, or drawn over what stands before it."""
+    hostile = '<math><mspace width="9999em" height="1em"></mspace><mi style="margin-left:-99em">x</mi></math>'
+    assert '<math><mspace height="1em"></mspace><mi>x</mi></math>' == clean(hostile)

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 
 from sfstream.display.markup import tex
+from sfstream.display.markup.dialect import common
 from sfstream.text import harmless
 
 _MARKS = {"em": "*", "strong": "**", "s": "~~"}
@@ -59,10 +60,10 @@ def fence_of(text: str, info: str = "") -> str:
 
 def _maths(token: Token, in_table: bool) -> str:
     """A formula, for readers that know maths by dollars; for others it is text that runs nothing."""
-    source = harmless(token.content)
-    if "$" in source or "`" in source or not tex.html(source, token.block, "tex", "").startswith("<span"):
+    source = " ".join(common(harmless(token.content)).split())
+    is_typeset = tex.html(source, token.block, "tex", "").startswith("<span")
+    if not source or "$" in source or "`" in source or not is_typeset:
         return code(harmless(token.markup))  # as it is shown in HTML, too
-    source = " ".join(re.sub(r"(?<!\\)%.*", "", source).split())  # a comment ends with its line
     source = re.sub(r"<(?=\S)", "< ", source)  # no tag, no address
     source = re.sub(r"\](?=[(\[:])", "] ", source)  # no link
     if in_table:

@@ -148,7 +148,7 @@ class Markdown:
         source, line = guess.held(self._source(self._left), in_code=self._in_code)
         tokens = self._document.parse(source)
         leaf = _last_inline(tokens)
-        if leaf is None or source.endswith("\n\n"):
+        if leaf is None or source.endswith("\n\n") or _is_between_cells(tokens, source):
             return tokens
         closed = guess.closed(source, leaf.content)
         if closed != source:
@@ -167,11 +167,24 @@ class Markdown:
 
 
 def _last_inline(tokens: list[Token]) -> Token | None:
-    """The inline text at the very end, if the last block holds text."""
+    """The inline text at the very end, if the last block holds text; of a table, that of the last cell with any."""
+    in_table = _ends_with_table(tokens)
     for token in reversed(tokens):
-        if token.nesting >= 0:
+        if token.nesting >= 0 and not (in_table and not token.content):
             return token if token.type == "inline" else None
     return None
+
+
+def _ends_with_table(tokens: list[Token]) -> bool:
+    """Whether the last block is a table: those cells of its last row that have not come are there, but empty."""
+    last = next((token for token in reversed(tokens) if token.nesting >= 0), None)
+    after = reversed(tokens[tokens.index(last) :]) if last else ()
+    return any(token.type == "table_close" for token in after)
+
+
+def _is_between_cells(tokens: list[Token], source: str) -> bool:
+    """Whether a cell has just ended: what it leaves open is never closed."""
+    return _ends_with_table(tokens) and source.rstrip().endswith("|")
 
 
 def _is_open_fence(tokens: list[Token]) -> bool:

@@ -39,12 +39,20 @@ class Draft(Document):
             self._known = self._env["references"]
 
     def _note_unclosed(self, state: StateInline) -> None:
-        self.unclosed = "".join(_closer(each) for each in reversed(state.delimiters) if _is_unclosed(each))
+        if state.src:  # the cells of a row that have not come are empty
+            still = (each for each in reversed(state.delimiters) if _is_unclosed(each, state))
+            self.unclosed = "".join(map(_closer, still))
 
 
-def _is_unclosed(delimiter: Delimiter) -> bool:
-    """A single star between two letters is a product sign rather than the beginning of an emphasis."""
-    return delimiter.open and delimiter.end < 0 and (not delimiter.close or delimiter.length != 1)
+def _is_unclosed(delimiter: Delimiter, state: StateInline) -> bool:
+    """A single star between two ASCII letters or digits is a product sign rather than the beginning of an emphasis."""
+    return delimiter.open and delimiter.end < 0 and (delimiter.length != 1 or not _is_product(delimiter, state))
+
+
+def _is_product(delimiter: Delimiter, state: StateInline) -> bool:
+    before = "".join(token.content for token in state.tokens[: delimiter.token])[-1:]
+    after = "".join(token.content for token in state.tokens[delimiter.token + 1 :])[:1]
+    return all(each.isascii() and each.isalnum() for each in (before, after))
 
 
 def _closer(delimiter: Delimiter) -> str:

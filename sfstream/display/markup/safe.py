@@ -6,6 +6,7 @@ import re
 
 import nh3
 
+from sfstream.display.markup.lengths import are_moderate
 from sfstream.display.markup.links import is_raster, is_web
 from sfstream.text import harmless
 
@@ -61,6 +62,9 @@ _ATTRIBUTES |= {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"
 for _tag in _STYLED:
     _ATTRIBUTES.setdefault(_tag, set()).add("style")
 
+_WORDS = {"title", "alt"}
+"""Attributes that are text: no lengths are read in them."""
+
 _MARK = "\ufeff"
 _AROUND = {"tr": ("<table><tbody>", "</tbody></table>"), "tbody": ("<table>", "</table>")}
 _AROUND |= {"thead": _AROUND["tbody"], "td": ("<table><tbody><tr>", "</tr></tbody></table>")}
@@ -73,9 +77,9 @@ def _attribute(_tag: str, name: str, value: str) -> str | None:
         return value if is_web(value) else None
     if name == "src":
         return value if is_raster(value) else None
-    if name == "style":
-        return value if _HARMLESS_STYLE.fullmatch(value) else None
-    return value
+    if name == "style" and not _HARMLESS_STYLE.fullmatch(value):
+        return None
+    return value if name in _WORDS or are_moderate([value]) else None
 
 
 _CLEANER = nh3.Cleaner(

@@ -12,6 +12,9 @@ from typing import Literal, TypeAlias
 
 from math_core import LatexError, LatexToMathML
 
+from sfstream.display.markup.dialect import common, for_math_core, spacings
+from sfstream.display.markup.lengths import are_moderate
+
 Maths: TypeAlias = Literal["mathml", "tex"]
 """What becomes of a formula: MathML while it is live, TeX for MathJax in what is saved."""
 
@@ -21,8 +24,6 @@ _DEEPEST = 60
 _MACROS = {"mbox": r"\text{#1}", "substack": r"\begin{subarray}{c}#1\end{subarray}"}
 """What MathJax knows and math-core does not."""
 _CONVERTER = LatexToMathML(fancy_error=False, allow_unreliable_rendering=True, macros=_MACROS)
-_LABEL = re.compile(r"\\label\{[\w:. -]*\}")
-_NUMBERED = re.compile(r"(\\(?:begin|end)\{)(align|equation|gather|multline)\}")
 _REFUSED = re.compile(
     r"\\(href|url|class|cssId|style|data|html|require|autoload|unicode|char|def|gdef|edef|xdef|let|futurelet"
     r"|newcommand|renewcommand|providecommand|DeclareMathOperator|newenvironment|renewenvironment|includegraphics|bbox"
@@ -33,6 +34,7 @@ _INNER = re.compile(r"\\.|\$", re.DOTALL)
 _BOX, _FRAME = '<menclose notation="box">', ' style="border:0.05em solid;padding:0.2em">'
 """Chromium draws no menclose of its own."""
 _TAG = re.compile(r"<(/?)m")
+_ATTRIBUTES = re.compile(r"<\w+ ([^<>]+)>")
 
 
 def html(tex: str, display: bool, maths: Maths, source: str) -> str:
@@ -41,7 +43,7 @@ def html(tex: str, display: bool, maths: Maths, source: str) -> str:
     Args:
         source: how it was written, delimiters and all: shown where it cannot be typeset.
     """
-    tex = _LABEL.sub("", tex)  # nothing can refer to it
+    tex = common(tex)
     mathml = _mathml(tex, display)
     if mathml is None:
         return f'<code style="white-space:pre-wrap">{escape(source, quote=False)}</code>'
@@ -57,21 +59,11 @@ def _mathml(tex: str, display: bool) -> str | None:
     if _REFUSED.search(tex) or any(found in ("$", r"\(", r"\)", r"\[", r"\]") for found in _INNER.findall(tex)):
         return None
     try:
-        made = _CONVERTER.convert_with_local_state(_as_math_core_has_it(tex, display), displaystyle=display)
+        made = _CONVERTER.convert_with_local_state(for_math_core(tex, display), displaystyle=display)
     except LatexError:
         return None
-    # Chromium draws no menclose of its own.
-    boxed = made.replace(
-        '<menclose notation="box">', '<menclose notation="box" style="border:0.05em solid;padding:0.2em">'
-    )
-    return boxed if _depth(made) <= _DEEPEST else None
-
-
-def _as_math_core_has_it(tex: str, display: bool) -> str:
-    """Without numbers of equations, as Jupyter's MathJax gives none, and with tags where they are taken."""
-    tex = _NUMBERED.sub(r"\1\2*}", tex.replace("{split}", "{aligned}"))
-    is_bare = display and r"\tag" in tex and r"\begin" not in tex
-    return rf"\begin{{equation*}}{tex}\end{{equation*}}" if is_bare else tex
+    is_fit = _depth(made) <= _DEEPEST and are_moderate([*_ATTRIBUTES.findall(made), *spacings(tex)])
+    return made.replace(_BOX, _BOX[:-1] + _FRAME) if is_fit else None
 
 
 def _depth(mathml: str) -> int:
