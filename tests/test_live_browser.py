@@ -202,6 +202,8 @@ def test_a_view_of_ones_own_can_be_drawn_twice(notebooks: Notebooks) -> None:
     expect(one.locator(".sfstream-about")).to_contain_text("complete")
     notebooks.run()
     expect(two.locator(".sfstream-about")).to_contain_text("complete")
+    notebooks.page.mouse.move(0, 0)  # away from the code, which would have a button under the pointer
+    expect(notebooks.page.locator(".sfstream-code")).to_have_count(0)
     assert one.locator(".sfstream-text").inner_html() == two.locator(".sfstream-text").inner_html()
     two.locator(".sfstream-copy").click()
     expect(two.locator(".sfstream-copy")).to_have_text("Copied")
