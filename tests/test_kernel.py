@@ -84,7 +84,7 @@ CELLS = ("%%sfchat -m {model} --via {via}\nhi", "await asyncio.sleep(0)\n%sfchat
 @pytest.mark.curl
 @pytest.mark.timeout(240)
 def test_sixty_interrupts(kernel: Kernel, stride: int) -> None:
-    """At any moment, single or double, streaming or silent: it ends, whole, and the next cell works."""
+    """At any moment, single or double, streaming or silent: within a second, whole, and the next cell works."""
     dice = random.Random(7)
     models = [
         "demo/rate-200",
@@ -93,6 +93,7 @@ def test_sixty_interrupts(kernel: Kernel, stride: int) -> None:
         "demo/stall-after-headers",
         "demo/stall-after-5",
     ]
+    kernel.run("%sfchat -m demo/english hi")  # what is imported by the first answer is no part of a stop
     for number in range(0, 60, stride * 2 - 1):  # an odd one, so that all kinds are met
         via = ("openai", "requests", "curl")[number % 3]
         code = CELLS[number % 2].format(model=models[number % 5], via=via)
@@ -106,7 +107,7 @@ def test_sixty_interrupts(kernel: Kernel, stride: int) -> None:
             time.sleep(dice.uniform(0, 0.2))
             kernel.interrupt()
         result = kernel.result(cell)
-        assert time.monotonic() - interrupted < 5, what  # within one, where nothing else runs: the benchmark tells
+        assert time.monotonic() - interrupted < 1, what
         assert "error" == result.status, what
         assert result.error.startswith("Stopped: "), what
         seen = value(kernel, "(sf_reply.status, sf_content == sf_reply.content, _ is sf_reply)")
