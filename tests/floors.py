@@ -18,7 +18,7 @@ TOOLS = {"hypothesis", "pexpect", "psutil", "pytest", "pytest-timeout", "pytest-
 """What the suites themselves need, out of the ``test`` extra; in its newest version."""
 SUITES = (
     *("test_api*", "test_commonmark", "test_completion*", "test_demo*", "test_kernel", "test_magic", "test_markdown"),
-    *("test_markup*", "test_modes", "test_recording", "test_show", "test_static", "test_stop", "test_terminal"),
+    *("test_markup*", "test_modes", "test_recording", "test_show*", "test_static", "test_stop", "test_terminal"),
     *("test_transports", "test_view*"),
 )
 LEFT_OUT = "tests/test_kernel.py::test_sixty_interrupts"  # long, and of the same code as the others

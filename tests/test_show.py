@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,36 +17,11 @@ from sfstream import errors
 from sfstream.demo.server import DemoServer
 from sfstream.reply import Reply
 from tests.fake_transport import DONE, word
+from tests.given import Collected, body, httpx2
 from tests.waiting import until
-
-# httpx is called httpx2 since version 3 of the openai library, which brings it.
-httpx2: Any = importlib.import_module("httpx2" if importlib.util.find_spec("httpx2") else "httpx")
 
 SECRET = "sk-marked-as-a-secret"
 CLIENTS: list[Any] = []
-
-
-class Collected:
-    """A view that keeps what it was painted."""
-
-    def __init__(self) -> None:
-        self.stop: Callable[[], None] = lambda: None
-        self.contents: list[str] = []
-        self.doings: list[str] = []
-
-    def begin(self, stop: Callable[[], None]) -> None:
-        self.stop = stop
-
-    def paint(self, reply: Reply, doing: str) -> None:
-        self.contents.append(reply.content)
-        self.doings.append(doing)
-
-    def finish(self, reply: Reply) -> None:
-        self.contents.append(reply.content)
-
-
-def body(model: str) -> dict[str, Any]:
-    return {"model": model, "messages": [{"role": "user", "content": "Hello"}], "stream": True}
 
 
 @pytest.fixture(autouse=True)
@@ -288,84 +261,3 @@ def test_the_view_is_painted_while_the_iterator_waits() -> None:
     sfstream.show(pieces(), into=view)
     assert enough.is_set()
     assert "waiting for the first token" in view.doings
-
-
-async def _nothing() -> Any:
-    yield ""
-
-
-WRONG = {
-    "text": ("Once upon a time", "a text"),
-    "bytes": (b"data: x", "a text"),
-    "none": (None, "The stream is None"),
-    "number": (5, "The stream is 5"),
-    "dict": ({"choices": []}, "a finished completion"),
-    "async": (_nothing(), "asynchronous"),
-}
-
-
-@pytest.mark.parametrize(("stream", "said"), WRONG.values(), ids=WRONG)
-def test_what_is_no_stream_is_refused(stream: Any, said: str) -> None:
-    """The error says what it is, and what is expected."""
-    with pytest.raises(errors.ConfigurationError, match=said):
-        sfstream.show(stream, display="off")
-
-
-def test_what_was_read_already_is_refused(asking_demo: DemoServer) -> None:
-    """A completion that is whole, and responses that were not opened with ``stream``."""
-    request = body("demo/english")
-    read = requests.post(f"{asking_demo.base_url}/chat/completions", json=request)
-    with pytest.raises(errors.ConfigurationError, match="was read already"):
-        sfstream.show(read)
-    with pytest.raises(errors.ConfigurationError, match="was read already"):
-        sfstream.show(httpx2.post(f"{asking_demo.base_url}/chat/completions", json=request))
-    finished = openai.types.chat.ChatCompletion(id="", choices=[], created=0, model="m", object="chat.completion")
-    with pytest.raises(errors.ConfigurationError, match="a finished completion"):
-        sfstream.show(finished)
-
-
-def test_pieces_of_another_kind_are_named() -> None:
-    """A piece that is no chunk and no text ends the reply, and is named by its type."""
-    with pytest.raises(errors.MalformedStream, match="got: int"):
-        sfstream.show(["a", 5], display="off")
-
-
-def test_into_is_a_view_and_stands_alone(asking_demo: DemoServer) -> None:
-    """What is no view is refused, and so is ``into`` together with ``display``; nothing is sent."""
-    before = len(asking_demo.requests)
-    for into in (5, "view", Collected, object()):
-        with pytest.raises(errors.ConfigurationError, match="expected a view"):
-            sfstream.chat("Hello", into=into)  # type: ignore[arg-type]  # it is wrong
-    with pytest.raises(errors.ConfigurationError, match="leave one out"):
-        sfstream.chat("Hello", into=Collected(), display="text")
-    assert before == len(asking_demo.requests)
-
-
-def test_pieces_that_are_none_say_nothing() -> None:
-    """The content of a delta is None where there is none: whoever gives these on gives None too."""
-    reply = sfstream.show(iter([None, "a", None, "b"]), display="off")
-    assert ("complete", "ab") == (reply.status, reply.content)
-
-
-def test_a_view_belongs_to_the_last_that_began() -> None:
-    """Of two answers at once in one view, the first goes on without it, and says so; the second keeps its Stop."""
-    view, begun, go_on = sfstream.StreamView(), threading.Event(), threading.Event()
-
-    def slowly() -> Iterator[str]:
-        yield "a"
-        begun.set()
-        go_on.wait(20)
-        yield "b"
-
-    replies: list[Reply] = []
-    thread = threading.Thread(target=lambda: replies.append(sfstream.show(slowly(), into=view)))
-    thread.start()
-    assert begun.wait(20)
-    try:
-        second = sfstream.show(iter(["c"]), into=view)
-    finally:
-        go_on.set()
-        thread.join(20)
-    assert ("ab", "c") == (replies[0].content, second.content)
-    assert any("another answer" in note for note in replies[0].notes)
-    assert [] == second.notes
