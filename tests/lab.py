@@ -35,6 +35,10 @@ def served(app: str, folder: Path, without: Sequence[str] = (), **environ: str) 
     (home / "labconfig").mkdir(parents=True, exist_ok=True)
     disabled = {"disabledExtensions": dict.fromkeys(without, True)}
     (home / "labconfig" / "page_config.json").write_text(json.dumps(disabled))
+    settings = home / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True, exist_ok=True)
+    # Its question comes up at any moment, and a click at that moment reaches nobody.
+    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
     command = [
         *(sys.executable, "-m", "jupyter", app, "--no-browser", "--allow-root", f"--port={port}"),
         *("--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"),
