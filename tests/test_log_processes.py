@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
 
 from sfstream import log
+from sfstream.api import ask
 from sfstream.demo.bundle import recording
 from sfstream.demo.server import DemoServer
 from sfstream.log.replies import reply_of
+from sfstream.wire.curl import _dying_with_us
 from sfstream.wire.transport import VIA
 from tests.test_stop import CHUNK, HEAD, Listener
 from tests.waiting import until
@@ -73,9 +77,10 @@ def test_a_killed_process_loses_nothing_that_came(paced: DemoServer, via: str, l
 
 
 @pytest.mark.curl
-def test_a_curl_whose_kernel_is_killed_ends_with_the_next_byte(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody reads what it writes, so it does not go on for as long as the answer does."""
-    server = Listener(HEAD + CHUNK, trickle=CHUNK)
+@pytest.mark.parametrize("trickle", [CHUNK, b""], ids=["trickling", "silent"])
+def test_a_curl_whose_kernel_is_killed_ends(monkeypatch: pytest.MonkeyPatch, trickle: bytes) -> None:
+    """Nobody reads what it writes, so it does not go on for as long as the answer does, be the server silent too."""
+    server = Listener(HEAD + CHUNK, trickle=trickle)
     monkeypatch.setenv("SILICONFLOW_BASE_URL", f"http://127.0.0.1:{server.port}/v1")
     process = child(ASK, "curl", "any")
     assert process.stdout
@@ -86,6 +91,21 @@ def test_a_curl_whose_kernel_is_killed_ends_with_the_next_byte(monkeypatch: pyte
 
     until(lambda: is_over(curl), seconds=5)
     server.close()
+
+
+@pytest.mark.curl
+def test_without_a_way_to_end_with_the_kernel_curl_works(
+    asking_demo: DemoServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A setpriv that cannot do it, as busybox', or none at all, is done without."""
+    (tmp_path / "curl").symlink_to(shutil.which("curl") or "")
+    monkeypatch.setenv("PATH", os.fspath(tmp_path))
+    for script in ("", "#!/bin/sh\nexit 1\n"):
+        (tmp_path / "setpriv").write_text(script)
+        (tmp_path / "setpriv").chmod(0o700)
+        _dying_with_us.cache_clear()
+        assert "complete" == ask("Hello", model="demo/english", via="curl", display="off").status
+    _dying_with_us.cache_clear()
 
 
 def is_over(process: psutil.Process) -> bool:

@@ -7,6 +7,7 @@ standard input: neither is in argv, which every user of the machine can read, no
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import re
 import shutil
@@ -81,7 +82,16 @@ class _Child:
         direct = ("--noproxy", "*") if server.is_loopback else ()
         try:
             self._process = subprocess.Popen(
-                [program, *ARGUMENTS, *direct, "-K", f"/dev/fd/{config}", "-D", f"/dev/fd/{head_in}"],
+                [
+                    *_dying_with_us(),
+                    program,
+                    *ARGUMENTS,
+                    *direct,
+                    "-K",
+                    f"/dev/fd/{config}",
+                    "-D",
+                    f"/dev/fd/{head_in}",
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -159,6 +169,21 @@ class _Child:
         for pipe in (self._process.stdout, self._process.stderr):
             assert pipe
             pipe.close()
+
+
+@functools.cache
+def _dying_with_us() -> tuple[str, ...]:
+    """What to put before a command so that it ends when the thread that starts it does, however this process ends.
+
+    Without it, a curl whose kernel is gone ends with the next byte that comes, and a server may be silent for long.
+    util-linux' setpriv, which becomes the command, can do it; busybox' cannot. Nothing where there is none.
+    """
+    words = (shutil.which("setpriv") or "", "--pdeathsig", "KILL")
+    try:  # with no environment, which may hold the key
+        tried = subprocess.run([*words, "true"], stdin=subprocess.DEVNULL, capture_output=True, env={}, check=False)
+        return words if tried.returncode == 0 else ()
+    except OSError:
+        return ()
 
 
 def _feed(pipe: IO[bytes], body: bytes) -> None:
