@@ -1,4 +1,4 @@
-"""The log when processes die, and when several write at once."""
+"""The log when processes die."""
 
 from __future__ import annotations
 
@@ -28,18 +28,6 @@ import sys, sfstream
 for event in sfstream.stream("Hello", model=f"demo/{sys.argv[2]}", via=sys.argv[1]):
     sys.stdout.write(getattr(event, "content", ""))
     sys.stdout.flush()
-"""
-ASK_SIX = """
-import sys, threading, sfstream
-def ask(number):
-    name = ("english", "chinese", "reasoning")[number % 3]
-    for _ in sfstream.stream(f"{sys.argv[1]}-{number}", model=f"demo/{name}", via="requests"):
-        pass
-threads = [threading.Thread(target=ask, args=(number,)) for number in range(6)]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
 """
 
 
@@ -113,25 +101,6 @@ def is_over(process: psutil.Process) -> bool:
         return process.status() == psutil.STATUS_ZOMBIE  # nobody may be there to ask how it ended
     except psutil.NoSuchProcess:
         return True
-
-
-def test_four_processes_write_at_once(paced: DemoServer) -> None:
-    """Of 24 streams, six in each of four processes, nothing is lost and nothing is mixed."""
-    processes = [child(ASK_SIX, str(number)) for number in range(4)]
-    for process in processes:
-        assert process.stdout
-        process.stdout.close()
-        assert 0 == process.wait(60)
-
-    entries = log.entries()
-    names = ("english", "chinese", "reasoning")
-    whole = {f"demo/{name}": reply_of(recording(name)) for name in names}
-    assert list(range(24, 0, -1)) == [entry.number for entry in entries]
-    assert {f"{kernel}-{number}" for kernel in range(4) for number in range(6)} == {entry.prompt for entry in entries}
-    for entry in entries:
-        again, truth = entry.reply(), whole[entry.model]
-        assert f"demo/{names[int(entry.prompt[-1]) % 3]}" == entry.model
-        assert ("complete", truth.content, truth.reasoning) == (again.status, again.content, again.reasoning)
 
 
 def test_what_still_grows_is_told_from_what_was_interrupted(paced: DemoServer) -> None:
