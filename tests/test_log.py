@@ -6,6 +6,7 @@ import gzip
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from sfstream import log
 from sfstream.api import ask, chat, stream
 from sfstream.defaults import defaults
 from sfstream.demo.bundle import recording
+from sfstream.demo.bundle import text as bundled
 from sfstream.demo.server import DemoServer
 from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.folder import claim, numbers
@@ -26,6 +28,7 @@ from sfstream.wire.recorded_ends import End, Head
 from sfstream.wire.recording import Recording
 from tests.bench.sizes import write
 from tests.fake_transport import DONE, ended, run_of, silent, streaming, word
+from tests.waiting import until
 
 MODELS = [
     *("english", "reasoning", "tool-call", "cut-after-20", "cut-in-frame-20", "error-code-after-5"),
@@ -81,6 +84,23 @@ def test_what_was_shown_is_in_the_log() -> None:
 
     assert ["streaming"] == [entry.status for entry in seen]
     assert [True] == [entry.is_partial for entry in seen]
+
+
+class Slow:
+    """A view that does not come back from its first painting until the log holds the whole answer."""
+
+    def begin(self, stop: Callable[[], None]) -> None: ...
+
+    def paint(self, reply: Reply, doing: str) -> None:
+        until(lambda: log.count() and log.last().content == bundled("english"))
+
+    def finish(self, reply: Reply) -> None: ...
+
+
+def test_a_slow_display_holds_nothing_back(asking_demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer goes to the disk as it comes, whatever the cell is doing."""
+    monkeypatch.setattr("sfstream.api.view_for", lambda *given, **named: Slow())
+    assert [] == ask("Hello", model="demo/english", via="requests").notes
 
 
 def test_the_list_says_what_was_asked_and_how_it_ended(asking_demo: DemoServer) -> None:
