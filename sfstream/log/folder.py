@@ -153,6 +153,6 @@ class LogFile(KeptFile):
             return None
         _told.add(folder())
         return (
-            f"The log in {folder()} does not take answers: {reason(error)}. They are whole, but not found there. "
-            "This is said once; %config SfChat.log = False ends the attempts."
+            f"The log in {folder()} does not take answers: {reason(error)}. They are whole, but may not be "
+            "found there. This is said once; %config SfChat.log = False ends the attempts."
         )
