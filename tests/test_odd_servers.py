@@ -15,6 +15,7 @@ from sfstream.api import ask, models
 from sfstream.defaults import defaults
 from sfstream.demo.server import DemoServer
 from sfstream.keys import remember
+from sfstream.text import harmless
 from sfstream.wire.key_filter import KeyFilter
 from sfstream.wire.recording import Recording
 from sfstream.wire.server import MASK, Server
@@ -75,6 +76,46 @@ def test_a_refusal_that_is_cut_is_still_one(via: str) -> None:
         reply = ask("Hello", model="m", via=via, display="off")
     assert isinstance(reply.error, errors.NotFound)
     assert "code 20012" in str(reply.error)
+
+
+@every_transport
+@pytest.mark.parametrize("before", ["100 Continue", "102 Processing", "103 Early Hints\r\nLink: </a>; rel=preload"])
+def test_a_provisional_head_is_passed_over(via: str, before: str) -> None:
+    """The answer is what comes after it, however many there are."""
+    provisional = f"HTTP/1.1 {before}\r\n\r\n".encode() * 2
+    with answering(provisional, head() + (FRAME % ("Hi", '"stop"')).encode() + b"data: [DONE]\n\n") as url:
+        defaults.update(base_url=url, retries=0)
+        reply = ask("Hello", model="m", via=via, display="off")
+    assert ("complete", "Hi") == (reply.status, reply.content)
+
+
+@every_transport
+def test_lines_may_end_without_a_return(via: str) -> None:
+    """In the head, as some servers send it."""
+    plain = head().replace(b"\r\n", b"\n")
+    with answering(plain + (FRAME % ("Hi", '"stop"')).encode() + b"data: [DONE]\n\n") as url:
+        defaults.update(base_url=url, retries=0)
+        reply = ask("Hello", model="m", via=via, display="off")
+    assert ("complete", "Hi") == (reply.status, reply.content)
+
+
+@every_transport
+def test_what_is_no_answer_of_http_is_told_without_harm(via: str) -> None:
+    """A status line that would drive a terminal is shown, if it is, as text."""
+    with answering(b"\x1b]52;c;ZXZpbA==\x07\x1b[2J \xe2\x80\xae\r\n\r\n") as url:
+        defaults.update(base_url=url, retries=0)
+        error = ask("Hello", model="m", via=via, display="off").error
+    assert isinstance(error, errors.ConnectionFailed)
+    assert harmless(str(error)) == str(error)
+
+
+def test_a_cut_between_chunks_is_told_in_words() -> None:
+    """And not in those of a parser of numbers, which is where requests sees it."""
+    frame = (FRAME % ("Hi", "null")).encode()
+    with answering(head(extra="Transfer-Encoding: chunked"), b"%x\r\n%s\r\n" % (len(frame), frame)) as url:
+        defaults.update(base_url=url)
+        error = ask("Hello", model="m", via="requests", display="off").error
+    assert "the body was cut off" in str(error)
 
 
 @every_transport

@@ -120,7 +120,7 @@ class _Child:
         """Read to the end of the headers; give the status and the headers."""
         data = b""
         while True:
-            head, end, rest = data.partition(b"\r\n\r\n")
+            head, end, rest = data.replace(b"\r\n", b"\n").partition(b"\n\n")  # some servers end lines without \r
             if end and (status_code := self._status_code(head)) >= 200:  # after "100 Continue" another head follows
                 return status_code, _headers(head)
             if end:
@@ -214,6 +214,6 @@ def _environment(server: Server) -> dict[str, str]:
 
 
 def _headers(head: bytes) -> dict[str, str]:
-    _, *lines = head.decode("iso-8859-1").split("\r\n")
+    _, *lines = head.decode("iso-8859-1").split("\n")
     fields = (line.partition(":") for line in lines)
     return {name.strip().lower(): value.strip() for name, _, value in fields}

@@ -6,6 +6,7 @@ Not `iter_lines`: it waits for 512 bytes on some bodies, and splits at U+2028, w
 from __future__ import annotations
 
 import atexit
+import http
 import http.client
 import socket
 from collections.abc import Iterator
@@ -90,6 +91,11 @@ class _Head:
 
 
 class _Answer(http.client.HTTPResponse):
+    def _read_status(self) -> tuple[str, int, str]:
+        """Let every head that is only provisional, such as 103, be passed over like 100, the one that it knows."""
+        version, status, reason = super()._read_status()  # type: ignore[misc]  # private, and so not in its types
+        return version, http.HTTPStatus.CONTINUE if 101 < status < 200 else status, reason
+
     def begin(self) -> None:
         file: Any = self.fp
         head: Any = _Head(file)
