@@ -187,6 +187,17 @@ def test_a_proxy_without_a_scheme_will_do(monkeypatch: pytest.MonkeyPatch, via: 
     assert isinstance(reply.error, errors.NotFound)
 
 
+@every_transport
+def test_a_proxy_that_fails_is_named(monkeypatch: pytest.MonkeyPatch, via: str) -> None:
+    """Else it looks as if the server were at fault; its password is not shown."""
+    monkeypatch.setenv("https_proxy", "http://me:secret@127.0.0.1:1")
+    defaults.update(base_url="https://sfstream.test/v1", retries=0)
+    error = ask("Hello", model="m", via=via, display="off").error
+    assert isinstance(error, errors.ConnectionFailed)
+    assert str(error).endswith("The proxy 127.0.0.1:1 of the environment stands in between.")
+    assert "secret" not in str(error)
+
+
 @pytest.mark.curl
 def test_curl_asks_once_whatever_the_path(monkeypatch: pytest.MonkeyPatch, demo: DemoServer) -> None:
     """Braces and brackets in a base URL are no pattern."""

@@ -20,6 +20,7 @@ from sfstream.errors import ConnectionFailed, NoTransport, NotTrusted
 from sfstream.request import ChatRequest
 from sfstream.text import excerpt
 from sfstream.wire.line import Line
+from sfstream.wire.proxies import in_between
 from sfstream.wire.server import Server
 from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, timed
 
@@ -154,7 +155,8 @@ class _Child:
         meaning = _MEANING.get(code, f"curl ended with exit code {code}")
         details = f" ({excerpt(said)})" if said.strip() else ""
         kind = NotTrusted if code == _CERTIFICATE else ConnectionFailed
-        return kind(f"The connection to {self._server.host} failed: {meaning}{details}. {advice}".rstrip())
+        said = f"The connection to {self._server.host} failed: {meaning}{details}. {advice}".rstrip()
+        return kind(said + in_between(self._server))
 
     def kill(self) -> None:
         self._process.kill()

@@ -17,6 +17,7 @@ from sfstream.events import Chunk
 from sfstream.request import ChatRequest
 from sfstream.text import excerpt
 from sfstream.wire.line import Line
+from sfstream.wire.proxies import in_between
 from sfstream.wire.recorded_ends import Head
 from sfstream.wire.server import Server
 
@@ -129,7 +130,7 @@ def connection_failed(error: BaseException, server: Server) -> ConnectionFailed:
         what = f"The connection to {host} failed: what came is no answer of HTTP: {excerpt(str(root))}"
     else:  # the words of a library, which may hold the server's
         what = f"The connection to {host} failed: {excerpt(str(root)).rstrip('.') or type(root).__name__}."
-    return ConnectionFailed(what)
+    return ConnectionFailed(what + in_between(server))
 
 
 def _wrapped(error: BaseException) -> BaseException | None:
