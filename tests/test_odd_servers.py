@@ -162,7 +162,7 @@ def test_a_word_that_serves_as_a_key_is_no_secret(via: str) -> None:
 def test_the_key_is_masked_wherever_it_is_cut(size: int) -> None:
     """All other bytes come through, those that begin like the key too."""
     data = b"sk- sk-a-key" + KEY.encode() + b"s" + KEY.encode() * 2 + b"sk-a-key-that-is"
-    keys = KeyFilter(KEY.encode())
+    keys = KeyFilter([KEY])
     out = b"".join(keys.feed(data[start : start + size]) for start in range(0, len(data), size)) + keys.flush()
     assert data.replace(KEY.encode(), MASK.encode()) == out
 
