@@ -55,7 +55,7 @@ class Place:
         """In a header, in the text, and in the text in two pieces."""
         frame = (FRAME % (f"your key {KEY} is fine", "null")).encode()
         middle = frame.index(KEY.encode()) + 9
-        first = head(extra=f"Connection: close\r\nx-siliconcloud-trace-id: {KEY}\r\nx-echo: Bearer {KEY}")
+        first = head(f"200 {KEY}", f"Connection: close\r\nx-siliconcloud-trace-id: {KEY}\r\nx-echo: Bearer {KEY}")
         return self.at(self.stack.enter_context(answering(first, frame, frame[:middle], frame[middle:], end)))
 
     def broken(self) -> str:
@@ -92,7 +92,9 @@ ENDS: dict[str, Callable[[Place], str]] = {
 
 @pytest.fixture
 def place(demo: DemoServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Place]:
-    """A place with the key in the environment, and no patience."""
+    """A place with the key in the environment, and no patience, not even for the import of a library."""
+    import openai  # noqa: F401
+
     monkeypatch.setenv("SILICONFLOW_API_KEY", KEY)
     defaults.update(retries=0, first_byte=0.5, between=0.5)
     with ExitStack() as stack:

@@ -86,7 +86,7 @@ def _new_client(server: Server, proxy: str | None) -> openai.OpenAI:
     # Private: no public way leads from a client to a socket that is still connecting. Where it is missing one day,
     # everything works but a stop while connecting, and the test of that stop fails.
     transport._pool._network_backend = _backend()
-    keep_key_out(server, f"{_http_library('httpcore').__name__}.http11")
+    keep_key_out(server, f"{_http_library('httpcore').__name__}.http11", httpx.__name__, "openai._base_client")
     headers = server.headers()
 
     def only_ours(outgoing: Any) -> None:

@@ -128,14 +128,15 @@ class Server:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The key as it may be echoed: as it is, inside JSON, and in a URL; nothing where it is no secret.
+        """The key as it may be echoed: as it is, inside JSON of any kind, and in a URL; nothing where it is no secret.
 
         A word such as "ollama", which local servers take, is none.
         """
         if not self.key or not (len(self.key) >= SECRET or self.key.startswith("sk-")):
             return ()
-        in_json = json.dumps(self.key)[1:-1]
-        return tuple(dict.fromkeys((self.key, in_json, in_json.replace("/", r"\/"), quote(self.key, safe=""))))
+        plain = json.dumps(self.key)[1:-1]
+        in_json = (plain, plain.replace("/", r"\/"), _in_hex(self.key, r"\u%04x"), _in_hex(self.key, r"\u%04X"))
+        return tuple(dict.fromkeys((self.key, *in_json, quote(self.key, safe=""))))
 
     def scrub(self, text: str) -> str:
         """Take the key out of a text, for a server that echoes it."""
@@ -166,6 +167,11 @@ class Server:
                 "%sfkey asks for a key of this one."
             )
         return f"A key was sent: check that it belongs to {self.host}, or type %sfkey to enter another."
+
+
+def _in_hex(key: str, form: str) -> str:
+    """The key with all but letters and digits as numbers, as careful servers write JSON."""
+    return "".join(each if each.isalnum() else form % ord(each) for each in key)
 
 
 @contextlib.contextmanager
