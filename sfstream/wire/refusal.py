@@ -38,6 +38,8 @@ _BY_CODE: dict[int, type[errors.ServerRefusal]] = {
     **dict.fromkeys(range(50500, 50511), errors.ServerBusy),
 }
 
+_TRACE_ID = 80
+"""Characters of a trace id that an error shows."""
 _SUCCESS = (0, 20000)
 """Codes that are no complaint: SiliconFlow answers 20000 where all is well."""
 _RETRIABLE_STATUS = {429, 500, 502, 503, 504}
@@ -101,7 +103,7 @@ def refusal(
     marks = [
         f"HTTP {status_code}" if status_code else "in the stream",
         f"code {complaint.code}" if complaint.code not in (None, "") else "",
-        f"trace id {trace_id}" if trace_id else "",
+        f"trace id {excerpt(trace_id, _TRACE_ID)}" if trace_id else "",
     ]
     said = excerpt(complaint.message) or "it gave no reason"
     error = kind(f"{kind.headline}: {said} ({', '.join(filter(None, marks))})")
