@@ -127,7 +127,8 @@ def _forgotten(count: int) -> str:
 
 
 def _table(entries: Sequence[Entry], note: str) -> Table:
-    return Table([_row(entry) for entry in entries], ("N", "when", "model", "prompt", "status", "tokens"), note=note)
+    heads = ("N", "when", "model", "prompt", "status", "tokens")
+    return Table([_row(entry) for entry in entries], heads, note, yielding=heads.index("prompt"))
 
 
 def _row(entry: Entry) -> tuple[str, ...]:
