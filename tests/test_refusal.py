@@ -176,3 +176,11 @@ def test_nothing_that_a_server_says_drives_a_terminal() -> None:
     error = refusal(complaint, status_code=429, trace_id=hostile)
     assert 3 == str(error).count("\u241b]8;;http://evil")
     assert harmless(str(error)) == str(error)
+
+
+def test_a_long_wait_is_told() -> None:
+    """Nobody waits for it here; what is no sensible time is not repeated."""
+    complaint = Complaint(None, "slow down")
+    said = {wait: str(refusal(complaint, status_code=429, retry_after=wait)) for wait in (3600, 5, None, float("inf"))}
+    assert "asks to wait 60 minutes" in said[3600]
+    assert {said[5]} == {said[None], said[float("inf")]}

@@ -151,9 +151,9 @@ class _Child:
         """What curl's exit code means, with its own words."""
         self._process.wait()
         code = self._process.returncode
-        said = self._err.read().decode("utf-8", "replace")
+        said, _, _ = self._err.read().decode("utf-8", "replace").strip().partition("\n")  # then it gives addresses
         meaning = _MEANING.get(code, f"curl ended with exit code {code}")
-        details = f" ({excerpt(said)})" if said.strip() else ""
+        details = f" ({excerpt(said)})" if said else ""
         kind = NotTrusted if code == _CERTIFICATE else ConnectionFailed
         said = f"The connection to {self._server.host} failed: {meaning}{details}. {advice}".rstrip()
         return kind(said + in_between(self._server))
