@@ -23,6 +23,9 @@ from sfstream.wire.line import Line
 from sfstream.wire.server import Server
 from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, connection_failed, timed
 
+LOGGERS = (urllib3.connection.__name__, urllib3.connectionpool.__name__)
+"""Which of the libraries' loggers say what a server says."""
+
 
 class RequestsTransport:
     """Keeps one session, so that the connection is used again."""
@@ -30,15 +33,13 @@ class RequestsTransport:
     name = "requests"
 
     def __init__(self) -> None:
-        self._session = requests.Session()
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, _Adapter(pool_maxsize=32))
+        self._session = new_session()
         atexit.register(self._session.close)
 
     def open(self, request: ChatRequest, server: Server, line: Line) -> Response:
         """See `Transport.open`."""
         start = clock()
-        keep_key_out(server, urllib3.connection.__name__, urllib3.connectionpool.__name__)
+        keep_key_out(server, *LOGGERS)
         with line.used_here():
             try:
                 response = self._session.post(
@@ -55,6 +56,14 @@ class RequestsTransport:
                 raise connection_failed(error, server) from None
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Response(response.status_code, headers, timed(_body(response, server), start))
+
+
+def new_session() -> requests.Session:
+    """A session whose sockets a line can hold, and that prints no header."""
+    session = requests.Session()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, _Adapter(pool_maxsize=32))
+    return session
 
 
 def make() -> RequestsTransport:
@@ -109,6 +118,7 @@ class _Answer(http.client.HTTPResponse):
 
 class _Connection(urllib3.connection.HTTPConnection):
     response_class = _Answer
+    debuglevel = 0  # with http.client.HTTPConnection.debuglevel = 1 it would print all headers, the key's too
 
     def _new_conn(self) -> socket.socket:
         # urllib3 asks subclasses to override this; it makes its own errors of what is raised here.
