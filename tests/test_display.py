@@ -98,6 +98,13 @@ def test_honest_text_is_printed_as_it_is(text: str) -> None:
     assert "a\nb" == harmless("a\r\nb")
 
 
+@pytest.mark.parametrize("pieces", [("one\r\n", "two"), ("one\r", "\ntwo"), ("one", "\r", "\n", "two")])
+def test_the_end_of_a_line_may_come_in_two(pieces: tuple[str, ...]) -> None:
+    """It is one end of a line, however it is cut; a return alone is shown as a sign, at the end too."""
+    assert printed(*map(Delta, [0] * len(pieces), pieces)).startswith("one\ntwo\n")
+    assert printed(Delta(0, "one\r"), Delta(0, "two\r")).startswith("one\u240dtwo\u240d\n")
+
+
 def test_reasoning_stands_apart() -> None:
     """A blank line stands between reasoning and content, once, and each piece is printed once."""
     out = printed(Delta(reasoning="I "), Delta(reasoning="think."), Delta(content="So "), Delta(content="be it."))

@@ -6,6 +6,7 @@ import json
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -13,6 +14,7 @@ from sfstream import errors
 from sfstream.api import ask, chat
 from sfstream.demo.server import DemoServer
 from sfstream.reply import Reply
+from sfstream.wire.recording import Recording
 from sfstream.wire.transport import VIA
 from tests.fake_transport import DONE, Answer, Step, ended, frame, run_of, streaming, word
 
@@ -117,6 +119,40 @@ def test_no_kind_of_error_shows_it(status: int, body: bytes) -> None:
     assert error
     assert "[the API key]" in str(error)
     assert MARK not in "".join(texts(error))
+
+
+ODD = 'sk-odd"key\\with/all%of$them&+<0123456789'
+"""Characters that are written otherwise inside JSON, or in a URL."""
+FORMS = [ODD, json.dumps(ODD)[1:-1], json.dumps(ODD)[1:-1].replace("/", "\\/"), quote(ODD, safe="")]
+FORMS += ["".join(each if each.isalnum() else form % ord(each) for each in ODD) for form in (r"\u%04x", r"\u%04X")]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=["as-it-is", "json", "slashes", "url", "hex", "HEX"])
+def test_an_odd_key_is_known_in_whichever_form(form: str) -> None:
+    """Cut anywhere, in a frame that holds it, it is neither in the content nor in the recording."""
+    body = b'data: {"choices":[{"index":0,"delta":{"content":"%b"}}]}\n\n' % form.encode() + word("x", "stop") + DONE
+    for place in range(40, 40 + len(form) + 20, 5):
+        answer = Answer((body[:place], body[place:]), 200, {"x-siliconcloud-trace-id": form})
+        reply = ended(run_of(answer, key=ODD)).reply
+        kept = reply.recording
+        assert isinstance(kept, Recording)
+        assert "key" not in reply.content.replace("[the API key]", "")
+        assert not any(each.encode() in kept.data for each in FORMS)
+        assert "[the API key]" == reply.trace_id
+
+
+@pytest.mark.parametrize("key", [ODD, f"sk-{'long' * 100}"], ids=["odd", "long"])
+def test_any_key_is_sent_as_it_is_and_masked_where_it_is_asked(
+    asking_demo: DemoServer, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    """By every transport; in the head of the recording a prompt that holds it is without it."""
+    monkeypatch.setenv("SILICONFLOW_API_KEY", key)
+    for via in VIA:
+        reply = ask(f"Is {key} mine?", model="demo/echo", via=via, display="off")
+        assert f"Bearer {key}" == asking_demo.requests[-1].headers["authorization"]
+        kept = reply.recording
+        assert isinstance(kept, Recording)
+        assert "Is [the API key] mine?" == kept.head.request["messages"][0]["content"]
 
 
 def test_half_a_key_is_not_shown() -> None:

@@ -16,13 +16,14 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from sfstream.api import chat
+from sfstream.api import chat, models
 from sfstream.call import server
 from sfstream.defaults import defaults
 from sfstream.demo.server import DemoServer
 from sfstream.errors import ConnectionFailed, RequestRefused, SfStreamError
 from sfstream.reply import Reply
 from sfstream.wire.recording import Recording
+from sfstream.wire.server import MASK
 from sfstream.wire.transport import VIA
 from tests.fake_transport import Answer, ended, run_of, word
 from tests.faults.schedule import Schedule
@@ -55,7 +56,7 @@ class Place:
         """In a header, in the text, and in the text in two pieces."""
         frame = (FRAME % (f"your key {KEY} is fine", "null")).encode()
         middle = frame.index(KEY.encode()) + 9
-        first = head(extra=f"Connection: close\r\nx-siliconcloud-trace-id: {KEY}\r\nx-echo: Bearer {KEY}")
+        first = head(f"200 {KEY}", f"Connection: close\r\nx-siliconcloud-trace-id: {KEY}\r\nx-echo: Bearer {KEY}")
         return self.at(self.stack.enter_context(answering(first, frame, frame[:middle], frame[middle:], end)))
 
     def broken(self) -> str:
@@ -67,6 +68,11 @@ class Place:
         hosts = self.stack.enter_context(Hosts({"api.siliconflow.cn": KEY}, self.folder))
         self.patch.setenv("https_proxy", hosts.environ["https_proxy"])
         return self.at("https://api.siliconflow.cn/v1")
+
+    def listing(self, body: str) -> str:
+        """As a list of models."""
+        answer = head(f"200 {KEY}", f"Connection: close\r\nx-echo: {KEY}") + (body % KEY).encode()
+        return self.at(self.stack.enter_context(answering(answer)) + "/Hello")  # which it waits for
 
     def redirecting(self) -> str:
         first = head("307 Elsewhere", f"Location: http://127.0.0.1:1/{KEY}\r\nConnection: close")
@@ -92,7 +98,9 @@ ENDS: dict[str, Callable[[Place], str]] = {
 
 @pytest.fixture
 def place(demo: DemoServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Place]:
-    """A place with the key in the environment, and no patience."""
+    """A place with the key in the environment, and no patience, not even for the import of a library."""
+    import openai  # noqa: F401
+
     monkeypatch.setenv("SILICONFLOW_API_KEY", KEY)
     defaults.update(retries=0, first_byte=0.5, between=0.5)
     with ExitStack() as stack:
@@ -130,6 +138,34 @@ def test_the_key_is_nowhere(
     }
     assert [] == [where for where, what in found.items() if holds(what)]
     assert (via == "curl") == bool(seen) or end != "stalled"  # others may be over before they are seen
+
+
+def test_whoever_debugs_requests_does_not_print_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The usual advice makes http.client print the headers of each request into the cell."""
+    monkeypatch.setattr("http.client.HTTPConnection.debuglevel", 1)
+    asked(place, place.playing(Schedule()), "requests")
+    assert not holds("".join(capfd.readouterr()))
+
+
+@pytest.mark.parametrize("body", ['{"data": "%s"}', '{"data": [{"id": "%s"}]}', "%s"])
+def test_a_list_of_models_does_not_show_it(
+    place: Place,
+    monkeypatch: pytest.MonkeyPatch,
+    logged: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    body: str,
+) -> None:
+    """Whatever a server that echoes the key gives for it."""
+    monkeypatch.setattr("http.client.HTTPConnection.debuglevel", 1)
+    place.listing(body)
+    try:
+        found = repr(models())
+    except ConnectionFailed as error:
+        found = "".join(faces_of(error))
+    assert MASK in found
+    assert not holds(found + "".join(capfd.readouterr()) + "".join(record.getMessage() for record in logged.records))
 
 
 @pytest.mark.parametrize("via", VIA)

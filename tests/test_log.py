@@ -6,6 +6,7 @@ import gzip
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from sfstream import log
 from sfstream.api import ask, chat, stream
 from sfstream.defaults import defaults
 from sfstream.demo.bundle import recording
+from sfstream.demo.bundle import text as bundled
 from sfstream.demo.server import DemoServer
 from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.folder import claim, numbers
@@ -24,7 +26,9 @@ from sfstream.log.replies import reply_of
 from sfstream.reply import Reply
 from sfstream.wire.recorded_ends import End, Head
 from sfstream.wire.recording import Recording
+from tests.bench.sizes import write
 from tests.fake_transport import DONE, ended, run_of, silent, streaming, word
+from tests.waiting import until
 
 MODELS = [
     *("english", "reasoning", "tool-call", "cut-after-20", "cut-in-frame-20", "error-code-after-5"),
@@ -80,6 +84,23 @@ def test_what_was_shown_is_in_the_log() -> None:
 
     assert ["streaming"] == [entry.status for entry in seen]
     assert [True] == [entry.is_partial for entry in seen]
+
+
+class Slow:
+    """A view that does not come back from its first painting until the log holds the whole answer."""
+
+    def begin(self, stop: Callable[[], None]) -> None: ...
+
+    def paint(self, reply: Reply, doing: str) -> None:
+        until(lambda: log.count() and log.last().content == bundled("english"))
+
+    def finish(self, reply: Reply) -> None: ...
+
+
+def test_a_slow_display_holds_nothing_back(asking_demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer goes to the disk as it comes, whatever the cell is doing."""
+    monkeypatch.setattr("sfstream.api.view_for", lambda *given, **named: Slow())
+    assert [] == ask("Hello", model="demo/english", via="requests").notes
 
 
 def test_the_list_says_what_was_asked_and_how_it_ended(asking_demo: DemoServer) -> None:
@@ -171,6 +192,15 @@ def test_a_finished_answer_is_small(asking_demo: DemoServer) -> None:
         sizes[name] = path.stat().st_size / len(content.encode())
 
     assert {} == {name: size for name, size in sizes.items() if size > 4}
+
+
+@pytest.mark.parametrize(("language", "length"), [("English", 4), ("Chinese", 2)])
+def test_tokens_as_models_make_them_are_small(tmp_path: Path, language: str, length: int) -> None:
+    """At most 4 times the text, of some hundred tokens at random times; smaller than it would be with gzip as it is."""
+    path = tmp_path / "a.jsonl.gz"
+    size = write(path, language, length, tokens=300)
+    assert path.stat().st_size <= 4 * size
+    assert path.stat().st_size < len(gzip.compress(gzip.decompress(path.read_bytes()), 9))
 
 
 def test_a_number_stays(asking_demo: DemoServer) -> None:

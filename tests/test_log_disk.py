@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from sfstream import log
 from sfstream.api import ask
 from sfstream.demo.server import DemoServer
+from sfstream.errors import RecordingError
 from sfstream.reply import Reply
 
 KEY = "sk-planted0123456789abcdef"
@@ -58,6 +61,28 @@ def test_a_disk_that_fills_costs_the_rest_of_the_log(asking_demo: DemoServer) ->
     assert f"{first.partition('[')[0]}[]" == second
     assert ["cut", "cut"] == [entry.status for entry in log.entries()]
     assert log.last().content
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs limits on the size of files: run on Linux")
+@pytest.mark.parametrize("name", ["answer.md", "answer.json", "answer.jsonl"])
+def test_an_export_that_does_not_fit_is_told(asking_demo: DemoServer, tmp_path: Path, name: str) -> None:
+    """In one sentence, although it shows only when it is written."""
+    asked()
+    with at_most(100), pytest.raises(RecordingError, match="cannot be written: File too large"):
+        log.export(1, tmp_path / name)
+    with pytest.raises(RecordingError, match="cannot be written: File name too long"):
+        log.export(1, tmp_path / ("long" * 100 + name))
+
+
+@contextmanager
+def at_most(size: int) -> Iterator[None]:
+    """Files of this process can grow to so many bytes."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_key_is_not_in_the_log(asking_demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> None:

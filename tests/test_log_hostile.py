@@ -6,6 +6,8 @@ import contextlib
 import gzip
 import html as html_module
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from sfstream.errors import RecordingError
 from sfstream.log.folder import file_of
 from sfstream.notebook.log import sflog
 from sfstream.notebook.table import Table
-from sfstream.wire import recorded_lines
+from sfstream.wire import peek, recorded_lines
 from sfstream.wire.packing import pack
 from sfstream.wire.recorded_ends import End
 from sfstream.wire.recording import Recording
@@ -70,6 +72,8 @@ ODD: dict[str, list[object]] = {
     "status is streaming": [HEAD, [0, "a"], {"status": "streaming"}],
     "half a character": [b'{"version":1,"request":{"model":"\\ud800","messages":[]}}\n'],
     "escape sequences": [head(model=ESCAPE, messages=[{"role": "user", "content": ESCAPE}])],
+    "no time at all": [HEAD, [1e308, "data: [DONE]\n\n"]],
+    "long model": [head(model="m" * 100_000), [0, "data: [DONE]\n\n"]],
     "long prompt": [head(messages=[{"role": "user", "content": "long " * 100_000}])],
 }
 
@@ -103,7 +107,40 @@ def test_an_odd_file_spoils_nothing(name: str, packed: bool) -> None:
     assert max(len(cell) for row in shown.rows for cell in row) < 200
     assert [1] == [entry.number for entry in log.search("token")]
     with contextlib.suppress(RecordingError):
-        log.show(2)
+        assert len(repr(log.show(2))) < 300
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes and devices: run on Linux")
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")], ids=["pipe", "zeros"])
+def test_what_is_no_file_is_not_waited_for(make: Callable[[Path], None]) -> None:
+    """A pipe that nobody writes to, and a device that has no end, are listed as unreadable, and removed."""
+    path = file_of(1)
+    path.parent.mkdir(parents=True)
+    make(path)
+
+    assert ["unreadable"] == [row[4] for row in table().rows]
+    assert [] == log.search("x")
+    with pytest.raises(RecordingError, match="it is a pipe or a device"):
+        Recording.open(path)
+    assert 1 == log.forget(1)
+
+
+def test_a_file_of_very_many_lines_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However little is in each of them; the list says what it can without parsing them all."""
+    monkeypatch.setattr(recorded_lines, "MAX_LINES", 100)
+    placed(1, HEAD, *[[0, ""]] * 100, {"status": "complete", "usage": {}})
+
+    assert ["complete"] == [entry.status for entry in log.entries()]
+    with pytest.raises(RecordingError, match="more than 100 lines"):
+        log.show(1)
+
+
+def test_a_large_file_of_another_program_is_not_unpacked_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To list it, no more is unpacked than an answer may have."""
+    monkeypatch.setattr(peek, "MAX_SIZE", 1 << 20)
+    placed(1, HEAD, b" " * (2 << 20) + b"\n", {"status": "complete"})
+    (entry,) = log.entries()
+    assert "larger than" in entry.problem
 
 
 def test_a_hostile_prompt_is_text() -> None:

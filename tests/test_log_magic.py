@@ -134,7 +134,15 @@ def test_kept_out_by_option_and_by_setting(three: Any) -> None:
     [
         *("sometimes", "-n", "-n x", "--all 3", "show", "show x", "show 1 2", "last 2", "search", "search ''"),
         *("export", "export 1", "export 1 answer.txt", "export x a.md", "forget", "forget x", "forget --older"),
-        *("forget --older 3y", "forget --older 1", "forget --all 1", f"show {'9' * 5000}", "show ²"),
+        *(
+            "forget --older 3y",
+            "forget --older 1",
+            "forget --all 1",
+            f"show {'9' * 5000}",
+            "show ²",
+            "-n 0",
+            f"-n {'9' * 5000}",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_told(three: Any, line: str) -> None:

@@ -15,6 +15,7 @@ from sfstream.api import ask, models
 from sfstream.defaults import defaults
 from sfstream.demo.server import DemoServer
 from sfstream.keys import remember
+from sfstream.text import harmless
 from sfstream.wire.key_filter import KeyFilter
 from sfstream.wire.recording import Recording
 from sfstream.wire.server import MASK, Server
@@ -78,6 +79,46 @@ def test_a_refusal_that_is_cut_is_still_one(via: str) -> None:
 
 
 @every_transport
+@pytest.mark.parametrize("before", ["100 Continue", "102 Processing", "103 Early Hints\r\nLink: </a>; rel=preload"])
+def test_a_provisional_head_is_passed_over(via: str, before: str) -> None:
+    """The answer is what comes after it, however many there are."""
+    provisional = f"HTTP/1.1 {before}\r\n\r\n".encode() * 2
+    with answering(provisional, head() + (FRAME % ("Hi", '"stop"')).encode() + b"data: [DONE]\n\n") as url:
+        defaults.update(base_url=url, retries=0)
+        reply = ask("Hello", model="m", via=via, display="off")
+    assert ("complete", "Hi") == (reply.status, reply.content)
+
+
+@every_transport
+def test_lines_may_end_without_a_return(via: str) -> None:
+    """In the head, as some servers send it."""
+    plain = head().replace(b"\r\n", b"\n")
+    with answering(plain + (FRAME % ("Hi", '"stop"')).encode() + b"data: [DONE]\n\n") as url:
+        defaults.update(base_url=url, retries=0)
+        reply = ask("Hello", model="m", via=via, display="off")
+    assert ("complete", "Hi") == (reply.status, reply.content)
+
+
+@every_transport
+def test_what_is_no_answer_of_http_is_told_without_harm(via: str) -> None:
+    """A status line that would drive a terminal is shown, if it is, as text."""
+    with answering(b"\x1b]52;c;ZXZpbA==\x07\x1b[2J \xe2\x80\xae\r\n\r\n") as url:
+        defaults.update(base_url=url, retries=0)
+        error = ask("Hello", model="m", via=via, display="off").error
+    assert isinstance(error, errors.ConnectionFailed)
+    assert harmless(str(error)) == str(error)
+
+
+def test_a_cut_between_chunks_is_told_in_words() -> None:
+    """And not in those of a parser of numbers, which is where requests sees it."""
+    frame = (FRAME % ("Hi", "null")).encode()
+    with answering(head(extra="Transfer-Encoding: chunked"), b"%x\r\n%s\r\n" % (len(frame), frame)) as url:
+        defaults.update(base_url=url)
+        error = ask("Hello", model="m", via="requests", display="off").error
+    assert "the body was cut off" in str(error)
+
+
+@every_transport
 def test_what_follows_the_body_is_not_of_it(via: str) -> None:
     """A trailer that looks like an event is none."""
     frame = (FRAME % ("Hi", '"stop"')).encode()
@@ -121,7 +162,7 @@ def test_a_word_that_serves_as_a_key_is_no_secret(via: str) -> None:
 def test_the_key_is_masked_wherever_it_is_cut(size: int) -> None:
     """All other bytes come through, those that begin like the key too."""
     data = b"sk- sk-a-key" + KEY.encode() + b"s" + KEY.encode() * 2 + b"sk-a-key-that-is"
-    keys = KeyFilter(KEY.encode())
+    keys = KeyFilter([KEY])
     out = b"".join(keys.feed(data[start : start + size]) for start in range(0, len(data), size)) + keys.flush()
     assert data.replace(KEY.encode(), MASK.encode()) == out
 
@@ -144,6 +185,17 @@ def test_a_proxy_without_a_scheme_will_do(monkeypatch: pytest.MonkeyPatch, via: 
         defaults.update(base_url="http://sfstream.test/v1", retries=0)
         reply = ask("Hello", model="m", via=via, display="off")
     assert isinstance(reply.error, errors.NotFound)
+
+
+@every_transport
+def test_a_proxy_that_fails_is_named(monkeypatch: pytest.MonkeyPatch, via: str) -> None:
+    """Else it looks as if the server were at fault; its password is not shown."""
+    monkeypatch.setenv("https_proxy", "http://me:secret@127.0.0.1:1")
+    defaults.update(base_url="https://sfstream.test/v1", retries=0)
+    error = ask("Hello", model="m", via=via, display="off").error
+    assert isinstance(error, errors.ConnectionFailed)
+    assert str(error).endswith("The proxy 127.0.0.1:1 of the environment stands in between.")
+    assert "secret" not in str(error)
 
 
 @pytest.mark.curl

@@ -67,7 +67,7 @@ def test_a_full_disk_costs_the_recording_only(asking_demo: DemoServer) -> None:
     """The answer is whole, and one note says what is missing; saving it elsewhere still works."""
     reply = chat("Hello", model="demo/english", via="requests", display="off", record=FULL)
     assert "complete" == reply.status
-    assert ["The recording '/dev/full' cannot be written: No space left on device."] == reply.notes
+    assert ["The file '/dev/full' cannot be written: No space left on device."] == reply.notes
 
 
 @needs_full

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
+import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,8 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sfstream.demo.bundle import recording as bundled
 from sfstream.errors import RecordingError
 from sfstream.events import Chunk
+from sfstream.wire import packing
 from sfstream.wire.recorded_ends import End, Head
 from sfstream.wire.recording import Recording, RecordingWriter, check_writable
 
@@ -70,6 +74,23 @@ def test_packed_by_its_name_and_known_by_its_bytes(tmp_path: Path) -> None:
 
     plain = packed.rename(tmp_path / "a.jsonl")
     assert Recording(HEAD, CHUNKS, END) == Recording.open(plain)
+
+
+@pytest.mark.skipif(not shutil.which("gzip"), reason="needs gzip: run where there is one")
+def test_any_gzip_unpacks_it(tmp_path: Path) -> None:
+    """Header, checksum and length are right by the program that everybody has."""
+    plain, packed = tmp_path / "long.jsonl", tmp_path / "long.jsonl.gz"
+    for path in (plain, packed):
+        bundled("long").save(path)
+
+    subprocess.run(["gzip", "--test", packed], check=True)
+    assert plain.read_bytes() == subprocess.run(["gzip", "-dc", packed], capture_output=True, check=True).stdout
+
+
+def test_a_file_larger_than_is_packed_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Packed piece by piece it is the same."""
+    monkeypatch.setattr(packing, "_PIECE", 7)
+    assert Recording(HEAD, CHUNKS, END) == Recording.open(saved(tmp_path, "a.jsonl.gz"))
 
 
 _CHUNKS = st.lists(st.builds(Chunk, st.floats(0, 1e6).map(lambda t: round(t, 6)), st.binary(max_size=20)), max_size=6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfstream import errors
+from sfstream.text import harmless
 from sfstream.wire.refusal import Complaint, complaint_in, complaint_of, refusal, retry_after
 
 BALANCE = '{"code":30001,"message":"Sorry, your account balance is insufficient","data":null}'
@@ -165,3 +167,20 @@ def test_retry_after_of_any_text(value: str) -> None:
     seconds = retry_after(value)
 
     assert seconds is None or seconds >= 0
+
+
+def test_nothing_that_a_server_says_drives_a_terminal() -> None:
+    """Neither its words, nor its code, nor its trace id: escape sequences are shown as signs."""
+    hostile = "\x1b]8;;http://evil\x1b\\x\x1b[2J\x9b\u202e\x07\r"
+    complaint = complaint_of(json.dumps({"code": hostile, "message": hostile}))
+    error = refusal(complaint, status_code=429, trace_id=hostile)
+    assert 3 == str(error).count("\u241b]8;;http://evil")
+    assert harmless(str(error)) == str(error)
+
+
+def test_a_long_wait_is_told() -> None:
+    """Nobody waits for it here; what is no sensible time is not repeated."""
+    complaint = Complaint(None, "slow down")
+    said = {wait: str(refusal(complaint, status_code=429, retry_after=wait)) for wait in (3600, 5, None, float("inf"))}
+    assert "asks to wait 60 minutes" in said[3600]
+    assert {said[5]} == {said[None], said[float("inf")]}

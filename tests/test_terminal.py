@@ -12,6 +12,7 @@ import pexpect
 import pytest
 
 from sfstream.demo.server import DemoServer
+from sfstream.notebook.table import _width
 
 pytestmark = pytest.mark.kernel
 
@@ -110,3 +111,18 @@ def test_a_failure_of_a_cell_is_not_the_end(terminal: pexpect.spawn[str]) -> Non
     terminal.expect(r"In \[3\]: ")
     terminal.sendline("sf_reply.status, len(sf_content) > 10")
     terminal.expect(r"\('cut', True\)")
+
+
+@pytest.mark.parametrize("width", [70, 100])
+def test_the_log_fits_the_terminal(terminal: pexpect.spawn[str], width: int) -> None:
+    """Each answer is one line: the prompt is cut, a Chinese character counted as the two columns that it takes."""
+    terminal.setwinsize(40, width)
+    for number, asked in enumerate(("Why is the sky blue? " * 5, "有诺贝尔数学奖吗？" * 10), start=2):
+        terminal.sendline(f'get_ipython().run_line_magic("sfchat", {asked!r}); 7')
+        terminal.expect(rf"Out\[{number}\]: 7")
+    terminal.sendline("%sflog")
+    terminal.expect(r"(N  when .*)\r\n(2 .*)\r\n(1 .*)\r\n%sflog show N shows one\.")
+    assert terminal.match
+    heads, *shown = terminal.match.groups()
+    assert width == _width(heads)
+    assert [True, True] == ["… " in line and _width(line) < width for line in shown]

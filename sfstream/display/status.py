@@ -5,8 +5,10 @@ from __future__ import annotations
 from sfstream.display.words import say, translated
 from sfstream.errors import StreamInterrupted, StreamStalled
 from sfstream.reply import Reply
-from sfstream.text import harmless
+from sfstream.text import excerpt, harmless
 
+_MODEL = 120
+"""Characters of a model's name, which in a recording may be anybody's."""
 _ENDS = {
     "streaming": "streaming",
     "complete": "complete",
@@ -20,7 +22,7 @@ def status_line(reply: Reply) -> str:
     """Model, first-token time, speed, tokens, and how it ended."""
     timing, is_given = reply.timing, reply.via == "given"
     parts = [
-        reply.model,
+        excerpt(reply.model, _MODEL),
         # Of a stream that was given, nobody knows when it was asked for.
         "" if timing.first_token is None or is_given else say("first token {} s", f"{timing.first_token:.2f}"),
         "" if timing.tokens_per_second is None else say("{} tokens/s", f"{timing.tokens_per_second:,.1f}"),

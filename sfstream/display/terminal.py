@@ -52,6 +52,8 @@ class TextView:
     def paint(self, reply: Reply, doing: str) -> None:
         """See `View.paint`."""
         for name, text in (("reasoning", reply.reasoning), ("content", reply.content)):
+            if reply.status == "streaming":
+                text = text.removesuffix("\r")  # which may be the first half of the end of a line
             if len(text) > self._shown[name]:
                 self._print(name, text[self._shown[name] :])
                 self._shown[name] = len(text)

@@ -59,7 +59,7 @@ CHINESE = {
     "This answer is still coming, in some kernel: this is what there is so far.": (
         "这个回答仍在某个内核中生成：这里是目前已有的内容。"
     ),
-    "Its kernel ended before the answer did.": "内核在回答结束之前就已终止。",
+    "Its kernel ended before the answer did, or the disk was full.": "内核在回答结束之前就已终止，或者磁盘已满。",
     "The file does not say how the answer ended.": "文件没有记录回答是如何结束的。",
     # Buttons, and what the page says
     "Stop": "停止",

@@ -16,6 +16,7 @@ from sfstream.wire.peek import peek
 from sfstream.wire.recorded_ends import MOST_TOKENS, End, Head
 from sfstream.wire.recording import Recording
 
+_NO_END = "Its kernel ended before the answer did, or the disk was full."
 _STATUSES = set(get_args(Status))
 
 
@@ -117,7 +118,7 @@ def _entry(number: int, path: Path, head: Head, end: End | None) -> Entry:
 
 def _status(path: Path, end: End | None) -> tuple[Status, str]:
     if end is None:
-        return ("streaming", "") if is_growing(path) else ("cut", "Its kernel ended before the answer did.")
+        return ("streaming", "") if is_growing(path) else ("cut", _NO_END)
     if end.status in _STATUSES - {"streaming"}:
         return end.status, ""  # type: ignore[return-value]  # it is one of them
     return "cut", "The file does not say how the answer ended."

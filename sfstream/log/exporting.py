@@ -10,7 +10,7 @@ from typing import Any
 from sfstream.errors import ConfigurationError
 from sfstream.log.entries import Entry, text_of
 from sfstream.text import encodable
-from sfstream.wire.recording import Recording, check_writable
+from sfstream.wire.recording import Recording, check_writable, not_written
 
 SUFFIXES = (".md", ".json", ".jsonl", ".jsonl.gz")
 """What a file may end in: Markdown, JSON, and a recording, plain or packed."""
@@ -29,14 +29,17 @@ def export(entry: Entry, file: str | os.PathLike[str]) -> Path:
     path = Path(os.path.expanduser(file))
     if not path.name.endswith(SUFFIXES):
         raise ConfigurationError(f"The file is {path.name!r:.60}; expected a name that ends in {', '.join(SUFFIXES)}.")
-    if path.exists():
+    if os.path.lexists(path):
         raise ConfigurationError(f"There is a file {os.fspath(path)!r} already: choose another name, or remove it.")
     check_writable(path)
     if path.name.endswith((".jsonl", ".gz")):
         Recording.open(entry.path).save(path)
         return path
     text = json.dumps(_fields(entry), ensure_ascii=False, indent=2) if path.suffix == ".json" else _markdown(entry)
-    path.write_text(encodable(text).rstrip("\n") + "\n", encoding="utf-8")
+    try:
+        path.write_text(encodable(text).rstrip("\n") + "\n", encoding="utf-8")
+    except OSError as error:
+        raise not_written(path, error) from None
     return path
 
 

@@ -21,7 +21,7 @@ except ImportError:  # Windows: there an answer that still comes looks like one 
     fcntl = None  # type: ignore[assignment]  # a module or nothing
 
 _NAME = re.compile(r"(\d{6,18})\.jsonl\.gz")
-_MILLISECONDS = 3
+MILLISECONDS = 3
 """Digits of the times: three more would take an eighth of the packed file."""
 _told: set[Path] = set()
 """Folders of which it has been said that they cannot be written."""
@@ -137,7 +137,7 @@ class LogFile(KeptFile):
         except OSError as error:
             raise RecordingError(reason(error)) from None
         try:
-            writer = RecordingWriter(path, head, _MILLISECONDS)
+            writer = RecordingWriter(path, head, MILLISECONDS)
         except RecordingError:
             with contextlib.suppress(OSError):
                 path.unlink()
@@ -153,6 +153,6 @@ class LogFile(KeptFile):
             return None
         _told.add(folder())
         return (
-            f"The log in {folder()} does not take answers: {reason(error)}. They are whole, but not found there. "
-            "This is said once; %config SfChat.log = False ends the attempts."
+            f"The log in {folder()} does not take answers: {reason(error)}. They are whole, but may not be "
+            "found there. This is said once; %config SfChat.log = False ends the attempts."
         )

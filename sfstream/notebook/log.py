@@ -56,15 +56,19 @@ def sflog(line: str) -> Table | Reply | str:
 
 
 def _limit(command: str, rest: str) -> int | None:
-    if command == "-n" and rest.isdecimal():
+    if command == "-n" and _is_number(rest) and int(rest):
         return int(rest)
     if command == "-n" or rest:
-        raise UsageError(f"%sflog -n expects a number, and --all nothing, got {quoted(rest)}. {_HELP}")
+        raise UsageError(f"%sflog -n expects a number from 1, and --all nothing, got {quoted(rest)}. {_HELP}")
     return NEWEST if command == "" else None
 
 
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= 18
+
+
 def _number(text: str) -> int:
-    if not (text.isdecimal() and len(text) <= 18):
+    if not _is_number(text):
         raise UsageError(
             f"Expected the number of an answer, got {quoted(text)}. %sflog lists them; %sflog last is one."
         )
@@ -123,7 +127,8 @@ def _forgotten(count: int) -> str:
 
 
 def _table(entries: Sequence[Entry], note: str) -> Table:
-    return Table([_row(entry) for entry in entries], ("N", "when", "model", "prompt", "status", "tokens"), note=note)
+    heads = ("N", "when", "model", "prompt", "status", "tokens")
+    return Table([_row(entry) for entry in entries], heads, note, yielding=heads.index("prompt"))
 
 
 def _row(entry: Entry) -> tuple[str, ...]:

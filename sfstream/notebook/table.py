@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import html
+import os
+import sys
 import unicodedata
 from collections.abc import Sequence
 
 from sfstream.text import harmless
+
+_GAP = "  "
+_LEAST = 8
+"""Columns that are left to the one that is cut."""
 
 
 class Table:
@@ -16,19 +22,22 @@ class Table:
         rows: the cells, as text.
         heads: over the columns; none where it is empty.
         note: a line below.
+        yielding: the number of the column that is cut where a terminal is too narrow; None for none.
     """
 
-    def __init__(self, rows: Sequence[Sequence[str]], heads: Sequence[str] = (), note: str = "") -> None:
+    def __init__(
+        self, rows: Sequence[Sequence[str]], heads: Sequence[str] = (), note: str = "", yielding: int | None = None
+    ) -> None:
         self.rows = [[harmless(cell).replace("\n", " ") for cell in row] for row in rows]
-        self.heads, self.note = heads, note
+        self.heads, self.note, self.yielding = heads, note, yielding
 
     def __repr__(self) -> str:
         lines = [*([self.heads] if self.heads else []), *self.rows]
         widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
-        padded = [
-            "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()
-            for line in lines
-        ]
+        if self.yielding is not None and sys.stdout.isatty():
+            missing = sum(widths) + len(_GAP) * (len(widths) - 1) - os.get_terminal_size(sys.stdout.fileno()).columns
+            widths[self.yielding] -= max(0, min(missing, widths[self.yielding] - _LEAST))
+        padded = [_GAP.join(map(_fitted, line, widths)).rstrip() for line in lines]
         return "\n".join([*padded, *([self.note] if self.note else [])])
 
     def _repr_html_(self) -> str:
@@ -42,6 +51,15 @@ def _row(tag: str, cells: Sequence[str]) -> str:
     first, other = (f'<{tag} style="text-align:left;vertical-align:top{more}">' for more in (";white-space:nowrap", ""))
     texts = [f"{other if number else first}{html.escape(cell)}</{tag}>" for number, cell in enumerate(cells)]
     return f"<tr>{''.join(texts)}</tr>"
+
+
+def _fitted(cell: str, width: int) -> str:
+    """The text in so many columns, cut or filled up."""
+    if _width(cell) > width:
+        while _width(cell) >= width:
+            cell = cell[:-1]
+        cell += "…"
+    return cell + " " * (width - _width(cell))
 
 
 def _width(text: str) -> int:

@@ -7,6 +7,7 @@ standard input: neither is in argv, which every user of the machine can read, no
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ from sfstream.errors import ConnectionFailed, NoTransport, NotTrusted
 from sfstream.request import ChatRequest
 from sfstream.text import excerpt
 from sfstream.wire.line import Line
+from sfstream.wire.proxies import in_between
 from sfstream.wire.server import Server
 from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, timed
 
@@ -81,7 +83,16 @@ class _Child:
         direct = ("--noproxy", "*") if server.is_loopback else ()
         try:
             self._process = subprocess.Popen(
-                [program, *ARGUMENTS, *direct, "-K", f"/dev/fd/{config}", "-D", f"/dev/fd/{head_in}"],
+                [
+                    *_dying_with_us(),
+                    program,
+                    *ARGUMENTS,
+                    *direct,
+                    "-K",
+                    f"/dev/fd/{config}",
+                    "-D",
+                    f"/dev/fd/{head_in}",
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -110,7 +121,7 @@ class _Child:
         """Read to the end of the headers; give the status and the headers."""
         data = b""
         while True:
-            head, end, rest = data.partition(b"\r\n\r\n")
+            head, end, rest = data.replace(b"\r\n", b"\n").partition(b"\n\n")  # some servers end lines without \r
             if end and (status_code := self._status_code(head)) >= 200:  # after "100 Continue" another head follows
                 return status_code, _headers(head)
             if end:
@@ -140,11 +151,12 @@ class _Child:
         """What curl's exit code means, with its own words."""
         self._process.wait()
         code = self._process.returncode
-        said = self._err.read().decode("utf-8", "replace")
+        said, _, _ = self._err.read().decode("utf-8", "replace").strip().partition("\n")  # then it gives addresses
         meaning = _MEANING.get(code, f"curl ended with exit code {code}")
-        details = f" ({excerpt(said)})" if said.strip() else ""
+        details = f" ({excerpt(said)})" if said else ""
         kind = NotTrusted if code == _CERTIFICATE else ConnectionFailed
-        return kind(f"The connection to {self._server.host} failed: {meaning}{details}. {advice}".rstrip())
+        said = f"The connection to {self._server.host} failed: {meaning}{details}. {advice}".rstrip()
+        return kind(said + in_between(self._server))
 
     def kill(self) -> None:
         self._process.kill()
@@ -159,6 +171,21 @@ class _Child:
         for pipe in (self._process.stdout, self._process.stderr):
             assert pipe
             pipe.close()
+
+
+@functools.cache
+def _dying_with_us() -> tuple[str, ...]:
+    """What to put before a command so that it ends when the thread that starts it does, however this process ends.
+
+    Without it, a curl whose kernel is gone ends with the next byte that comes, and a server may be silent for long.
+    util-linux' setpriv, which becomes the command, can do it; busybox' cannot. Nothing where there is none.
+    """
+    words = (shutil.which("setpriv") or "", "--pdeathsig", "KILL")
+    try:  # with no environment, which may hold the key
+        tried = subprocess.run([*words, "true"], stdin=subprocess.DEVNULL, capture_output=True, env={}, check=False)
+        return words if tried.returncode == 0 else ()
+    except OSError:
+        return ()
 
 
 def _feed(pipe: IO[bytes], body: bytes) -> None:
@@ -189,6 +216,6 @@ def _environment(server: Server) -> dict[str, str]:
 
 
 def _headers(head: bytes) -> dict[str, str]:
-    _, *lines = head.decode("iso-8859-1").split("\r\n")
+    _, *lines = head.decode("iso-8859-1").split("\n")
     fields = (line.partition(":") for line in lines)
     return {name.strip().lower(): value.strip() for name, _, value in fields}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sfstream.wire.server import MASK
 
 
@@ -12,21 +14,23 @@ class KeyFilter:
     what they are.
     """
 
-    def __init__(self, secret: bytes) -> None:
+    def __init__(self, secrets: Iterable[str]) -> None:
         """
         Args:
-            secret: the key; empty to let everything through.
+            secrets: the key, in each form in which it may come; none to let everything through.
         """
-        self._secret = secret
+        self._secrets = [secret.encode() for secret in secrets]
+        self._inside = {secret[n : n + 1] for secret in self._secrets for n in range(len(secret))}
         self._held = b""
 
     def feed(self, data: bytes) -> bytes:
         """The bytes that can be shown."""
-        if not self._secret:
+        if not self._secrets:
             return data
-        data = (self._held + data).replace(self._secret, MASK.encode())
-        longest = min(len(self._secret) - 1, len(data)) if data[-1:] in self._characters else 0
-        held = next((n for n in range(longest, 0, -1) if data.endswith(self._secret[:n])), 0)
+        data = self._held + data
+        for secret in self._secrets:
+            data = data.replace(secret, MASK.encode())
+        held = max(_begun(data, secret) for secret in self._secrets) if data[-1:] in self._inside else 0
         self._held = data[len(data) - held :]
         return data[: len(data) - held]
 
@@ -35,6 +39,8 @@ class KeyFilter:
         held, self._held = self._held, b""
         return held
 
-    @property
-    def _characters(self) -> set[bytes]:
-        return {self._secret[n : n + 1] for n in range(len(self._secret))}
+
+def _begun(data: bytes, secret: bytes) -> int:
+    """How many bytes at the end of the data are the beginning of the secret."""
+    longest = min(len(secret) - 1, len(data))
+    return next((n for n in range(longest, 0, -1) if data.endswith(secret[:n])), 0)

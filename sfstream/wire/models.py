@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from contextlib import closing
 
 import requests
 
 from sfstream.errors import ConnectionFailed, NotFound
 from sfstream.text import excerpt
+from sfstream.wire.library_logs import keep_key_out
+from sfstream.wire.line import Line
 from sfstream.wire.refusal import retry_after
+from sfstream.wire.requests_http import LOGGERS, new_session
 from sfstream.wire.server import Server
 from sfstream.wire.transport import CONNECT_TIMEOUT, TRACE_HEADER, connection_failed
 
@@ -28,16 +33,18 @@ def list_models(server: Server, sub_type: str | None = "chat") -> list[str]:
         ConnectionFailed: no answer, or none that is a list of models.
         ServerRefusal: the server refused; `NotFound` where it offers no list.
     """
+    keep_key_out(server, *LOGGERS)
     try:
-        response = requests.get(
-            f"{server.base_url}/models",
-            params={"sub_type": sub_type} if sub_type else None,
-            headers=server.headers() | {"Accept": "application/json"},
-            auth=lambda prepared: prepared,  # else what ~/.netrc holds would replace the key
-            proxies={"no_proxy": server.host} if server.is_loopback else None,
-            timeout=(CONNECT_TIMEOUT, TIMEOUT),
-            allow_redirects=False,
-        )
+        with new_session() as session, closing(Line()) as line, line.used_here():
+            response = session.get(
+                f"{server.base_url}/models",
+                params={"sub_type": sub_type} if sub_type else None,
+                headers=server.headers() | {"Accept": "application/json"},
+                auth=lambda prepared: prepared,  # else what ~/.netrc holds would replace the key
+                proxies={"no_proxy": server.host} if server.is_loopback else None,
+                timeout=(CONNECT_TIMEOUT, TIMEOUT),
+                allow_redirects=False,
+            )
     except (requests.RequestException, OSError) as error:
         raise connection_failed(error, server) from None
     if response.status_code == 404:
@@ -49,16 +56,16 @@ def list_models(server: Server, sub_type: str | None = "chat") -> list[str]:
         refused = server.refusal(response.status_code, response.text, trace_id=trace_id, retry_after=wait)
         refused.scrub(server.scrub)
         raise refused
-    return _names(response)
+    return _names(server.scrub(response.text), response.url)
 
 
-def _names(response: requests.Response) -> list[str]:
+def _names(body: str, url: str) -> list[str]:
     try:
-        data = response.json()["data"]
+        data = json.loads(body)["data"]
         if not isinstance(data, list):
             raise TypeError
         return sorted(str(each["id"]) for each in data if isinstance(each, Mapping) and "id" in each)
     except (ValueError, KeyError, TypeError, RecursionError):
         raise ConnectionFailed(
-            f"Expected a list of models from {response.url}, got something else: {excerpt(response.text, 100)}"
+            f"Expected a list of models from {url}, got something else: {excerpt(body, 100)}"
         ) from None

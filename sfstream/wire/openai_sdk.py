@@ -11,13 +11,13 @@ import importlib
 import threading
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
-from urllib.request import getproxies, proxy_bypass
 
 from sfstream.errors import ConfigurationError, NoTransport
 from sfstream.request import ChatRequest
 from sfstream.wire import line as lines
 from sfstream.wire.library_logs import keep_key_out
 from sfstream.wire.line import Line
+from sfstream.wire.proxies import proxy_of
 from sfstream.wire.server import Server
 from sfstream.wire.transport import CONNECT_TIMEOUT, Response, clock, connection_failed, timed
 
@@ -62,7 +62,7 @@ class OpenAITransport:
         return Response(status_code, dict(response.headers), timed(_body(manager, response, server), start))
 
     def _client(self, server: Server) -> openai.OpenAI:
-        proxy = _proxy(server)
+        proxy = proxy_of(server)
         with self._lock:
             if (server, proxy) not in self._clients:
                 self._clients[server, proxy] = _new_client(server, proxy)
@@ -86,7 +86,7 @@ def _new_client(server: Server, proxy: str | None) -> openai.OpenAI:
     # Private: no public way leads from a client to a socket that is still connecting. Where it is missing one day,
     # everything works but a stop while connecting, and the test of that stop fails.
     transport._pool._network_backend = _backend()
-    keep_key_out(server, f"{_http_library('httpcore').__name__}.http11")
+    keep_key_out(server, f"{_http_library('httpcore').__name__}.http11", httpx.__name__, "openai._base_client")
     headers = server.headers()
 
     def only_ours(outgoing: Any) -> None:
@@ -116,14 +116,6 @@ def _http_library(name: str) -> Any:
     import openai
 
     return importlib.import_module(f"{name}2" if int(openai.__version__.split(".")[0]) >= 3 else name)
-
-
-def _proxy(server: Server) -> str | None:
-    if server.is_loopback or proxy_bypass(server.parts.netloc.rpartition("@")[2]):
-        return None
-    proxies = getproxies()
-    proxy = proxies.get(server.parts.scheme) or proxies.get("all")
-    return f"http://{proxy}" if proxy and "://" not in proxy else proxy
 
 
 def _body(manager: Any, response: Any, server: Server) -> Iterator[bytes]:

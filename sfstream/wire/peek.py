@@ -10,11 +10,9 @@ from collections.abc import Mapping
 from io import FileIO
 from pathlib import Path
 
-from sfstream.errors import RecordingError
 from sfstream.wire.packing import MAGIC, label
-from sfstream.wire.recorded_ends import End, Head, end_of, head_of
-from sfstream.wire.recorded_lines import MAX_LINE, unpacked
-from sfstream.wire.recording import Recording
+from sfstream.wire.recorded_ends import End, Head, end_of, head_of, unreadable
+from sfstream.wire.recorded_lines import MAX_LINE, MAX_SIZE, opened, unpacked
 
 _START = 4096
 """Bytes of a file that are read at once: nearly always they hold the head."""
@@ -22,6 +20,8 @@ _FIRST = 2048
 """Bytes that are unpacked at first: likewise."""
 _MORE = 1 << 16
 """Bytes that are unpacked next."""
+_PIECE = 1 << 20
+"""Bytes that are unpacked at once where all are."""
 _TAIL = 1 << 16
 """Bytes at the end of a plain file in which its last line is looked for."""
 _LABEL = re.compile(r"([a-z]+)-(\d{0,12})")
@@ -39,21 +39,20 @@ def peek(path: Path) -> tuple[Head, End | None] | None:
         RecordingError: it cannot be read, or is not a recording.
     """
     try:
-        with open(path, "rb", buffering=0) as file:
+        with opened(path) as file:
             if not (start := file.read(_START)):
                 return None
-            end = None if start[:2] == MAGIC else _last(file)
+            is_packed = start[:2] == MAGIC
+            end = None if is_packed else _last(file)
         head = head_of(_json(_first_line(start, path)), path)
+        if is_packed:
+            said = _LABEL.fullmatch(label(start))
+            end = _labelled(said) if said else _last_packed(path)
     except FileNotFoundError:
         raise
     except (OSError, EOFError, ValueError, zlib.error, RecursionError) as error:
-        raise RecordingError(f"The recording {os.fspath(path)!r} cannot be read: {error}.") from None
-    if start[:2] != MAGIC:
-        return head, end
-    said = _LABEL.fullmatch(label(start))
-    if said is None:  # packed by something else
-        return head, Recording.open(path).end
-    return head, End(said[1], {"completion_tokens": int(said[2])} if said[2] else {})
+        raise unreadable(path, error) from None
+    return head, end
 
 
 def _first_line(start: bytes, path: Path) -> bytes:
@@ -73,10 +72,33 @@ def _unpacked(start: bytes) -> bytes:
     return text if b"\n" in text else text + gzip.decompress(gzip.unconsumed_tail, _MORE)
 
 
+def _labelled(said: re.Match[str]) -> End:
+    return End(said[1], {"completion_tokens": int(said[2])} if said[2] else {})
+
+
+def _last_packed(path: Path) -> End | None:
+    """The same of a file that was packed by something else, for which all of it must be unpacked."""
+    tail = b""
+    with unpacked(path) as file:
+        for _ in range(0, MAX_SIZE, _PIECE):
+            try:
+                piece = file.read(_PIECE)
+            except EOFError:  # it was cut
+                return None
+            if not piece:
+                return _end_in(tail)
+            tail = (tail + piece)[-_TAIL:]
+    raise ValueError(f"it is larger than {MAX_SIZE:,} bytes")
+
+
 def _last(file: FileIO) -> End | None:
     """The end that a plain file has as its last line."""
     file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
-    *before, line, rest = (b"\n\n" + file.read(_TAIL)).rsplit(b"\n", 2)
+    return _end_in(file.read(_TAIL))
+
+
+def _end_in(tail: bytes) -> End | None:
+    *before, line, rest = (b"\n\n" + tail).rsplit(b"\n", 2)
     if rest or not before[0].strip():
         return None
     try:

@@ -31,9 +31,9 @@ LEAVE = 1.0
 
 def head_of(request: ChatRequest, server: Server) -> Head:
     """The head of a recording of that request. A key that was typed into a prompt is masked in it."""
-    if server.secret and server.secret in (body := request.encode()):
-        return Head(json.loads(server.scrub(body.decode())))
-    return Head(request.body())
+    body = request.encode().decode() if server.secrets else ""
+    clean = server.scrub(body)
+    return Head(json.loads(clean) if clean != body else request.body())
 
 
 class Reader:
@@ -72,7 +72,7 @@ class Reader:
         self.ended = self.wake_me = False
         self.started = self.last = clock()
         self._call = (transport, request, server)
-        self._filter = KeyFilter(server.secret)
+        self._filter = KeyFilter(server.secrets)
         self._wake = wake
         self._files = files
         # In a copy of the cell's context: output of the thread, if ever there is any, belongs to that cell.

@@ -76,6 +76,12 @@ def end_of(line: Mapping[str, Any]) -> End:
     return End(str(line.get("status")), usage if isinstance(usage, Mapping) else {})
 
 
+def unreadable(path: str | os.PathLike[str], error: Exception) -> RecordingError:
+    """What to raise of a file that cannot be read."""
+    why = (isinstance(error, OSError) and error.strerror) or error
+    return RecordingError(f"The recording {os.fspath(path)!r} cannot be read: {why}.")
+
+
 def no_recording(path: str | os.PathLike[str]) -> RecordingError:
     """What to raise of a file whose first line is no head."""
     return RecordingError(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import gzip
 import io
 import json
-import math
+import os
+import stat
 from collections.abc import Iterator, Mapping
 from json.encoder import encode_basestring
 from pathlib import Path
@@ -15,17 +17,41 @@ from typing import Any
 from sfstream.events import Chunk
 from sfstream.wire.packing import MAGIC
 
-MAX_SIZE = 1 << 30
-"""Most bytes, unpacked, that a recording may have: someone else's file must not fill the memory."""
+MAX_SIZE = 1 << 28
+"""Most bytes, unpacked, that a recording may have: someone else's file must not fill the memory (a token takes 400)."""
+MAX_LINES = 1 << 21
+"""Most lines of one, likewise."""
 MAX_LINE = 1 << 26
 """Most bytes of one line, likewise. The head is the longest: images may be part of what was asked."""
+_LATEST = 1e9
+"""Seconds that no answer takes."""
 
 
-def unpacked(path: Path) -> io.BufferedIOBase:
-    """The file to read from, whether it is packed with gzip or plain."""
-    with path.open("rb") as file:
-        packed = file.read(2) == MAGIC  # not by its name: one that is still being written is plain
-    return gzip.open(path) if packed else path.open("rb")
+def opened(path: Path) -> io.FileIO:
+    """The file to read from. What is no file is refused: a pipe or a device may have no end, or not even a beginning.
+
+    Raises:
+        OSError: it cannot be opened.
+        ValueError: it is no file.
+    """
+    file = open(path, "rb", buffering=0, opener=_without_waiting)  # noqa: SIM115  # closed by who asked for it
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise ValueError("it is a pipe or a device")
+    return file
+
+
+@contextlib.contextmanager
+def unpacked(path: Path) -> Iterator[io.BufferedIOBase]:
+    """What is in the file, whether it is packed with gzip or plain.
+
+    Raises:
+        OSError: it cannot be opened.
+        ValueError: it is no file.
+    """
+    with io.BufferedReader(opened(path)) as file:
+        is_packed = file.peek(len(MAGIC)).startswith(MAGIC)  # not by its name: one that is still being written is plain
+        yield gzip.GzipFile(fileobj=file) if is_packed else file
 
 
 def lines(file: io.BufferedIOBase) -> Iterator[tuple[int, object]]:
@@ -45,6 +71,8 @@ def lines(file: io.BufferedIOBase) -> Iterator[tuple[int, object]]:
             return
         if size > MAX_SIZE:
             raise ValueError(f"it is larger than {MAX_SIZE:,} bytes")
+        if number > MAX_LINES:
+            raise ValueError(f"it has more than {MAX_LINES:,} lines")
         if len(line) == MAX_LINE:
             raise ValueError(f"line {number} is longer than {MAX_LINE:,} bytes")
         try:
@@ -64,9 +92,9 @@ def chunk_of(line: Any, number: int) -> Chunk:
     try:
         t, data = line
         raw = base64.b64decode(data["base64"], validate=True) if isinstance(data, Mapping) else data.encode()
-        if not (isinstance(t, int | float) and math.isfinite(t) and t >= 0):
+        if not (isinstance(t, int | float) and 0 <= t < _LATEST):  # nor is it NaN
             raise ValueError
-    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise ValueError(f"line {number} is not a chunk") from None
     return Chunk(float(t), raw)
 
@@ -80,3 +108,7 @@ def chunk_line(chunk: Chunk, digits: int) -> bytes:
     except UnicodeDecodeError:
         data = json.dumps({"base64": base64.b64encode(chunk.data).decode()})
     return f"[{round(chunk.t, digits)},{data}]\n".encode()
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for somebody to write to it

@@ -22,7 +22,7 @@ from sfstream.errors import RecordingError
 from sfstream.events import Chunk
 from sfstream.wire.chunks import Chunks
 from sfstream.wire.packing import pack
-from sfstream.wire.recorded_ends import MOST_TOKENS, End, Head, end_of, head_of, no_recording
+from sfstream.wire.recorded_ends import MOST_TOKENS, End, Head, end_of, head_of, no_recording, unreadable
 from sfstream.wire.recorded_lines import chunk_line, chunk_of, lines, unpacked
 
 
@@ -65,7 +65,7 @@ class Recording:
         except FileNotFoundError:
             raise RecordingError(f"There is no recording at {os.fspath(path)!r}: check the path.") from None
         except (OSError, zlib.error, ValueError) as error:
-            raise RecordingError(f"The recording {os.fspath(path)!r} cannot be read: {error}.") from None
+            raise unreadable(path, error) from None
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write a file, gzip where the name ends in ``.gz``.
@@ -73,11 +73,14 @@ class Recording:
         Raises:
             RecordingError: it cannot be written.
         """
-        with RecordingWriter(path, self.head) as writer:
-            for chunk in self.chunks:
-                writer.add(chunk)
-            if self.end:
-                writer.end(self.end)
+        try:
+            with RecordingWriter(path, self.head) as writer:
+                for chunk in self.chunks:
+                    writer.add(chunk)
+                if self.end:
+                    writer.end(self.end)
+        except OSError as error:
+            raise not_written(path, error) from None
 
 
 class RecordingWriter:
@@ -99,12 +102,12 @@ class RecordingWriter:
         try:
             self._file: io.FileIO = open(self._path, "wb", buffering=0)  # noqa: SIM115  # closed by close()
         except (OSError, ValueError) as error:
-            raise _not_written(path, error) from None
+            raise not_written(path, error) from None
         try:
             self._write(asdict(head))
         except OSError as error:
             self._file.close()
-            raise _not_written(path, error) from None
+            raise not_written(path, error) from None
 
     def add(self, chunk: Chunk) -> None:
         self._append(chunk_line(chunk, self._digits))
@@ -160,17 +163,22 @@ def check_writable(path: str | os.PathLike[str]) -> None:
     Raises:
         RecordingError: there is no such folder, it is read-only, or the path is a folder.
     """
-    target = _expanded(path)
+    try:
+        hindrance = _hindrance(_expanded(path))
+    except OSError as error:  # such as a name that is too long
+        raise not_written(path, error) from None
+    if hindrance:
+        raise RecordingError(f"The file {os.fspath(path)!r} cannot be written: {hindrance}.")
+
+
+def _hindrance(target: Path) -> str:
     if "\0" in os.fspath(target):
-        raise _not_written(path, ValueError("its name holds a NUL character"))
+        return "its name holds a NUL character"
     if not target.name or target.is_dir():
-        raise RecordingError(f"The recording {os.fspath(path)!r} cannot be written: it is a folder.")
+        return "it is a folder"
     if not target.parent.is_dir():
-        raise RecordingError(
-            f"The recording {os.fspath(path)!r} cannot be written: there is no folder {target.parent}."
-        )
-    if not os.access(target if target.exists() else target.parent, os.W_OK):
-        raise RecordingError(f"The recording {os.fspath(path)!r} cannot be written: permission denied.")
+        return f"there is no folder {target.parent}"
+    return "" if os.access(target if target.exists() else target.parent, os.W_OK) else "permission denied"
 
 
 def _read(file: io.BufferedIOBase, path: str | os.PathLike[str]) -> Recording:
@@ -195,6 +203,7 @@ def _expanded(path: str | os.PathLike[str]) -> Path:
         return Path(path)
 
 
-def _not_written(path: str | os.PathLike[str], error: OSError | ValueError) -> RecordingError:
+def not_written(path: str | os.PathLike[str], error: OSError | ValueError) -> RecordingError:
+    """What to raise of a file that cannot be written."""
     why = error.strerror if isinstance(error, OSError) else error
-    return RecordingError(f"The recording {os.fspath(path)!r} cannot be written: {why}.")
+    return RecordingError(f"The file {os.fspath(path)!r} cannot be written: {why}.")

@@ -38,6 +38,9 @@ _BY_CODE: dict[int, type[errors.ServerRefusal]] = {
     **dict.fromkeys(range(50500, 50511), errors.ServerBusy),
 }
 
+_MINUTE, _WEEK = 60, 604800
+_TRACE_ID = 80
+"""Characters of a trace id that an error shows."""
 _SUCCESS = (0, 20000)
 """Codes that are no complaint: SiliconFlow answers 20000 where all is well."""
 _RETRIABLE_STATUS = {429, 500, 502, 503, 504}
@@ -101,11 +104,11 @@ def refusal(
     marks = [
         f"HTTP {status_code}" if status_code else "in the stream",
         f"code {complaint.code}" if complaint.code not in (None, "") else "",
-        f"trace id {trace_id}" if trace_id else "",
+        f"trace id {excerpt(trace_id, _TRACE_ID)}" if trace_id else "",
     ]
     said = excerpt(complaint.message) or "it gave no reason"
     error = kind(f"{kind.headline}: {said} ({', '.join(filter(None, marks))})")
-    if advice := advice or _advice(kind, complaint.message):
+    if advice := advice or _advice(kind, complaint.message, retry_after):
         error.args = (f"{error.args[0]}\n{advice}",)
     error.status_code, error.code, error.trace_id = status_code, complaint.code, trace_id
     error.retry_after = retry_after
@@ -168,11 +171,13 @@ def _is_retriable(kind: type[errors.ServerRefusal], status_code: int | None, mes
     return kind.retriable and status_code in _RETRIABLE_STATUS
 
 
-def _advice(kind: type[errors.ServerRefusal], message: str) -> str:
+def _advice(kind: type[errors.ServerRefusal], message: str, wait: float | None) -> str:
     if kind is errors.RateLimited and _LONG_LIMIT.search(message):
         return "This limit counts hours or days: wait, or take another model."
     if "enable_thinking" in message:
         return "This model has no such switch: leave out --think and --no-think."
+    if kind.retriable and wait and _MINUTE < wait < _WEEK:
+        return f"The server asks to wait {wait / _MINUTE:,.0f} minutes. Ask again then, or take another model."
     return _ADVICE.get(kind, "")
 
 

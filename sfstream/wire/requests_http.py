@@ -6,6 +6,7 @@ Not `iter_lines`: it waits for 512 bytes on some bodies, and splits at U+2028, w
 from __future__ import annotations
 
 import atexit
+import http
 import http.client
 import socket
 from collections.abc import Iterator
@@ -22,6 +23,9 @@ from sfstream.wire.line import Line
 from sfstream.wire.server import Server
 from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, connection_failed, timed
 
+LOGGERS = (urllib3.connection.__name__, urllib3.connectionpool.__name__)
+"""Which of the libraries' loggers say what a server says."""
+
 
 class RequestsTransport:
     """Keeps one session, so that the connection is used again."""
@@ -29,15 +33,13 @@ class RequestsTransport:
     name = "requests"
 
     def __init__(self) -> None:
-        self._session = requests.Session()
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, _Adapter(pool_maxsize=32))
+        self._session = new_session()
         atexit.register(self._session.close)
 
     def open(self, request: ChatRequest, server: Server, line: Line) -> Response:
         """See `Transport.open`."""
         start = clock()
-        keep_key_out(server, urllib3.connection.__name__, urllib3.connectionpool.__name__)
+        keep_key_out(server, *LOGGERS)
         with line.used_here():
             try:
                 response = self._session.post(
@@ -54,6 +56,14 @@ class RequestsTransport:
                 raise connection_failed(error, server) from None
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Response(response.status_code, headers, timed(_body(response, server), start))
+
+
+def new_session() -> requests.Session:
+    """A session whose sockets a line can hold, and that prints no header."""
+    session = requests.Session()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, _Adapter(pool_maxsize=32))
+    return session
 
 
 def make() -> RequestsTransport:
@@ -90,6 +100,11 @@ class _Head:
 
 
 class _Answer(http.client.HTTPResponse):
+    def _read_status(self) -> tuple[str, int, str]:
+        """Let every head that is only provisional, such as 103, be passed over like 100, the one that it knows."""
+        version, status, reason = super()._read_status()  # type: ignore[misc]  # private, and so not in its types
+        return version, http.HTTPStatus.CONTINUE if 101 < status < 200 else status, reason
+
     def begin(self) -> None:
         file: Any = self.fp
         head: Any = _Head(file)
@@ -103,6 +118,7 @@ class _Answer(http.client.HTTPResponse):
 
 class _Connection(urllib3.connection.HTTPConnection):
     response_class = _Answer
+    debuglevel = 0  # with http.client.HTTPConnection.debuglevel = 1 it would print all headers, the key's too
 
     def _new_conn(self) -> socket.socket:
         # urllib3 asks subclasses to override this; it makes its own errors of what is raised here.

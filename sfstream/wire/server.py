@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import json
 import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from sfstream.errors import ConfigurationError, KeyRefused, NoKey, ServerRefusal
 from sfstream.wire.refusal import complaint_of, refusal
@@ -126,14 +127,22 @@ class Server:
         return headers | {"Authorization": f"Bearer {self.key}"} if self.key else headers
 
     @property
-    def secret(self) -> bytes:
-        """The key as bytes, where it is one: a word such as "ollama", which local servers take, is none."""
-        is_secret = self.key and (len(self.key) >= SECRET or self.key.startswith("sk-"))
-        return self.key.encode() if self.key and is_secret else b""
+    def secrets(self) -> tuple[str, ...]:
+        """The key as it may be echoed: as it is, inside JSON of any kind, and in a URL; nothing where it is no secret.
+
+        A word such as "ollama", which local servers take, is none.
+        """
+        if not self.key or not (len(self.key) >= SECRET or self.key.startswith("sk-")):
+            return ()
+        plain = json.dumps(self.key)[1:-1]
+        in_json = (plain, plain.replace("/", r"\/"), _in_hex(self.key, r"\u%04x"), _in_hex(self.key, r"\u%04X"))
+        return tuple(dict.fromkeys((self.key, *in_json, quote(self.key, safe=""))))
 
     def scrub(self, text: str) -> str:
         """Take the key out of a text, for a server that echoes it."""
-        return text.replace(self.key, MASK) if self.key and self.secret else text
+        for secret in self.secrets:
+            text = text.replace(secret, MASK)
+        return text
 
     def refusal(
         self, status_code: int, body: str, *, trace_id: str | None = None, retry_after: float | None = None
@@ -158,6 +167,11 @@ class Server:
                 "%sfkey asks for a key of this one."
             )
         return f"A key was sent: check that it belongs to {self.host}, or type %sfkey to enter another."
+
+
+def _in_hex(key: str, form: str) -> str:
+    """The key with all but letters and digits as numbers, as careful servers write JSON."""
+    return "".join(each if each.isalnum() else form % ord(each) for each in key)
 
 
 @contextlib.contextmanager

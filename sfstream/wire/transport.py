@@ -9,12 +9,15 @@ import ssl
 import time
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
+from http.client import BadStatusLine, HTTPException, IncompleteRead
 from typing import Protocol
 
 from sfstream.errors import ConfigurationError, ConnectionFailed, NotTrusted
 from sfstream.events import Chunk
 from sfstream.request import ChatRequest
+from sfstream.text import excerpt
 from sfstream.wire.line import Line
+from sfstream.wire.proxies import in_between
 from sfstream.wire.recorded_ends import Head
 from sfstream.wire.server import Server
 
@@ -105,7 +108,7 @@ def transport(via: str) -> Transport:
 def connection_failed(error: BaseException, server: Server) -> ConnectionFailed:
     """Say what lies at the root of a library's exception. The exception itself, which may hold the key, is let go."""
     root = error
-    while inner := root.__cause__ or root.__context__ or _wrapped(root):
+    while not isinstance(root, HTTPException) and (inner := root.__cause__ or root.__context__ or _wrapped(root)):
         root = inner
     host = server.host
     if isinstance(root, socket.gaierror):
@@ -121,9 +124,13 @@ def connection_failed(error: BaseException, server: Server) -> ConnectionFailed:
         what = f"No encrypted connection to {host}: {root.reason or root}. Is https right for {server.base_url}?"
     elif isinstance(root, TimeoutError):
         what = f"{host} could not be reached within {CONNECT_TIMEOUT:g} s."
-    else:
-        what = f"The connection to {host} failed: {str(root).rstrip('.') or type(root).__name__}."
-    return ConnectionFailed(what)
+    elif isinstance(root, IncompleteRead):
+        what = f"The connection to {host} failed: the body was cut off."
+    elif type(root) is BadStatusLine:
+        what = f"The connection to {host} failed: what came is no answer of HTTP: {excerpt(str(root))}"
+    else:  # the words of a library, which may hold the server's
+        what = f"The connection to {host} failed: {excerpt(str(root)).rstrip('.') or type(root).__name__}."
+    return ConnectionFailed(what + in_between(server))
 
 
 def _wrapped(error: BaseException) -> BaseException | None:

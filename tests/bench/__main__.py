@@ -1,6 +1,7 @@
 """``python -m tests.bench``: what a token costs, ours beside what people write; ``tokens`` or ``display`` for one part.
 
-``python -m tests.bench faults``, ``interrupts`` and ``kills`` do many times what the tests do sometimes.
+``python -m tests.bench faults``, ``interrupts`` and ``kills`` do many times what the tests do sometimes, and ``sizes``
+says what an answer takes on disk.
 Everything is on this machine: a server of prepared streams in one process, each measurement in a fresh one. The
 exit status is 0 unless something broke: a claim that does not hold is said, and is no failure.
 """
@@ -16,14 +17,14 @@ import time
 from collections.abc import Iterator
 from importlib.metadata import version
 
-from tests.bench import faults, interrupts, kills
+from tests.bench import faults, interrupts, kills, sizes
 from tests.bench.children import running_server
 from tests.bench.figures import Figures
 from tests.bench.plan import QUICK, Plan, Tasks, measured
 from tests.bench.report import report
 
-OTHERS = {"faults": faults.main, "interrupts": interrupts.main, "kills": kills.main}
-"""Benchmarks of what must hold, by the word that asks for them."""
+OTHERS = {"faults": faults.main, "interrupts": interrupts.main, "kills": kills.main, "sizes": sizes.main}
+"""Benchmarks apart from the report, by the word that asks for them."""
 
 
 def main() -> int:
@@ -48,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench",
         description="What a token costs, beside peers.",
-        epilog=f"Others do many times what the tests do sometimes: {', '.join(OTHERS)}; each has a --help of its own.",
+        epilog=f"Others: {', '.join(OTHERS)}; each has a --help of its own.",
     )
     parser.add_argument(
         "part",
