@@ -60,7 +60,6 @@ def test_formulas(source: str, formulas: list[str]) -> None:
         "$$ and $$",
         "from $100 to 200$ or more words",
         "\\$x\\$",
-        "$ x $",
         "`$x$` and ``\\(x\\)``",
         "a $x` and `y$ b",
         "    $x$",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from sfstream.display.markup import dollars
 from sfstream.display.markup.delimiters import LONGEST, formula_at
 
 _BEFORE = r"[ \t>]*+(?:(?:[-+*]|\d{1,9}[.)])[ \t]++)*+"
@@ -36,9 +37,6 @@ _OPENER = re.compile(r"\\[\\`$]|(?<!`)(`+)(?!`)|\\\(|\\\[|\$\$?|\\begin\{(\w+\*?
 _CLOSING = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _FORMULAS = re.compile(r"\\\(.*?\\\)|\$[^$]*\$")
 _ENDING = re.compile(r"(?:\$|\\(?:e(?:n(?:d(?:\{\w*\*?)?)?)?)?)$")
-_TEX = re.compile(r"[\\^_{=]")
-_PRICE = re.compile(r"\s|\{|$|\d[\d.,]*(?:\s+(?![-+*/=<>^_\\])|[^\x00-\x7f])")
-"""What comes after a dollar sign that opens no formula: nothing, a shell's variable, an amount and then words."""
 _MOST = 1_000
 """Characters after which an opening sign is taken for a sign."""
 
@@ -107,15 +105,18 @@ def closed(source: str, leaf: str) -> str:
     Args:
         leaf: its last inline text, as the parser sees it.
     """
-    opener = _unclosed(leaf)
-    if not opener:
+    found = _unclosed(leaf)
+    if not found:
         return source
+    opener, inside = found[0], leaf[found.end() :]
     if opener.startswith("`"):
         return source.rstrip(" \t\n") + opener
-    head, _, tex = source.rpartition(opener)
+    body = source.rstrip(" \t\n").removesuffix("$") if opener == "$" and inside else source
+    head, _, tex = body.rpartition(opener)
+    is_known = opener != "$" or dollars.half(tex, head[-1:]) == "formula"
     tex = _ENDING.sub("", tex).strip()
     in_table = "|" in tex and head.rpartition("\n")[2].lstrip().startswith("|")
-    if tex and "`" not in tex and not in_table:
+    if tex and is_known and "`" not in tex and not in_table:
         return f"{head}`` {tex} ``"
     above, newline, last = head.rpartition("\n")
     return above + newline if _STRUCTURE.fullmatch(last) else head
@@ -154,8 +155,8 @@ def _without_tail(source: str) -> str:
     return body[:begin] + _RUN.sub("", line)
 
 
-def _unclosed(leaf: str) -> str:
-    """The code span or formula that begins in this text and does not end; empty if there is none."""
+def _unclosed(leaf: str) -> re.Match[str] | None:
+    """What opens the code span or formula that begins in this text and does not end, if there is one."""
     position, missing = 0, set()
     while match := _OPENER.search(leaf, position):
         opener, position = match[0], match.end()
@@ -163,11 +164,11 @@ def _unclosed(leaf: str) -> str:
             continue
         end = _end(leaf, match)
         if end < 0 and position > len(leaf) - _MOST and _counts(match, leaf[position:]):
-            return opener
+            return match
         if end < 0 and opener.startswith("`"):
             missing.add(opener)
         position = max(end, position)
-    return ""
+    return None
 
 
 def _end(leaf: str, match: re.Match[str]) -> int:
@@ -176,13 +177,14 @@ def _end(leaf: str, match: re.Match[str]) -> int:
         found = re.compile(rf"(?<!`){match[1]}(?!`)").search(leaf, match.end())
         return found.end() if found else -1
     formula = formula_at(leaf, match.start())
-    return formula.end if formula else -1
+    if not formula or (match[0] == "$" and formula.end == len(leaf) and not dollars.is_certain(formula.tex)):
+        return -1
+    return formula.end
 
 
 def _counts(match: re.Match[str], inside: str) -> bool:
     """Whether it is likely that this opens something: a dollar sign may be a price, a backtick may be lost."""
     if match[0] == "$":
-        is_price = _PRICE.match(inside) or match.string[: match.start()][-1:].isalnum()
-        return len(inside) < 200 and not is_price and "$" not in inside and bool(_TEX.search(inside))
+        return dollars.half(inside.removesuffix("$"), match.string[: match.start()][-1:]) != "text"
     closing = f"\\end{{{match[2]}}}" if match[2] else _CLOSING.get(match[0], match[0])
     return bool(match[1]) or closing not in inside
