@@ -23,7 +23,9 @@ CJK = "\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3"
 WORDS = re.compile(rf"\s[A-Za-z]{{2,}}|[A-Za-z]{{2,}}\s|[{CJK}]")
 """Words, which stand in no formula that has no sign of mathematics."""
 
-_PAIR = re.compile(r"\$((?:[^$\\`]|\\[^`])+)\$")
+_PAIR = re.compile(r"\$((?:\\(?:text[a-z]*|mbox)\{[^{}`]*\}|[^$\\`]|\\[^`])++)\$")
+"""Two dollars; those in the text of a formula are its own."""
+_QUOTED = re.compile(r"\\(?:text[a-z]*|mbox)\{[^{}`]*(?:\}|$)")
 _COMMAND = re.compile(r"\\[A-Za-z]")
 _TEX = re.compile(r"\\[A-Za-z]|[\^_]")
 _LOWER = re.compile(rf"\s[A-Za-z]?[a-z]{{2,}}|[A-Za-z]?[a-z]{{2,}}\s|[{CJK}]")
@@ -58,13 +60,14 @@ def half(inside: str, before: str) -> Half:
         inside: all that has come after it.
         before: the character before it, if there is one.
     """
+    inside = _QUOTED.sub(r"\\text", inside)
     if len(inside) > _LONGEST or inside.startswith("{") or "$" in inside:
         return "text"
     if is_ascii_word(before) and not re.match(r"[_^\\]|$", inside):
         return "text"
     if _COMMAND.search(inside) or _EQUATION.match(inside) or (_SCRIPT.search(inside) and not _has(_SECOND, inside)):
         return "formula"
-    is_amount = re.match(r"\d[\d.,]*[^\x00-\x7f]", inside)
+    is_amount = re.match(r"\d[\d.,]*(?:[^\x00-\x7f]|[kKMB]?\s*\|)", inside)
     return "text" if is_amount or len(inside) > _UNKNOWN or _has(_SECOND, inside) else "unknown"
 
 

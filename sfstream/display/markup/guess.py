@@ -26,12 +26,16 @@ _DEFINITION = re.compile(_BEFORE + r"""\[[^\]]+\]:[ \t]*\S*(?:[ \t]+["'(].*)?"""
 _NEAR = 1_000
 """Characters before the end in which a link may begin."""
 _BEGIN = r"\\(?:b(?:e(?:g(?:i(?:n(?:\{\w*\*?)?)?)?)?)?)?"
-_TAIL = re.compile(rf"&#?\w{{0,30}}$|<(?:(?:https?|mailto):[^>\s]*|\w{{0,8}})?$|(?<!\\)(?:\\\\)*({_BEGIN})$")
-_LABEL = r"!?\[(?=[^\s\d\]])((?:[^\[\]]|\[[^\[\]]*\]){0,200}(?:\[[^\[\]]*)?)\]?$"
-_LINK = re.compile(
-    r"""!?\[((?:[^\[\]]|\[[^\[\]]*\]){0,200})\]\((?:[^()\s]|\([^()\s]*\)?)*(?:\s+["'][^)]*)?$|""" + _LABEL
+_TAIL = re.compile(
+    rf"&#?\w{{0,30}}$|<(?:(?:https?|mailto):[^>\s]*|\w{{0,8}}|[\w.+-]{{1,40}}@[\w.-]*)?$|(?<!\\)(?:\\\\)*({_BEGIN})$"
 )
-_RUN = re.compile(r"[ \t\n]*[*_~`!\[]*(?:(?<!\S)\$+)?[ \t\n]*$")
+_IN_LINK = r"((?:[^\[\]]|\[[^\[\]]*\]){0,200}"
+_LINK = re.compile(
+    # With an address as far as it has come; then without, but for what is a note, a number or a box.
+    rf"""(?<!\\)!?\[{_IN_LINK})\]\((?=<?(?:[hHmM]|$))(?:[^()\s]|\([^()\s]*\)?)*(?:\s+["'][^)]*)?$"""
+    rf"""|(?<![\\\]])!?\[(?=[^\s\d\]^!]|!\[){_IN_LINK}(?:\[[^\[\]]*)?)\]?$"""
+)
+_RUN = re.compile(r"[ \t\n]*(?:!\[\]|(?<!\\)[*_~`!\[]*)(?:(?<!\S)\$+)?[ \t\n]*$")
 
 _OPENER = re.compile(r"\\[\\`$]|(?<!`)(`+)(?!`)|\\\(|\\\[|\$\$?|\\begin\{(\w+\*?)\}")
 _CLOSING = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
@@ -79,14 +83,13 @@ def held(source: str, *, in_code: bool) -> tuple[str, str]:
     Returns:
         the source, and the incomplete line at its end that is held back as a whole.
     """
-    source = source if in_code else _in_one_line(source)
     head, newline, last = source.rpartition("\n")
     patterns = (_CODE_END,) if in_code else (_STRUCTURE, _DEFINITION)
-    if any(pattern.fullmatch(last) for pattern in patterns):
-        return head + newline, last
+    if last and any(pattern.fullmatch(last) for pattern in patterns):
+        return head + newline if in_code else _in_one_line(head + newline), last
     if in_code or _FENCE.fullmatch(last):
         return source, ""
-    return _without_tail(source), ""
+    return _without_tail(_in_one_line(source)), ""
 
 
 def _in_one_line(source: str) -> str:
@@ -110,9 +113,12 @@ def closed(source: str, leaf: str) -> str:
         return source
     opener, inside = found[0], leaf[found.end() :]
     if opener.startswith("`"):
-        return source.rstrip(" \t\n") + opener
-    body = source.rstrip(" \t\n").removesuffix("$") if opener == "$" and inside else source
-    head, _, tex = body.rpartition(opener)
+        body = source.rstrip(" \t\n")
+        return body + opener if inside.strip() else body.removesuffix(opener)
+    if opener == "$":
+        inside = inside.rstrip(" \t\n").removesuffix("$")
+    at = source.rfind(opener + inside)
+    head, _, tex = (source[:at], "", inside) if at >= 0 else source.rpartition(opener)
     is_known = opener != "$" or dollars.half(tex, head[-1:]) == "formula"
     tex = _ENDING.sub("", tex).strip()
     in_table = "|" in tex and head.rpartition("\n")[2].lstrip().startswith("|")
@@ -142,17 +148,27 @@ def tabled(source: str, line: str) -> str:
 
 def _without_tail(source: str) -> str:
     body = source[:-1] if source.endswith("\n") and not source.endswith("\n\n") else source
-    if body.endswith("\n"):
-        return source
     begin = max(body.rfind("\n") + 1, len(body) - _NEAR)
-    line = _RUN.sub("", body[begin:])
+    line = body[begin:]
+    if body.endswith("\n") or (body != source and _STRUCTURE.fullmatch(line)):
+        return source
+    line = _RUN.sub("", line)
     match = _TAIL.search(line)
     if match and ":" in match[0]:  # an address, already shown as one
         line = line[: match.start()] + match[0][1:]
     elif match:
         line = line[: match.start(1) if match[1] else match.start()]
-    line = _LINK.sub(lambda link: link[1] or link[2] or "", line)
+    line = _without_brackets(line) if body == source else line
     return body[:begin] + _RUN.sub("", line)
+
+
+def _without_brackets(line: str) -> str:
+    """The line without the marks of a half-written link or image, or of one within the other."""
+    while (link := _LINK.search(line)) and not _unclosed(line[: link.start()]):
+        line = line[: link.start()] + (link[1] or link[2] or "")
+    found = _unclosed(line) if line.lstrip().startswith("|") else None
+    is_over_cells = found and not found[1] and "|" in line[found.end() :]
+    return line[: found.start()] if found and is_over_cells else line
 
 
 def _unclosed(leaf: str) -> re.Match[str] | None:
