@@ -70,7 +70,7 @@ FORMULAS = [
     r"\partial \nabla \infty \hbar \ell \Re \Im \aleph \angle \triangle \square \perp \parallel \therefore \because",
     r"\sgn x \rank A \tr A \tg x \operatorname{softmax}\left(\frac{QK^\top}{\sqrt{d_k}}\right)V",
     r"\bra{x} \ket{y} \braket{x|y}",
-    r"\quad \qquad \, \; \: \! \hspace{1em} \kern 2pt \phantom{x} \smash{x} \medspace \thickspace",
+    r"\quad \qquad \, \; \: \! \hspace{1em} \kern 2pt \phantom{x} \medspace \thickspace",
     r"{\rm d}x {\bf x} {\cal L}",
     r"\Large \boxed{x} \large y \displaystyle \frac{a}{b} \textstyle \sum",
     r"\Alpha \Beta \varepsilon \vartheta \varphi",

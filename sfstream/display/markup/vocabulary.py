@@ -45,7 +45,6 @@ MACROS = {
     "displaylines": r"\begin{gathered}#1\end{gathered}",
     "strut": r"\mathstrut",
     "substack": r"\begin{subarray}{c}#1\end{subarray}",
-    **dict.fromkeys(["clap", "llap", "mathclap", "mathllap", "mathrlap", "rlap", "smash"], "#1"),
     **dict.fromkeys(_SIZES, ""),
     **dict.fromkeys(["dotsc", "dotso"], r"\ldots"),
     **dict.fromkeys(["dotsb", "dotsi", "dotsm"], r"\cdots"),
