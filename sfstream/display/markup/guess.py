@@ -115,11 +115,18 @@ def closed(source: str, leaf: str) -> str:
     if opener.startswith("`"):
         body = source.rstrip(" \t\n")
         return body + opener if inside.strip() else body.removesuffix(opener)
-    if opener == "$":
-        inside = inside.rstrip(" \t\n").removesuffix("$")
+    if opener != "$":
+        return _shown(source, opener, inside)
+    is_known = dollars.half(inside.removesuffix("$"), leaf[: found.start()][-1:]) == "formula"
+    if source.endswith("\n") and not (is_known and not leaf.endswith("$")):
+        return source  # the line has ended: a price is one, and so is a formula
+    return _shown(source, opener, inside.removesuffix("$"), is_known=is_known)
+
+
+def _shown(source: str, opener: str, inside: str, *, is_known: bool = True) -> str:
+    """The source with the TeX of a half-written formula as code; without it, where it is not known what it is."""
     at = source.rfind(opener + inside)
     head, _, tex = (source[:at], "", inside) if at >= 0 else source.rpartition(opener)
-    is_known = opener != "$" or dollars.half(tex, head[-1:]) == "formula"
     tex = _ENDING.sub("", tex).strip()
     in_table = "|" in tex and head.rpartition("\n")[2].lstrip().startswith("|")
     if tex and is_known and "`" not in tex and not in_table:
@@ -152,14 +159,15 @@ def _without_tail(source: str) -> str:
     line = body[begin:]
     if body.endswith("\n") or (body != source and _STRUCTURE.fullmatch(line)):
         return source
-    line = _RUN.sub("", line)
+    line = _RUN.sub("", line) if body == source else line
     match = _TAIL.search(line)
     if match and ":" in match[0]:  # an address, already shown as one
         line = line[: match.start()] + match[0][1:]
     elif match:
         line = line[: match.start(1) if match[1] else match.start()]
-    line = _without_brackets(line) if body == source else line
-    return body[:begin] + _RUN.sub("", line)
+    if body != source:
+        return body[:begin] + line + "\n"
+    return body[:begin] + _RUN.sub("", _without_brackets(line))
 
 
 def _without_brackets(line: str) -> str:
