@@ -111,6 +111,12 @@ NONE = [
     "$10k and $20k",
     '$("a") and $("b")',
     "$PATH:$HOME/bin",
+    "$_GET and $_POST",
+    "$_GET, $_POST, $_SERVER",
+    "$_GET/$_POST",
+    "$1 = ¥7, so $2 = ¥14",
+    "from $10/mo to 20$",
+    "$10起，$20封顶",
 ]
 """Texts in which none does."""
 

@@ -37,6 +37,8 @@ _EQUATION = re.compile(r"\s?[A-Za-z(][^\s=]*\s*=")
 _SCRIPT = re.compile(r"[\^\\]|(?<![A-Za-z])(?:[A-Za-z]|\W|^)_")
 _SECOND = re.compile(rf"\S\s+[A-Za-z]{{2,}}|^\s+[A-Za-z]?[a-z]{{2,}}|[{CJK}]")
 """What is half written: an equation; TeX; words, but for a first one that a calculation or a name may begin with."""
+_VARIABLE = re.compile(r"_[A-Za-z]{2}")
+"""What begins a variable of PHP, and no formula but after a letter."""
 _LONGEST, _UNKNOWN = 200, 16
 """Characters after which what is not closed is text, and after which it is if it tells nothing."""
 
@@ -63,8 +65,11 @@ def half(inside: str, before: str) -> Half:
     inside = _QUOTED.sub(r"\\text", inside)
     if len(inside) > _LONGEST or inside.startswith("{") or "$" in inside:
         return "text"
-    if is_ascii_word(before) and not re.match(r"[_^\\]|$", inside):
+    is_joined = is_ascii_word(before)
+    if re.match(r"[^_^\\]", inside) if is_joined else _VARIABLE.match(inside):
         return "text"
+    if not is_joined and re.fullmatch(r"_[A-Za-z]?", inside):
+        return "unknown"
     if _COMMAND.search(inside) or _EQUATION.match(inside) or (_SCRIPT.search(inside) and not _has(_SECOND, inside)):
         return "formula"
     is_amount = re.match(r"\d[\d.,]*(?:[^\x00-\x7f]|[kKMB]?\s*\|)", inside)
@@ -83,7 +88,7 @@ def is_ascii_word(character: str) -> bool:
 
 def _may_stand_before(after: str, tex: str) -> bool:
     """Whether this character may follow the dollar after a formula: it is no price's, and no variable's name."""
-    if after in ("$", "{") or (is_ascii_word(after) and tex[-1].isspace()):
+    if after in ("$", "{", "_") or (tex[-1].isspace() and re.match(r"[!-~]", after) and after not in ",.;:!?)"):
         return False
     if after.isdigit():
         return not tex[0].isdigit() and bool(re.search(r"[\\^]", tex))
@@ -99,6 +104,8 @@ def _is_joined(tex: str) -> bool:
 def _is_apart(tex: str, before: str) -> bool:
     """Whether it may be one elsewhere."""
     spaces = tex[0].isspace() + tex[-1].isspace()
+    if _VARIABLE.match(tex):
+        return False
     if not spaces:
         return not _is_price(tex)
     if _has(_LOWER, tex) or _is_price(tex):
