@@ -48,6 +48,8 @@ FORMULAS = [
     r"\dfrac{a}{b} \tfrac{a}{b} \cfrac{1}{2} \frac12 \binom{n}{k} \dbinom{n}{k} {n \choose k}",
     r"\sum_{\substack{i<j \\ j<k}} \sum\limits_{i=1}^{n} \int\nolimits_a^b \iint \oint \oiint \prod",
     r"E = mc^2 \tag{1}",
+    r"A = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix} \tag{2}",
+    r"\begin{aligned} a &= b \\ c &= d \end{aligned} \tag{*}",
     r"\left. \frac{df}{dx} \right|_{x=0} \left\{ a \middle| b \right\}",
     r"\bigl( \Bigl[ \biggl\{ \Biggl| x \Biggr| \biggr\} \Bigr] \bigr)",
     r"\text{learning_rate} = 0.1, \text{R&D}, \text{第 # 步}",

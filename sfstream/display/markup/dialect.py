@@ -22,6 +22,7 @@ _DOLLAR = re.compile(r"(?<!\\)\$")
 _BREAK = re.compile(r"(\\\\)(?:\*?\s*\[([^][]{1,20}(?:em|ex|pt|px|mu|cm|mm|in|pc))\s*\])?|\\.", re.DOTALL)
 _ARRAY = re.compile(r"(\\begin\{array\}\s*)\{((?:[^{}]|\{[^{}]*\})*)\}")
 _BETWEEN_COLUMNS = re.compile(r"@\{[^{}]*\}")
+_TAGGED = re.compile(r"\\begin\{(?:align|alignat|equation|gather|multline)\*?\}")
 _OTHERWISE = [
     (re.compile(written), read)
     for written, read in [
@@ -63,7 +64,7 @@ def for_math_core(tex: str, display: bool) -> str:
     tex = _ARRAY.sub(lambda found: f"{found[1]}{{{_BETWEEN_COLUMNS.sub('', found[2])}}}", tex)
     for written, read in _OTHERWISE:
         tex = written.sub(read, tex)
-    is_bare = display and r"\tag" in tex and r"\begin" not in tex
+    is_bare = display and tex.count(r"\tag") == 1 and not _TAGGED.search(tex)
     return rf"\begin{{equation*}}{tex}\end{{equation*}}" if is_bare else tex
 
 
