@@ -101,6 +101,13 @@ def test_halves_of_characters(text: str) -> None:
     assert ("😀" in whole(text)) == ("\ude00" in text)
 
 
+def test_half_a_character_in_what_is_too_long() -> None:
+    """Where nothing is parsed, it is shown as U+FFFD too."""
+    markdown = Markdown("mathml")
+    markdown.feed("word " * 12_000 + "\ud800")
+    assert "\ufffd" in markdown.change().rest
+
+
 def test_a_carriage_return_waits_for_its_line_feed() -> None:
     """At the end of a piece it may be half a line end; at the end of the text it is one."""
     markdown = Markdown("mathml")
