@@ -39,6 +39,7 @@ _SECOND = re.compile(rf"\S\s+[A-Za-z]{{2,}}|^\s+[A-Za-z]?[a-z]{{2,}}|[{CJK}]")
 """What is half written: an equation; TeX; words, but for a first one that a calculation or a name may begin with."""
 _VARIABLE = re.compile(r"_[A-Za-z]{2}")
 """What begins a variable of PHP, and no formula but after a letter."""
+_AFTER_PRICE = re.compile(r"\$\d[\d.,]*[^\w\\^$][^$]*$")
 _LONGEST, _UNKNOWN = 200, 16
 """Characters after which what is not closed is text, and after which it is if it tells nothing."""
 
@@ -60,20 +61,22 @@ def half(inside: str, before: str) -> Half:
 
     Args:
         inside: all that has come after it.
-        before: the character before it, if there is one.
+        before: the text before it.
     """
     inside = _QUOTED.sub(r"\\text", inside)
     if len(inside) > _LONGEST or inside.startswith("{") or "$" in inside:
         return "text"
-    is_joined = is_ascii_word(before)
+    is_joined = is_ascii_word(before[-1:])
     if re.match(r"[^_^\\]", inside) if is_joined else _VARIABLE.match(inside):
         return "text"
     if not is_joined and re.fullmatch(r"_[A-Za-z]?", inside):
         return "unknown"
     if _COMMAND.search(inside) or _EQUATION.match(inside) or (_SCRIPT.search(inside) and not _has(_SECOND, inside)):
         return "formula"
-    is_amount = re.match(r"\d[\d.,]*(?:[^\x00-\x7f]|[kKMB]?\s*\|)", inside)
-    return "text" if is_amount or len(inside) > _UNKNOWN or _has(_SECOND, inside) else "unknown"
+    is_price = re.match(r"\d[\d.,]*(?:[^\x00-\x7f]|[kKMB]?\s*\|)", inside) or (
+        re.fullmatch(r"\d[\d.,]*", inside) and _AFTER_PRICE.search(before[-_LONGEST:])
+    )
+    return "text" if is_price or len(inside) > _UNKNOWN or _has(_SECOND, inside) else "unknown"
 
 
 def is_certain(tex: str) -> bool:

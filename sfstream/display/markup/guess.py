@@ -117,7 +117,7 @@ def closed(source: str, leaf: str) -> str:
         return body + opener if inside.strip() else body.removesuffix(opener)
     if opener != "$":
         return _shown(source, opener, inside)
-    is_known = dollars.half(inside.removesuffix("$"), leaf[: found.start()][-1:]) == "formula"
+    is_known = dollars.half(inside.removesuffix("$"), leaf[: found.start()]) == "formula"
     if source.endswith("\n") and not (is_known and not leaf.endswith("$")):
         return source  # the line has ended: a price is one, and so is a formula
     return _shown(source, opener, inside.removesuffix("$"), is_known=is_known)
@@ -209,6 +209,6 @@ def _end(leaf: str, match: re.Match[str]) -> int:
 def _counts(match: re.Match[str], inside: str) -> bool:
     """Whether it is likely that this opens something: a dollar sign may be a price, a backtick may be lost."""
     if match[0] == "$":
-        return dollars.half(inside.removesuffix("$"), match.string[: match.start()][-1:]) != "text"
+        return dollars.half(inside.removesuffix("$"), match.string[: match.start()]) != "text"
     closing = f"\\end{{{match[2]}}}" if match[2] else _CLOSING.get(match[0], match[0])
     return bool(match[1]) or closing not in inside
