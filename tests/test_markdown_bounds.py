@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from markdown_it.renderer import RendererHTML
 
+from sfstream.display.as_markdown import as_markdown
 from sfstream.display.markdown import LONG, Markdown
 from sfstream.display.markup.code import Code
+from sfstream.text import has_surrogate
 from tests.growing import pieces, streamed, unbroken, whole
 
 LONG_TEXTS = {
@@ -87,6 +89,23 @@ def test_line_ends_and_odd_characters(text: str) -> None:
     for cut in range(len(text)):
         assert wanted == streamed(text, [cut], 0)
     assert wanted == streamed(text, range(len(text)), 0)
+
+
+@pytest.mark.parametrize(
+    "text", ["a \ud83d\ude00 \ud800", "```\n\udc00\nx\n", "$\udc00$", "- \ud800\n- [b](http://\ud800)\n"]
+)
+def test_halves_of_characters(text: str) -> None:
+    """They come together where they belong together, and else are U+FFFD; nothing is raised."""
+    assert whole(text) == streamed(text, range(len(text)), 0)
+    assert not has_surrogate(whole(text) + as_markdown(text))
+    assert ("😀" in whole(text)) == ("\ude00" in text)
+
+
+def test_half_a_character_in_what_is_too_long() -> None:
+    """Where nothing is parsed, it is shown as U+FFFD too."""
+    markdown = Markdown("mathml")
+    markdown.feed("word " * 12_000 + "\ud800")
+    assert "\ufffd" in markdown.change().rest
 
 
 def test_a_carriage_return_waits_for_its_line_feed() -> None:

@@ -74,14 +74,19 @@ def test_half_an_inline_construct(half: str, shown: str) -> None:
         ("a $$b", "<p>a <code>b</code></p>"),
         ("a $x^2 + 1", "<p>a <code>x^2 + 1</code></p>"),
         ("it costs $5 and more", "<p>it costs $5 and more</p>"),
+        ("it costs $5", "<p>it costs</p>"),
         ("it costs $5 and $6", "<p>it costs $5 and $6</p>"),
+        ("it costs $5 and $6\n", "<p>it costs $5 and $6</p>"),
+        ("- $5\n- ", "<ul><li>$5</li></ul>"),
+        ("- $x+1$", ""),
+        ("- $x+1$\n", "<ul><li><math><mi>x</mi><mo>+</mo><mn>1</mn></math></li></ul>"),
         ("in $HOME or elsewhere", "<p>in $HOME or elsewhere</p>"),
         ("\\begin{align}\na &= b\n\\en", "<p><code>a &amp;= b</code></p>"),
         ("\\begin{al", ""),
     ],
 )
 def test_half_a_formula(half: str, shown: str) -> None:
-    """Its TeX as code; prices and variables of a shell stay what they are."""
+    """Its TeX as code, where it is one for certain; prices and variables of a shell stay what they are."""
     assert shown == _shown(half)
 
 

@@ -7,7 +7,10 @@ import threading
 
 import pytest
 
+from sfstream.display.markup.dialect import commands, common
 from sfstream.display.markup.parser import Maths, rendered
+from sfstream.display.markup.vocabulary import COMMON, FOREIGN
+from tests.formulas import FORMULAS
 
 _SPAN = re.compile(r'<span class="tex2jax_process mathjax_process">(.*?)</span>', re.DOTALL)
 
@@ -60,7 +63,6 @@ def test_formulas(source: str, formulas: list[str]) -> None:
         "$$ and $$",
         "from $100 to 200$ or more words",
         "\\$x\\$",
-        "$ x $",
         "`$x$` and ``\\(x\\)``",
         "a $x` and `y$ b",
         "    $x$",
@@ -77,6 +79,47 @@ def test_what_only_looks_like_one(source: str) -> None:
     """Prices, names of variables, escaped brackets and code are no formulas."""
     made = "".join(rendered(source, "mathml"))
     assert ("<math" in made, typeset(source)) == (False, [])
+
+
+@pytest.mark.parametrize("tex", FORMULAS)
+def test_what_models_write_is_typeset(tex: str) -> None:
+    """As MathML while it is live, and as TeX of which MathJax knows every command."""
+    assert "<math" in rendered(f"$${tex}$$", "mathml")[0]
+    (saved,) = typeset(f"$${tex}$$")
+    assert set() == commands(saved) & (COMMON.keys() | FOREIGN)
+
+
+@pytest.mark.parametrize("tex", [r"\Yleft x", r"\sumint", r"\ce{A \frac B}", r"\lBrace"])
+def test_what_one_of_the_renderers_lacks_is_typeset_by_neither(tex: str) -> None:
+    """It is its source, and the formula beside it is typeset."""
+    for maths, other in (("mathml", "<math"), ("tex", "<span")):
+        made = rendered(f"${tex}$ and $x^2$", maths)[0]  # type: ignore[arg-type]  # both are
+        assert (1, 1) == (made.count("<code"), made.count(other))
+
+
+def test_text_in_a_formula_keeps_its_face() -> None:
+    """Bold text is bold, also where there are no bold letters of mathematics."""
+    assert "<mtext><strong>中文</strong></mtext>" in rendered(r"$\textbf{中文}$", "mathml")[0]
+
+
+@pytest.mark.parametrize(
+    ("formula", "tex"),
+    [
+        ("H2O", r"\mathrm{H}_{2}\mathrm{O}"),
+        ("2Na+", r"2\mathrm{Na}^{+}"),
+        ("SO4^2-", r"\mathrm{SO}_{4}^{2-}"),
+        ("Fe(OH)3 v", r"\mathrm{Fe}(\mathrm{OH})_{3} \downarrow "),
+        ("CH3-CH=CH2", r"\mathrm{CH}_{3}{-}\mathrm{CH}=\mathrm{CH}_{2}"),
+        ("Cl-(aq)", r"\mathrm{Cl}^{-}(\mathrm{aq})"),
+        ("CuSO4.5H2O", r"\mathrm{CuSO}_{4}\cdot 5\mathrm{H}_{2}\mathrm{O}"),
+        ("^{14}_{6}C", r"^{14}_{6}\mathrm{C}"),
+        ("A <=>[热][$\\Delta$] B", r"\mathrm{A} \xrightleftharpoons[\Delta]{\text{热}} \mathrm{B}"),
+        ("1/2 O2 -> O", r"1/2 \mathrm{O}_{2} \longrightarrow  \mathrm{O}"),
+    ],
+)
+def test_chemistry(formula: str, tex: str) -> None:
+    """Counts below, charges above, bonds, arrows with words, and what falls out."""
+    assert f"{{{tex}}}" == common(rf"\ce{{{formula}}}")
 
 
 def test_an_unclosed_formula_ends_at_a_blank_line() -> None:
@@ -96,6 +139,7 @@ def test_an_unclosed_formula_ends_at_a_blank_line() -> None:
         r"\newcommand{\a}{b}\a",
         r"\require{html}x",
         r"\text{\(x\)}",
+        r"x \tag{1} \tag{2}",
         r"\unicode{65}",
         "{" * 100 + r"\hat " * 100 + "x" + "}" * 100,
     ],

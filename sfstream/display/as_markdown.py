@@ -21,7 +21,7 @@ from sfstream.display.inline_markdown import fence_of, inline
 from sfstream.display.markup.code import LANGUAGES
 from sfstream.display.markup.links import is_raster, is_web
 from sfstream.display.markup.parser import Document
-from sfstream.text import harmless
+from sfstream.text import encodable, harmless
 
 LONGER = 8
 """Times as long as its source that Markdown may be: the marks of deep quotes stand before each of their lines."""
@@ -37,7 +37,7 @@ def as_markdown(source: str) -> str:
     """
     written = _Writer().write(Document("tex").parse(source))
     is_fit = len(written) <= LONGER * len(source) + 1000 and is_plain(written)
-    return written if is_fit else fence_of(harmless(source))
+    return written if is_fit else fence_of(harmless(encodable(source)))
 
 
 def escaped(text: str) -> str:

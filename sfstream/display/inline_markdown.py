@@ -18,14 +18,18 @@ from sfstream.display.markup.dialect import common
 from sfstream.text import harmless
 
 _MARKS = {"em": "*", "strong": "**", "s": "~~"}
-_SPECIAL = re.compile(r"[*_\[\]{}#|~$^!&<>`\n\t\xa0]")
+_SPECIAL = re.compile(r"[*_\[\]{}#|~$^!&<>`\n\t\xa0@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+"""What may begin something; of addresses too, as some readers make links of them by rules of their own."""
 _ENTITIES = {
     "&": "&amp;",
     "<": "&lt;",
     ">": "&gt;",
     "`": "&#96;",
-    "\n": " ",  # as an entity, JupyterLab joins the words around it to an address
-    "\t": "&#9;",
+    "\n": " ",
+    "\t": " ",
+    ":": "&#58;",
+    ".": "&#46;",
+    "@": "&#64;",
     "|": "&#124;",
     "\xa0": "&nbsp;",
 }

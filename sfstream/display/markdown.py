@@ -7,9 +7,10 @@ from markdown_it.token import Token
 from sfstream.display.markup import guess
 from sfstream.display.markup.bounds import plain
 from sfstream.display.markup.draft import Draft
+from sfstream.display.markup.levels import MisfitError
 from sfstream.display.markup.parser import Maths
-from sfstream.display.markup.steps import REDO, Change, Step, Written
-from sfstream.display.markup.units import MisfitError, Progress, Units
+from sfstream.display.markup.steps import REDO, Change, Progress, Step, Written
+from sfstream.display.markup.units import Units
 
 __all__ = ["Change", "Markdown", "Step"]
 

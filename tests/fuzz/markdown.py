@@ -1,97 +1,23 @@
-"""The Markdown stream: any text, in any pieces, ends as what is rendered at once, and is harmless at every stage."""
+"""The Markdown stream: any text, in any pieces, ends as what is rendered at once, and is harmless at every stage.
+
+Live and saved, the same formulas are typeset; and what is saved as Markdown has nothing in it that could run.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
-from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sfstream.display.as_markdown import as_markdown, is_plain
 from sfstream.display.markdown import Markdown
 from sfstream.display.markup.parser import rendered
+from tests.fuzz.texts import TEXTS
 
-_TOKENS = (
-    *(
-        "# ",
-        "- ",
-        "1. ",
-        "10) ",
-        "> ",
-        "    ",
-        "\t",
-        "\n",
-        "\n\n",
-        "\r\n",
-        "```",
-        "~~~",
-        "```python\n",
-        "***",
-        "---",
-        "===",
-        "| a | b |\n|---|---|\n",
-        "|",
-    ),
-    *(
-        "*",
-        "**",
-        "_",
-        "`",
-        "``",
-        "~~",
-        "[",
-        "](",
-        ")",
-        "![",
-        "<",
-        ">",
-        "<b>",
-        "</b>",
-        "<script>alert(1)</script>",
-        "<!--",
-        "&amp;",
-        "&#0;",
-        "\\",
-    ),
-    *(
-        "$",
-        "$$",
-        r"\(",
-        r"\)",
-        r"\[",
-        r"\]",
-        r"\frac{a}{b}",
-        r"\begin{align}",
-        "^{",
-        "}",
-        "http://a.b/c",
-        "javascript:x",
-        '[x]: /y "z"\n',
-        "[x]",
-    ),
-    *(
-        "你好",
-        "，",
-        "。",
-        "“强调”",
-        "😀",
-        "\u2028",
-        "\u202e",
-        "\0",
-        "\ufeff",
-        " ",
-        "a",
-        "word ",
-        "5",
-        "[ ] ",
-        "[x] ",
-        "onerror=",
-        '"',
-    ),
-)
-_TEXTS = st.lists(st.sampled_from(_TOKENS) | st.text(max_size=3), max_size=40).map("".join)
+_PLACE = st.integers(0, 1 << 14)
 
 
 class _Harmless(HTMLParser):
@@ -108,18 +34,21 @@ class _Harmless(HTMLParser):
 def target(count: Callable[[], None]) -> Callable[[], None]:
     """The property, which calls ``count`` for each example."""
 
-    @given(_TEXTS, st.lists(st.integers(0, 200), max_size=12), st.sampled_from([10, 60, 1500]))
+    @given(TEXTS, st.lists(_PLACE, max_size=12), st.sampled_from([0, 10, 60, 300, 1500]))
     def holds(text: str, places: list[int], long: int) -> None:
         count()
-        markdown = Markdown("mathml", long)
-        edges = [0, *sorted(place % (len(text) + 1) for place in places), len(text)]
-        for start, end in pairwise(edges):
-            markdown.feed(text[start:end])
+        markdown, begin = Markdown("mathml", long), 0
+        for end in [*sorted(place % (len(text) + 1) for place in places), len(text)]:
+            markdown.feed(text[begin:end])
             markdown.change()
             _look_at(markdown.html)
+            begin = end
         markdown.finish()
         _look_at(markdown.html)
-        assert _normal("".join(rendered(text, "mathml"))) == _normal(markdown.html)
+        live, saved = "".join(rendered(text, "mathml")), "".join(rendered(text, "tex"))
+        assert _normal(live) == _normal(markdown.html), ascii(text)
+        assert live.count("<math") == saved.count("mathjax_process"), ascii(text)
+        assert is_plain(as_markdown(text)), ascii(text)
 
     return holds
 

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.hostile import corpus_foreign, corpus_html, corpus_markdown, corpus_maths, corpus_styles, corpus_urls
+from tests.hostile import (
+    corpus_foreign,
+    corpus_html,
+    corpus_markdown,
+    corpus_maths,
+    corpus_readers,
+    corpus_styles,
+    corpus_urls,
+)
 
-_MODULES = (corpus_html, corpus_foreign, corpus_styles, corpus_urls, corpus_markdown, corpus_maths)
+_MODULES = (corpus_html, corpus_foreign, corpus_styles, corpus_urls, corpus_markdown, corpus_maths, corpus_readers)
 
 GROUPS: dict[str, list[str]] = {name: texts for module in _MODULES for name, texts in module.GROUPS.items()}
 """The texts by what they try. In them ``PWN`` is a call that the harness hears, ``LEAK`` an address of its server and

@@ -2,8 +2,7 @@ r"""Finding formulas in text: ``$…$``, ``$$…$$``, ``\(…\)``, ``\[…\]`` a
 
 What is no formula although it looks like one:
 
-* a dollar after a letter or digit, or before white space, opens none, and one after white space, or before a digit,
-  closes none: "$5 and $6", "US$20". Before a letter it closes only a single letter or what has TeX in it ("$n$th").
+* a dollar is often a price, or a variable of a shell: `dollars`.
 * ``\(`` and ``\[`` directly after an ASCII letter or digit, with nothing in them that only TeX has, are escaped
   brackets: "f\(x\)".
 * several words without any sign of mathematics are words, and so are one word or a number in ``\[…\]``.
@@ -15,17 +14,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sfstream.display.markup import dollars
+from sfstream.display.markup.dollars import CJK, is_ascii_word
+
 LONGEST = 5_000
 """Characters of a formula."""
 
-_DOLLAR = re.compile(r"\$((?:[^$\\`]|\\[^`])+)\$(?!\d)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 _SIGN = re.compile(r"[\\^_=<>+{}|]|\d\s*[-*/]|[-*/]\s*\d")
-_CJK = "\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3"
-_WORDS = re.compile(rf"\S\s+[a-z{_CJK}]{{2,}}|[a-z{_CJK}]{{2,}}\s+\S")
-_DOLLAR_WORDS = re.compile(rf"\s[A-Za-z]{{2,}}|[A-Za-z]{{2,}}\s|[{_CJK}]")
+_WORDS = re.compile(rf"\S\s+[a-z{CJK}]{{2,}}|[a-z{CJK}]{{2,}}\s+\S")
 _DEEPEST = 20
 
 
@@ -55,7 +54,7 @@ def formula_at(text: str, start: int, stop: int | None = None) -> Formula | None
         found = _bracket(text, start, limit)
     else:
         found = _environment(text, start, limit)
-    return found if found and _is_formula(found.tex, _DOLLAR_WORDS if text[start] == "$" else _WORDS) else None
+    return found if found and _is_formula(found.tex, dollars.WORDS if text[start] == "$" else _WORDS) else None
 
 
 def _closed(text: str, start: int, end: int, display: bool) -> Formula | None:
@@ -63,15 +62,8 @@ def _closed(text: str, start: int, end: int, display: bool) -> Formula | None:
 
 
 def _dollar(text: str, start: int, limit: int) -> Formula | None:
-    found = _DOLLAR.match(text, start, limit)
-    if not found or (start > 0 and (_is_ascii_word(text[start - 1]) or text[start - 1] == "$")):
-        return None
-    tex, after = found[1], text[found.end() : found.end() + 1]
-    if tex[0].isspace() or tex[-1].isspace() or after == "$" or after.isdigit():
-        return None
-    if _is_ascii_word(after) and len(tex) > 1 and not re.search(r"[\\^]", tex):
-        return None
-    return Formula(tex, False, found.end())
+    found = dollars.tex_at(text, start, limit)
+    return Formula(found[0], False, found[1]) if found else None
 
 
 def _bracket(text: str, start: int, limit: int) -> Formula | None:
@@ -89,7 +81,7 @@ def _unescaped(text: str, start: int, found: Formula | None) -> Formula | None:
     """Leave the brackets that are only escaped to the rule for escapes."""
     if not found:
         return None
-    after_word = start > 0 and _is_ascii_word(text[start - 1])
+    after_word = start > 0 and is_ascii_word(text[start - 1])
     if after_word and not re.search(r"[\\^_{}]", found.tex):
         return None
     if found.display and "\n" not in found.tex and re.fullmatch(r"\s*([A-Za-z]{2,}|\d+)\s*", found.tex):
@@ -115,7 +107,3 @@ def _is_formula(tex: str, words: re.Pattern[str]) -> bool:
     if not tex.strip("\\ \n\t") or "`" in tex or _BLANK_LINE.search(tex):
         return False
     return bool(_SIGN.search(tex)) or not words.search(tex)
-
-
-def _is_ascii_word(character: str) -> bool:
-    return character.isascii() and character.isalnum()

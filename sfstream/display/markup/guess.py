@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from sfstream.display.markup import dollars
 from sfstream.display.markup.delimiters import LONGEST, formula_at
 
 _BEFORE = r"[ \t>]*+(?:(?:[-+*]|\d{1,9}[.)])[ \t]++)*+"
@@ -25,20 +26,21 @@ _DEFINITION = re.compile(_BEFORE + r"""\[[^\]]+\]:[ \t]*\S*(?:[ \t]+["'(].*)?"""
 _NEAR = 1_000
 """Characters before the end in which a link may begin."""
 _BEGIN = r"\\(?:b(?:e(?:g(?:i(?:n(?:\{\w*\*?)?)?)?)?)?)?"
-_TAIL = re.compile(rf"&#?\w{{0,30}}$|<(?:(?:https?|mailto):[^>\s]*|\w{{0,8}})?$|(?<!\\)(?:\\\\)*({_BEGIN})$")
-_LABEL = r"!?\[(?=[^\s\d\]])((?:[^\[\]]|\[[^\[\]]*\]){0,200}(?:\[[^\[\]]*)?)\]?$"
-_LINK = re.compile(
-    r"""!?\[((?:[^\[\]]|\[[^\[\]]*\]){0,200})\]\((?:[^()\s]|\([^()\s]*\)?)*(?:\s+["'][^)]*)?$|""" + _LABEL
+_TAIL = re.compile(
+    rf"&#?\w{{0,30}}$|<(?:(?:https?|mailto):[^>\s]*|\w{{0,8}}|[\w.+-]{{1,40}}@[\w.-]*)?$|(?<!\\)(?:\\\\)*({_BEGIN})$"
 )
-_RUN = re.compile(r"[ \t\n]*[*_~`!\[]*(?:(?<!\S)\$+)?[ \t\n]*$")
+_IN_LINK = r"((?:[^\[\]]|\[[^\[\]]*\]){0,200}"
+_LINK = re.compile(
+    # With an address as far as it has come; then without, but for what is a note, a number or a box.
+    rf"""(?<!\\)!?\[{_IN_LINK})\]\((?=<?(?:[hHmM]|$))(?:[^()\s]|\([^()\s]*\)?)*(?:\s+["'][^)]*)?$"""
+    rf"""|(?<![\\\]])!?\[(?=[^\s\d\]^!]|!\[){_IN_LINK}(?:\[[^\[\]]*)?)\]?$"""
+)
+_RUN = re.compile(r"[ \t\n]*(?:!\[\]|(?<!\\)[*_~`!\[]*)(?:(?<!\S)\$+)?[ \t\n]*$")
 
 _OPENER = re.compile(r"\\[\\`$]|(?<!`)(`+)(?!`)|\\\(|\\\[|\$\$?|\\begin\{(\w+\*?)\}")
 _CLOSING = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _FORMULAS = re.compile(r"\\\(.*?\\\)|\$[^$]*\$")
 _ENDING = re.compile(r"(?:\$|\\(?:e(?:n(?:d(?:\{\w*\*?)?)?)?)?)$")
-_TEX = re.compile(r"[\\^_{=]")
-_PRICE = re.compile(r"\s|\{|$|\d[\d.,]*(?:\s+(?![-+*/=<>^_\\])|[^\x00-\x7f])")
-"""What comes after a dollar sign that opens no formula: nothing, a shell's variable, an amount and then words."""
 _MOST = 1_000
 """Characters after which an opening sign is taken for a sign."""
 
@@ -81,14 +83,13 @@ def held(source: str, *, in_code: bool) -> tuple[str, str]:
     Returns:
         the source, and the incomplete line at its end that is held back as a whole.
     """
-    source = source if in_code else _in_one_line(source)
     head, newline, last = source.rpartition("\n")
     patterns = (_CODE_END,) if in_code else (_STRUCTURE, _DEFINITION)
-    if any(pattern.fullmatch(last) for pattern in patterns):
-        return head + newline, last
+    if last and any(pattern.fullmatch(last) for pattern in patterns):
+        return head + newline if in_code else _in_one_line(head + newline), last
     if in_code or _FENCE.fullmatch(last):
         return source, ""
-    return _without_tail(source), ""
+    return _without_tail(_in_one_line(source)), ""
 
 
 def _in_one_line(source: str) -> str:
@@ -107,15 +108,28 @@ def closed(source: str, leaf: str) -> str:
     Args:
         leaf: its last inline text, as the parser sees it.
     """
-    opener = _unclosed(leaf)
-    if not opener:
+    found = _unclosed(leaf)
+    if not found:
         return source
+    opener, inside = found[0], leaf[found.end() :]
     if opener.startswith("`"):
-        return source.rstrip(" \t\n") + opener
-    head, _, tex = source.rpartition(opener)
+        body = source.rstrip(" \t\n")
+        return body + opener if inside.strip() else body.removesuffix(opener)
+    if opener != "$":
+        return _shown(source, opener, inside)
+    is_known = dollars.half(inside.removesuffix("$"), leaf[: found.start()]) == "formula"
+    if source.endswith("\n") and not (is_known and not leaf.endswith("$")):
+        return source  # the line has ended: a price is one, and so is a formula
+    return _shown(source, opener, inside.removesuffix("$"), is_known=is_known)
+
+
+def _shown(source: str, opener: str, inside: str, *, is_known: bool = True) -> str:
+    """The source with the TeX of a half-written formula as code; without it, where it is not known what it is."""
+    at = source.rfind(opener + inside)
+    head, _, tex = (source[:at], "", inside) if at >= 0 else source.rpartition(opener)
     tex = _ENDING.sub("", tex).strip()
     in_table = "|" in tex and head.rpartition("\n")[2].lstrip().startswith("|")
-    if tex and "`" not in tex and not in_table:
+    if tex and is_known and "`" not in tex and not in_table:
         return f"{head}`` {tex} ``"
     above, newline, last = head.rpartition("\n")
     return above + newline if _STRUCTURE.fullmatch(last) else head
@@ -141,21 +155,32 @@ def tabled(source: str, line: str) -> str:
 
 def _without_tail(source: str) -> str:
     body = source[:-1] if source.endswith("\n") and not source.endswith("\n\n") else source
-    if body.endswith("\n"):
-        return source
     begin = max(body.rfind("\n") + 1, len(body) - _NEAR)
-    line = _RUN.sub("", body[begin:])
+    line = body[begin:]
+    if body.endswith("\n") or (body != source and _STRUCTURE.fullmatch(line)):
+        return source
+    line = _RUN.sub("", line) if body == source else line
     match = _TAIL.search(line)
     if match and ":" in match[0]:  # an address, already shown as one
         line = line[: match.start()] + match[0][1:]
     elif match:
         line = line[: match.start(1) if match[1] else match.start()]
-    line = _LINK.sub(lambda link: link[1] or link[2] or "", line)
-    return body[:begin] + _RUN.sub("", line)
+    if body != source:
+        return body[:begin] + line + "\n"
+    return body[:begin] + _RUN.sub("", _without_brackets(line))
 
 
-def _unclosed(leaf: str) -> str:
-    """The code span or formula that begins in this text and does not end; empty if there is none."""
+def _without_brackets(line: str) -> str:
+    """The line without the marks of a half-written link or image, or of one within the other."""
+    while (link := _LINK.search(line)) and not _unclosed(line[: link.start()]):
+        line = line[: link.start()] + (link[1] or link[2] or "")
+    found = _unclosed(line) if line.lstrip().startswith("|") else None
+    is_over_cells = found and not found[1] and "|" in line[found.end() :]
+    return line[: found.start()] if found and is_over_cells else line
+
+
+def _unclosed(leaf: str) -> re.Match[str] | None:
+    """What opens the code span or formula that begins in this text and does not end, if there is one."""
     position, missing = 0, set()
     while match := _OPENER.search(leaf, position):
         opener, position = match[0], match.end()
@@ -163,11 +188,11 @@ def _unclosed(leaf: str) -> str:
             continue
         end = _end(leaf, match)
         if end < 0 and position > len(leaf) - _MOST and _counts(match, leaf[position:]):
-            return opener
+            return match
         if end < 0 and opener.startswith("`"):
             missing.add(opener)
         position = max(end, position)
-    return ""
+    return None
 
 
 def _end(leaf: str, match: re.Match[str]) -> int:
@@ -176,13 +201,14 @@ def _end(leaf: str, match: re.Match[str]) -> int:
         found = re.compile(rf"(?<!`){match[1]}(?!`)").search(leaf, match.end())
         return found.end() if found else -1
     formula = formula_at(leaf, match.start())
-    return formula.end if formula else -1
+    if not formula or (match[0] == "$" and formula.end == len(leaf) and not dollars.is_certain(formula.tex)):
+        return -1
+    return formula.end
 
 
 def _counts(match: re.Match[str], inside: str) -> bool:
     """Whether it is likely that this opens something: a dollar sign may be a price, a backtick may be lost."""
     if match[0] == "$":
-        is_price = _PRICE.match(inside) or match.string[: match.start()][-1:].isalnum()
-        return len(inside) < 200 and not is_price and "$" not in inside and bool(_TEX.search(inside))
+        return dollars.half(inside.removesuffix("$"), match.string[: match.start()]) != "text"
     closing = f"\\end{{{match[2]}}}" if match[2] else _CLOSING.get(match[0], match[0])
     return bool(match[1]) or closing not in inside

@@ -87,6 +87,10 @@ class TableLevel:
 Level: TypeAlias = ListLevel | CodeLevel | TableLevel
 
 
+class MisfitError(Exception):
+    """What has been sent of the open block is not what it turned out to be."""
+
+
 def kind_of(token: Token) -> tuple[str, str]:
     """By what a level is known again."""
     return token.type, token.markup

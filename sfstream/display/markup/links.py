@@ -25,6 +25,9 @@ LARGEST_IMAGE = 100_000
 
 _WEB = re.compile(r"https?://[^\s\\/?#][^\s\\]*|mailto:[^\s\\:]+", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
+_NUMBER = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$")
+_IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}")
+"""A name that ends in a number is none but of four numbers."""
 _RASTER = re.compile(r"data:image/(png|jpe?g|gif|webp);base64,([A-Za-z0-9+/]{16,}={0,2})", re.IGNORECASE)
 _MAGIC = {"png": b"\x89PNG\r\n\x1a\n", "jpeg": b"\xff\xd8\xff", "jpg": b"\xff\xd8\xff", "gif": b"GIF8", "webp": b"RIFF"}
 _UNSEEN = re.compile("[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
@@ -39,7 +42,7 @@ def is_web(url: str) -> bool:
     """Whether this is an http, https or mailto URL with a host or an address, and nothing unseen in it."""
     if not _WEB.fullmatch(url) or _UNSEEN.search(url):
         return False
-    return url[:1] in "mM" or _HOST.fullmatch(host(url)) is not None
+    return url[:1] in "mM" or _is_host(host(url))
 
 
 def is_raster(url: str) -> bool:
@@ -53,9 +56,22 @@ def is_raster(url: str) -> bool:
 def host(url: str) -> str:
     """The host of a URL, in ASCII where it is an international one, or nothing."""
     try:
-        return urlsplit(url).hostname or ""
-    except ValueError:  # brackets that hold no IPv6 address
+        parts = urlsplit(url)
+        return (parts.hostname or "") if parts.port != 0 else ""
+    except ValueError:  # brackets that hold no IPv6 address, or no port
         return ""
+
+
+def _is_host(name: str) -> bool:
+    """Whether a browser takes this for a host. JupyterLab takes a URL that it cannot read for the path of a file."""
+    if not _HOST.fullmatch(name):
+        return False
+    if _NUMBER.search(name):
+        return _IPV4.fullmatch(name) is not None
+    try:
+        return "xn--" not in name or name.encode().decode("idna").encode("idna").decode() == name
+    except UnicodeError:  # no international name
+        return False
 
 
 class Restricted(MarkdownIt):

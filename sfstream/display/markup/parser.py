@@ -19,6 +19,7 @@ from sfstream.display.markup.links import Restricted, links
 from sfstream.display.markup.maths import maths as maths_rules
 from sfstream.display.markup.safe import clean
 from sfstream.display.markup.tex import Maths
+from sfstream.text import encodable
 
 __all__ = ["Document", "Maths", "rendered"]
 
@@ -41,6 +42,7 @@ class Document:
 
         What is nested too deeply to be read comes as one token of plain text.
         """
+        source = encodable(source)
         if bounds.is_too_much(source):
             return [bounds.plain(source, 0)]
         try:

@@ -8,7 +8,7 @@ import nh3
 
 from sfstream.display.markup.lengths import are_moderate
 from sfstream.display.markup.links import is_raster, is_web
-from sfstream.text import harmless
+from sfstream.text import encodable, harmless
 
 _TEXT = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "hr", "br", "em", "strong", "s"),
@@ -103,5 +103,5 @@ def clean(html: str, within: str = "") -> str:
     before, after = _AROUND.get(within, ("", ""))
     if html.startswith(_MARK):
         html = _MARK + html  # an HTML parser drops the first
-    cleaned = harmless(_CLEANER.clean(before + html + after))
+    cleaned = harmless(_CLEANER.clean(before + encodable(html) + after))
     return cleaned[len(before) : len(cleaned) - len(after)]

@@ -31,6 +31,21 @@ class Change:
     rest: str = ""
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How the open block has grown.
+
+    Attributes:
+        steps: what is finished.
+        lines: the number of lines that are finished, from the beginning of what was left.
+        before: the number of those that stand before the block that is open now; None where it was open already.
+    """
+
+    steps: list[Step]
+    lines: int
+    before: int | None
+
+
 class Written:
     """The steps so far, and the HTML that they give.
 

@@ -12,8 +12,9 @@ from typing import Literal, TypeAlias
 
 from math_core import LatexError, LatexToMathML
 
-from sfstream.display.markup.dialect import common, for_math_core, spacings
+from sfstream.display.markup.dialect import commands, common, for_math_core, spacings
 from sfstream.display.markup.lengths import are_moderate
+from sfstream.display.markup.vocabulary import FOREIGN, MACROS
 
 Maths: TypeAlias = Literal["mathml", "tex"]
 """What becomes of a formula: MathML while it is live, TeX for MathJax in what is saved."""
@@ -21,9 +22,7 @@ Maths: TypeAlias = Literal["mathml", "tex"]
 _DEEPEST = 60
 """Elements in each other that a formula may make: browsers and MathJax go through them by recursion."""
 
-_MACROS = {"mbox": r"\text{#1}", "substack": r"\begin{subarray}{c}#1\end{subarray}"}
-"""What MathJax knows and math-core does not."""
-_CONVERTER = LatexToMathML(fancy_error=False, allow_unreliable_rendering=True, macros=_MACROS)
+_CONVERTER = LatexToMathML(fancy_error=False, allow_unreliable_rendering=True, macros=MACROS)
 _REFUSED = re.compile(
     r"\\(href|url|class|cssId|style|data|html|require|autoload|unicode|char|def|gdef|edef|xdef|let|futurelet"
     r"|newcommand|renewcommand|providecommand|DeclareMathOperator|newenvironment|renewenvironment|includegraphics|bbox"
@@ -33,7 +32,9 @@ r"""The beginnings of what MathJax would do more for than typeset: link, style, 
 _INNER = re.compile(r"\\.|\$", re.DOTALL)
 _BOX, _FRAME = '<menclose notation="box">', ' style="border:0.05em solid;padding:0.2em">'
 """Chromium draws no menclose of its own."""
-_TAG = re.compile(r"<(/?)m")
+_FACES, _TAGS = re.compile(r"(</?)(b|i)(?=>)"), {"b": "strong", "i": "em"}
+"""Text in bold or italics, in the elements that are known to be harmless."""
+_TAG = re.compile(r"<(/?)m[^<>]*?(/?)>")
 _ATTRIBUTES = re.compile(r"<\w+ ([^<>]+)>")
 
 
@@ -56,19 +57,25 @@ def html(tex: str, display: bool, maths: Maths, source: str) -> str:
 @lru_cache(1024)
 def _mathml(tex: str, display: bool) -> str | None:
     """The formula as MathML, or None where it is not TeX that both renderers know, and nothing else."""
-    if _REFUSED.search(tex) or any(found in ("$", r"\(", r"\)", r"\[", r"\]") for found in _INNER.findall(tex)):
+    if (
+        _REFUSED.search(tex)
+        or commands(tex) & FOREIGN
+        or any(found in ("$", r"\(", r"\)", r"\[", r"\]") for found in _INNER.findall(tex))
+    ):
         return None
     try:
         made = _CONVERTER.convert_with_local_state(for_math_core(tex, display), displaystyle=display)
     except LatexError:
         return None
     is_fit = _depth(made) <= _DEEPEST and are_moderate([*_ATTRIBUTES.findall(made), *spacings(tex)])
-    return made.replace(_BOX, _BOX[:-1] + _FRAME) if is_fit else None
+    return (
+        _FACES.sub(lambda found: found[1] + _TAGS[found[2]], made).replace(_BOX, _BOX[:-1] + _FRAME) if is_fit else None
+    )
 
 
 def _depth(mathml: str) -> int:
     depth = deepest = 0
-    for closing in _TAG.findall(mathml):
-        depth += -1 if closing else 1
+    for closing, empty in _TAG.findall(mathml):
+        depth += 0 if empty else -1 if closing else 1
         deepest = max(deepest, depth)
     return deepest

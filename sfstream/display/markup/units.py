@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 from markdown_it.token import Token
 
-from sfstream.display.markup.code import Code
 from sfstream.display.markup.draft import Draft
+from sfstream.display.markup.fences import code_added, code_end, code_tags
 from sfstream.display.markup.levels import (
     NOWHERE,
     CodeLevel,
     Item,
     Level,
     ListLevel,
+    MisfitError,
     TableLevel,
     code_level,
     item_at,
@@ -23,26 +22,7 @@ from sfstream.display.markup.levels import (
     table_level,
 )
 from sfstream.display.markup.nodes import Node, begin, code_lines, end, rows, siblings
-from sfstream.display.markup.steps import CLOSE, Step
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How the open block has grown.
-
-    Attributes:
-        steps: what is finished.
-        lines: the number of lines that are finished, from the beginning of what was left.
-        before: the number of those that stand before the block that is open now; None where it was open already.
-    """
-
-    steps: list[Step]
-    lines: int
-    before: int | None
-
-
-class MisfitError(Exception):
-    """What has been sent of the open block is not what it turned out to be."""
+from sfstream.display.markup.steps import CLOSE, Progress, Step
 
 
 class Units:
@@ -104,7 +84,7 @@ class Units:
             if not nodes:
                 return ""
             if isinstance(level, CodeLevel):
-                return self._code_rest(level, nodes[0][0])
+                return level.code.open_html(nodes[0][0].content)
             if isinstance(level, TableLevel):
                 return self._html(rows(nodes[0]))
             items = siblings(nodes[0][1:-1])
@@ -137,7 +117,7 @@ class Units:
         """Finish an open element."""
         level = self._same(node, depth)
         if isinstance(level, CodeLevel):
-            steps = self._code_end(level, node[0])
+            steps = code_end(self._document, level, node[0])
         elif isinstance(level, TableLevel):
             steps = [*self._added(rows(node)), CLOSE, CLOSE]
         else:
@@ -156,7 +136,7 @@ class Units:
         """An open element has grown, and is open still."""
         level = self._same(node, depth)
         if isinstance(level, CodeLevel):
-            return self._code_lines(level, code_lines(node[0]))
+            return code_added(level, code_lines(node[0]))
         if isinstance(level, TableLevel):
             return self._added(rows(node)[:-1])
         items = siblings(node[1:-1])
@@ -199,7 +179,7 @@ class Units:
             return []
         level = code_level(token, self._lines, outer)
         self._levels.append(level)
-        return [*self._code_tags(token), *self._code_lines(level, code_lines(token))]
+        return [*code_tags(self._document, token), *code_added(level, code_lines(token))]
 
     def _open_table(self, node: Node) -> list[Step]:
         body = rows(node)
@@ -209,24 +189,6 @@ class Units:
         head, tbody = siblings(node[1:-1])
         table: Step = ("open", self._opening(node))
         return [table, *self._added([head]), ("open", self._opening(tbody)), *self._added(body[:-1])]
-
-    def _code_lines(self, level: CodeLevel, complete: Sequence[str]) -> list[Step]:
-        done = level.code.finished(complete)
-        return [("add", "".join(f"{line}\n" for line in done))] if done else []
-
-    def _code_rest(self, level: CodeLevel, token: Token) -> str:
-        return level.code.open_html(token.content)
-
-    def _code_end(self, level: CodeLevel, token: Token) -> list[Step]:
-        *complete, last = token.content.split("\n")
-        steps = self._code_lines(level, complete)
-        lines = "".join(f"{line}\n" for line in level.code.rest())
-        return [*steps, ("add", lines + Code("").open_html(last)), *([CLOSE] * len(self._code_tags(token)))]
-
-    def _code_tags(self, token: Token) -> list[Step]:
-        empty = replace(token, content="")
-        before = self._document.html([empty]).partition("</code>")[0]
-        return [("open", tag) for tag in re.findall(r"<\w[^>]*>", before)]
 
     def _same(self, node: Node, depth: int) -> Level:
         """The level of this node, which must be what it was."""
