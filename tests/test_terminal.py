@@ -102,6 +102,23 @@ def test_ctrl_c_keeps_what_has_come(terminal: pexpect.spawn[str], demo: DemoServ
     terminal.expect(r"\('stopped', True, True\)")
 
 
+def test_what_the_terminal_echoes_is_erased(terminal: pexpect.spawn[str]) -> None:
+    """Where Ctrl-C is pressed at the beginning of a line, the closing line does not stand behind ^C."""
+    terminal.sendline("%sfchat -m demo/stall-after-5 go")
+    terminal.expect(r"What streaming is\r\n")
+    terminal.sendintr()
+    terminal.expect(r"\^C[^\n]*\r\x1b\[K[^\n]*demo/stall-after-5 · .* stopped by you")
+
+
+def test_an_error_fits_a_narrow_terminal(terminal: pexpect.spawn[str]) -> None:
+    """Its lines break between words, at the terminal's width."""
+    terminal.setwinsize(40, 50)
+    terminal.sendline("%sfchat -m demo/status-503 go")
+    terminal.expect(r"ServerBusy")
+    terminal.expect(r"In \[3\]: ")
+    assert max(map(len, f"ServerBusy{terminal.before}".splitlines())) <= 50
+
+
 def test_a_failure_of_a_cell_is_not_the_end(terminal: pexpect.spawn[str]) -> None:
     """A cut stream keeps its content, and the shell goes on."""
     terminal.sendline("%sfchat -m demo/cut-after-20 go")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import html
-import unicodedata
 from collections.abc import Sequence
 
-from sfstream.text import harmless
+from sfstream.text import columns, harmless
 
 
 class Table:
@@ -24,9 +23,9 @@ class Table:
 
     def __repr__(self) -> str:
         lines = [*([self.heads] if self.heads else []), *self.rows]
-        widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
+        widths = [max(map(columns, column)) for column in zip(*lines, strict=True)]
         padded = [
-            "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()
+            "  ".join(cell + " " * (width - columns(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()
             for line in lines
         ]
         return "\n".join([*padded, *([self.note] if self.note else [])])
@@ -42,8 +41,3 @@ def _row(tag: str, cells: Sequence[str]) -> str:
     first, other = (f'<{tag} style="text-align:left;vertical-align:top{more}">' for more in (";white-space:nowrap", ""))
     texts = [f"{other if number else first}{html.escape(cell)}</{tag}>" for number, cell in enumerate(cells)]
     return f"<tr>{''.join(texts)}</tr>"
-
-
-def _width(text: str) -> int:
-    """Columns of a terminal: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
