@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
+from sfstream.display import front_end
 from sfstream.display.front_end import SET, Choice, choose
 from sfstream.errors import ConfigurationError
 from sfstream.reply import Reply
@@ -78,8 +79,16 @@ def _view(choice: Choice, closing: bool) -> View:
     if choice.kind == "once":
         return OnceView()
     if choice.kind == "html":
-        return HtmlView()
-    from sfstream.display.live import INSTALL, LiveView
+        return HtmlView(hints=choice.why != SET)
+    from sfstream.display.live import LiveView
 
     # Who asked for it gets it; else the widget is given up where the front-end does not run it.
-    return LiveView(None if choice.why == SET else lambda handle: HtmlView(handle, hint=INSTALL))
+    return LiveView(None if choice.why == SET else _without_widget)
+
+
+def _without_widget(handle: Any) -> View:
+    """What takes over the output of a widget that no page has loaded."""
+    from sfstream.display.html import HtmlView
+
+    front_end.no_widget = True
+    return HtmlView(handle, hints=True)
