@@ -103,6 +103,27 @@ def test_a_page_without_the_widget_is_remembered(kernel: Kernel) -> None:
     assert WIDGET in kernel.run(SLOW).displays[0]
 
 
+OUTPUT = "import ipywidgets, sfstream\nfrom sfstream.display.hello import Heard\nHeard.take({{}})\nHeard.hello = {}\n"
+OUTPUT += "with ipywidgets.Output(): reply = sfstream.chat('hi', model='demo/echo', display='{}')"
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize(
+    ("hello", "mode", "types"),
+    [
+        (True, "auto", {WIDGET, "text/plain"}),
+        (False, "live", {WIDGET, "text/plain"}),
+        (False, "auto", {"text/html", "text/markdown", "text/plain"}),
+        (True, "html", {"text/html", "text/markdown", "text/plain"}),
+    ],
+)
+def test_in_an_output_widget_nothing_is_replaced(kernel: Kernel, hello: bool, mode: str, types: set[str]) -> None:
+    """There the first display is the last: a widget that stays, where a page runs them, or the static answer."""
+    result = kernel.run(OUTPUT.format(hello, mode))
+    assert [types] == [set(shown) for shown in result.displays]
+    assert "True" in kernel.run("Heard.hello = False; print(reply.status == 'complete')").stdout
+
+
 @pytest.mark.kernel
 def test_a_reply_is_shown_once_and_later_again(kernel: Kernel) -> None:
     """In the cell that has shown it, the value of the cell is silent; in another it is the static answer."""

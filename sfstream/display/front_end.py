@@ -86,6 +86,19 @@ def front_end() -> FrontEnd:
     return "console" if request.get("content", {}).get("allow_stdin") else "batch"
 
 
+def in_output_widget() -> bool:
+    """Whether what is displayed goes into an ``ipywidgets.Output``, as in the callback of a button.
+
+    It takes what it is given, and shows nothing in its place later.
+    """
+    # Private, but what is public of the same is deprecated. Where there is no such thing, there is no such widget.
+    instances = getattr(sys.modules.get("ipywidgets.widgets.widget"), "_instances", {})
+    if not instances or not in_kernel():
+        return False
+    message = _request().get("header", {}).get("msg_id")
+    return any(type(each).__name__ == "Output" and each.msg_id == message for each in list(instances.values()))
+
+
 def _is_bare() -> bool:
     """Whether this console is one of Jupyter's own, which show nothing in the place of what they have shown.
 
