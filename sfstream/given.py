@@ -47,6 +47,9 @@ class Given:
     transport: GivenTransport
     is_raw: bool
 
+    def __post_init__(self) -> None:
+        self.run.reply.is_given = True
+
     def settle(self, reply: Reply) -> None:
         """Say what only the stream itself knows, once it has ended."""
         if not self.is_raw:

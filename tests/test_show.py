@@ -111,6 +111,13 @@ def test_a_response_tells_what_was_asked_and_can_be_saved(asking_demo: DemoServe
     assert reply.content == again.content
 
 
+@pytest.mark.parametrize("way", [*RAW, by_chunks], ids=lambda way: way.__name__)
+def test_nobody_knows_when_it_was_asked_for(asking_demo: DemoServer, way: Any) -> None:
+    """The status line has no time to the first token, which would be since it was shown."""
+    assert "first token" not in repr(sfstream.show(way(asking_demo, "demo/english"), display="off"))
+    assert "first token" in repr(sfstream.show(by_stream(asking_demo, "demo/english"), display="off"))
+
+
 def test_pieces_have_no_recording(tmp_path: Path) -> None:
     """Saving says so, rather than to write what no server has sent."""
     reply = sfstream.show(iter(["Once ", "upon"]), display="off")
