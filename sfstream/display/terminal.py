@@ -48,7 +48,7 @@ class TextView:
         """See `View.begin`: the interrupt is the only stop here."""
         if self._remark and self._remark not in self._remarked:
             self._remarked.add(self._remark)
-            self._write(self._dim(f"{self._remark}\n"))
+            self._write(self._dim(self._remark) + "\n")
 
     def paint(self, reply: Reply, doing: str) -> None:
         """See `View.paint`."""
@@ -60,7 +60,7 @@ class TextView:
         if doing != self._doing:
             self._doing, self._since = doing, time.monotonic()
             if doing not in _QUIET and not self._is_terminal:
-                self._write(self._dim(f"{harmless(translated(doing))}\n"))
+                self._write(self._dim(harmless(translated(doing))) + "\n")
         if doing and self._is_terminal:
             self._put_status(waiting(doing, time.monotonic() - self._since))
         sys.stdout.flush()
@@ -79,7 +79,7 @@ class TextView:
         if not self._at_line_start:
             self._write("\n")
         for line in lines:
-            self._write(self._dim(f"{harmless(line)}\n"))
+            self._write(self._dim(harmless(line)) + "\n")
         sys.stdout.flush()
 
     def _turn_to(self, name: str, reply: Reply) -> None:
