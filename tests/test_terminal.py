@@ -74,6 +74,16 @@ def test_a_cell_streams_and_says_how_it_went(terminal: pexpect.spawn[str]) -> No
     terminal.expect(r"\(True, True\)")
 
 
+@pytest.mark.parametrize("code", ["import sfstream; sfstream.chat('hi')", "%time %sfchat hi"])
+def test_the_last_line_is_printed_once(terminal: pexpect.spawn[str], code: str) -> None:
+    """As the value of a cell that has shown it, the reply says so; later it is the line again."""
+    terminal.sendline(code)
+    terminal.expect(r"Out\[2\]: <Reply complete>\r\n")
+    assert 1 == (terminal.before or "").count("· complete")
+    terminal.sendline("_")
+    terminal.expect(r"Out\[3\]: demo/echo · first token .* complete\r\n")
+
+
 def test_reasoning_is_dim_and_apart(terminal: pexpect.spawn[str]) -> None:
     """It ends before the answer begins."""
     terminal.sendline("%sfchat -m demo/reasoning go")
