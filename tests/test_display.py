@@ -132,9 +132,18 @@ class _Terminal(io.StringIO):
         return True
 
 
+def test_a_dumb_terminal_gets_no_escape_sequence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as a shell in Emacs, which shows them as they are."""
+    monkeypatch.setenv("TERM", "dumb")
+    with contextlib.redirect_stdout(_Terminal()) as out:
+        TextView().paint(Reply(REQUEST, via="requests"), "connecting")
+    assert "" == out.getvalue()
+
+
 def test_what_is_waited_for_takes_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """A Chinese character takes two columns: what is erased again must not have gone on to a second line."""
     monkeypatch.setenv("COLUMNS", "20")
+    monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("NO_COLOR", "")
     with contextlib.redirect_stdout(_Terminal()) as out:
         TextView().paint(Reply(REQUEST, via="requests"), "服务器正忙，请稍后再试，或换一个模型")

@@ -35,7 +35,7 @@ class TextView:
         self._closing = closing
         self._raises = raises
         self._remark = remark
-        self._is_terminal = sys.stdout.isatty()
+        self._is_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
         self._colours = (self._is_terminal or in_kernel()) and "NO_COLOR" not in os.environ
         self._shown = {"reasoning": 0, "content": 0}
         self._last = ""  # which of the two was printed last
