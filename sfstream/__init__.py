@@ -15,7 +15,7 @@ from sfstream.errors import SfStreamError, Stopped
 from sfstream.reply import faces
 
 if TYPE_CHECKING:
-    from sfstream import log
+    from sfstream import ends, log
     from sfstream.api import chat, models, show, stream
     from sfstream.display.view import StreamView
     from sfstream.event_stream import Stream
@@ -30,6 +30,7 @@ __all__ = [
     "Stream",
     "StreamView",
     "chat",
+    "ends",
     "load_ipython_extension",
     "log",
     "models",
@@ -67,8 +68,8 @@ def unload_ipython_extension(shell: Any) -> None:
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return version("sfstream")
-    if name == "log":
-        return importlib.import_module("sfstream.log")
+    if name in ("ends", "log"):
+        return importlib.import_module(f"sfstream.{name}")
     if home := _HOMES.get(name):
         return getattr(importlib.import_module(home), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

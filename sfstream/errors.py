@@ -30,6 +30,9 @@ carries what had come as ``error.reply``.
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -64,8 +67,8 @@ __all__ = [
 ]
 
 
-WIDTH = 84
-"""Columns of an error in a cell."""
+WIDTH = 79
+"""Columns of an error in a cell; fewer in a terminal that is narrower."""
 _WHOLE_WORDS: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
 
 
@@ -76,11 +79,12 @@ class _Face:
     """What had come when the stream ended this way."""
 
     def _render_traceback_(self) -> list[str]:
-        head, *rest = f"{type(self).__name__}: {self}".split("\n")
-        # Wrapped here: JupyterLab breaks a long line of a traceback in the middle of a word.
-        lines = [part for line in (head, *rest) for part in wrap(line, WIDTH, **_WHOLE_WORDS) or [""]]
         name = type(self).__name__
-        return [lines[0].replace(name, f"\x1b[31m{name}\x1b[0m", 1), *lines[1:]]
+        width = min(WIDTH, shutil.get_terminal_size().columns) if sys.stdout.isatty() else WIDTH
+        # Wrapped here: JupyterLab and terminals break a long line in the middle of a word.
+        lines = f"{name}: {self}".split("\n")
+        head, *rest = [part for line in lines for part in wrap(line, width, **_WHOLE_WORDS) or [""]]
+        return [head if "NO_COLOR" in os.environ else head.replace(name, f"\x1b[31m{name}\x1b[0m", 1), *rest]
 
 
 class SfStreamError(_Face, Exception):

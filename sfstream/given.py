@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,11 @@ _PATIENT = Limits(retries=0, first_byte=math.inf, between=math.inf)
 """Whoever opened the stream knows how long it may be silent; asking again is not ours."""
 _NOTHING = ChatRequest(model="unknown", messages=[{"role": "user", "content": ""}])
 """What was asked, where nothing says it."""
+_CALLS = {
+    "requests": "requests.post(…, stream=True)",
+    "httpx": "httpx.stream(…)",
+    "openai": "client.chat.completions.create(…, stream=True)",
+}
 _EXPECTED = "expected chunks of the openai library, a response opened with stream=True, or an iterator of texts."
 
 
@@ -41,6 +47,9 @@ class Given:
     transport: GivenTransport
     is_raw: bool
 
+    def __post_init__(self) -> None:
+        self.run.reply.is_given = True
+
     def settle(self, reply: Reply) -> None:
         """Say what only the stream itself knows, once it has ended."""
         if not self.is_raw:
@@ -55,12 +64,13 @@ def given(stream: Any) -> Given:
     Raises:
         ConfigurationError: it is no stream, or one that was read already.
     """
-    # The openai library's streams and responses hold one of httpx, whose bytes tell more than the library does.
+    stream = getattr(stream, "_raw_stream", stream)  # below the openai library's own events, which say all twice
+    # The library's streams and responses hold one of httpx, whose bytes tell more than the library does.
     response = getattr(stream, "http_response", getattr(stream, "response", stream))
     library = type(response).__module__.partition(".")[0]
     if library == "requests":
         return _of_requests(response)
-    if library in ("httpx", "httpx2") and (response is stream or not response.is_stream_consumed):
+    if library in ("httpx", "httpx2") and (response is stream or response.is_closed or not response.is_stream_consumed):
         return _of_httpx(response, stream, "httpx" if response is stream else "openai")
     _check(stream)
     run: list[Run] = []
@@ -79,6 +89,10 @@ def _check(stream: Any) -> None:
         raise ConfigurationError("The stream is a Reply already; as the value of a cell it shows itself.")
     if isinstance(stream, Mapping) or hasattr(stream, "choices"):
         raise ConfigurationError("The stream is a finished completion: ask with stream=True to have it streamed.")
+    if isinstance(stream, Sequence) and stream and isinstance(stream[0], Mapping) and "role" in stream[0]:
+        raise ConfigurationError("The stream is a list of messages: chat() sends them, and shows the answer.")
+    if inspect.isgenerator(stream) and stream.gi_frame is None:
+        raise ConfigurationError("The stream was read already, to its end; make it anew.")
     if not isinstance(stream, Iterable):
         if hasattr(stream, "__aiter__") or hasattr(stream, "__await__"):
             raise ConfigurationError(
@@ -88,8 +102,8 @@ def _check(stream: Any) -> None:
 
 
 def _of_requests(response: Any) -> Given:
-    if response._content is not False or response.raw is None:  # private; `content` itself would read it all
-        raise _was_read("requests.post(…, stream=True)")
+    if _is_begun(response):
+        raise _was_read("requests")
 
     def body() -> Any:
         while data := response.raw.read1(READ_SIZE, decode_content=True):
@@ -103,9 +117,17 @@ def _of_requests(response: Any) -> Given:
     return _raw(transport, response.request, getattr(response.request, "body", None))
 
 
+def _is_begun(response: Any) -> bool:
+    """Whether somebody has read of it, and holds what came first; as far as it can be seen."""
+    raw = response.raw
+    if response._content is not False or raw is None:  # private; `content` itself would read it all
+        return True
+    return bool(getattr(raw, "closed", False) or getattr(raw, "tell", int)() or getattr(raw, "chunk_left", None))
+
+
 def _of_httpx(response: Any, holder: Any, name: str) -> Given:
     if response.is_stream_consumed or response.is_closed:
-        raise _was_read("httpx.stream(…)")
+        raise _was_read(name)
     if not hasattr(response.stream, "__iter__"):
         raise ConfigurationError(f"The stream is asynchronous, and show() is not; {_EXPECTED}")
     network = response.extensions.get("network_stream")
@@ -146,5 +168,6 @@ def _lower(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
 
 
-def _was_read(call: str) -> ConfigurationError:
-    return ConfigurationError(f"The response was read already, whole; open it with {call} and give it unread.")
+def _was_read(name: str) -> ConfigurationError:
+    call = f"open it with {_CALLS[name]}, and give it unread."
+    return ConfigurationError(f"The stream was read already, all or some of it; {call}")

@@ -87,6 +87,7 @@ class Reply:
         recording: the raw chunks, as they came; None where there were none.
         notes: what else is to be said of it, each one sentence.
         shown_in: number of the execution that has shown it.
+        is_given: whether `show` was given it: then its times are since that, and not since the request was sent.
     """
 
     def __init__(self, request: ChatRequest, *, via: str) -> None:
@@ -101,6 +102,7 @@ class Reply:
         self.recording: Saveable | None = None
         self.notes: list[str] = []
         self.shown_in: int | None = None
+        self.is_given = False
         self._choices: dict[int, Choice] = {}
         self._first_token: float | None = None
         self._first_content: float | None = None

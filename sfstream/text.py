@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 
 EXCERPT = 300
 """Characters of a server's text that an error shows."""
@@ -45,3 +46,18 @@ def excerpt(text: str, limit: int = EXCERPT) -> str:
     """The beginning of a text on one line, with its full length where it is cut."""
     line = harmless(encodable(" ".join(text[: 4 * limit].split())))
     return line if len(line) <= limit else f"{line[:limit]}… ({len(text):,} characters)"
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal it takes: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def fitting(text: str, width: int) -> str:
+    """As much of its beginning as takes no more than so many columns."""
+    taken = 0
+    for end, character in enumerate(text):
+        taken += columns(character)
+        if taken > width:
+            return text[:end]
+    return text

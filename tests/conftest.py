@@ -17,7 +17,17 @@ if TYPE_CHECKING:  # the widget takes some tenths of a second to import, and few
     from sfstream.display.view import StreamView
     from tests.view_page import Page
 
-_THEIRS = ("SILICONFLOW_", "VIRTUAL_ENV", "OPENAI_", "NO_COLOR", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+_THEIRS = (
+    "SILICONFLOW_",
+    "VIRTUAL_ENV",
+    "OPENAI_",
+    "NO_COLOR",
+    "COLUMNS",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import time
+import uuid
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Literal, TypeAlias
 
 from jupyter_client.manager import KernelManager
 
-Asker: TypeAlias = Literal["notebook", "console", "batch"]
+Asker: TypeAlias = Literal["notebook", "console", "batch", "other"]
+"""``other`` is a program of another make, such as nbclassic: it can give input, and does not name the cell."""
 
 
 @dataclass
@@ -94,6 +96,8 @@ class Kernel:
         content |= {"allow_stdin": can_input, "stop_on_error": stop_on_error}
         metadata = {"cellId": "a-cell"} if by == "notebook" else {}
         request = self._client.session.msg("execute_request", content, metadata=metadata)
+        if by == "other":
+            request["header"]["msg_id"] = uuid.uuid4().hex
         self._client.shell_channel.send(request)
         return str(request["header"]["msg_id"])
 

@@ -106,14 +106,55 @@ def test_the_end_of_a_line_may_come_in_two(pieces: tuple[str, ...]) -> None:
 
 
 def test_reasoning_stands_apart() -> None:
-    """A blank line stands between reasoning and content, once, and each piece is printed once."""
+    """A line of its own says where it ends, also where nothing can be dim; each piece is printed once."""
     out = printed(Delta(reasoning="I "), Delta(reasoning="think."), Delta(content="So "), Delta(content="be it."))
-    assert out.startswith("I think.\n\nSo be it.\n")
+    assert out.startswith("I think.\n\n(Thought for 1.0 s)\n\nSo be it.\n")
 
 
 def test_reasoning_that_ends_its_line_stands_apart_too() -> None:
     """Where the reasoning ends with a line end, one more makes the blank line."""
-    assert printed(Delta(reasoning="Hm.\n"), Delta(content="So.")).startswith("Hm.\n\nSo.\n")
+    out = printed(Delta(reasoning="Hm.\n"), Delta(content="So."))
+    assert out.startswith("Hm.\n\n(Thought for 0.5 s)\n\nSo.\n")
+
+
+def test_white_space_is_no_thought() -> None:
+    """A model that sends an empty line as its reasoning has not thought."""
+    assert printed(Delta(reasoning="\n"), Delta(content="So."), Delta(content="\n")).startswith("So.\n")
+
+
+@pytest.mark.parametrize(("encoding", "shown"), [("ascii", "na?ve ?? ?"), ("cp1252", "naïve ?? ?")])
+def test_what_the_output_cannot_hold_is_a_question_mark(encoding: str, shown: str) -> None:
+    """A pipe may be without Chinese, and half of a UTF-16 pair fits nowhere: all else is printed."""
+    reply, raw = Reply(REQUEST, via="requests"), io.BytesIO()
+    reply.add(Delta(content="naïve 你好 \ud83d"), 0.1)
+    reply.end(9.0)
+    with contextlib.redirect_stdout(io.TextIOWrapper(raw, encoding)) as out:
+        TextView().finish(reply)
+        out.flush()
+    assert shown == raw.getvalue().decode(encoding).splitlines()[0]
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_dumb_terminal_gets_no_escape_sequence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as a shell in Emacs, which shows them as they are."""
+    monkeypatch.setenv("TERM", "dumb")
+    with contextlib.redirect_stdout(_Terminal()) as out:
+        TextView().paint(Reply(REQUEST, via="requests"), "connecting")
+    assert "" == out.getvalue()
+
+
+def test_what_is_waited_for_takes_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Chinese character takes two columns: what is erased again must not have gone on to a second line."""
+    monkeypatch.setenv("COLUMNS", "20")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("NO_COLOR", "")
+    with contextlib.redirect_stdout(_Terminal()) as out:
+        TextView().paint(Reply(REQUEST, via="requests"), "服务器正忙，请稍后再试，或换一个模型")
+    assert "服务器正忙，请稍后" == out.getvalue().removeprefix("\r\x1b[K")
 
 
 def test_the_closing_line_says_how_it_went() -> None:

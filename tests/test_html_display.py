@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -277,14 +278,14 @@ def test_it_takes_over_an_output_with_a_hint() -> None:
     """Where a widget was given up, its output goes on, with a line on what to install; at the end that is gone."""
     reply = reply_of(Delta(content="word"))
     with capture_output() as captured:
-        shown = HtmlView(DisplayHandle("here"), hint="Install it.")
+        shown = HtmlView(DisplayHandle("here"), hints=True)
         shown.paint(reply, "")
         reply.end(9.0)
         shown.finish(reply)
     first, last = outputs(captured)
     assert ("here", "here") == (first["transient"]["display_id"], last["transient"]["display_id"])
-    assert "Install it." in first["data"]["text/html"]
-    assert "Install it." not in str(last)
+    assert f"pip install anywidget=={version('anywidget')}" in first["data"]["text/html"]  # another is not taken
+    assert "pip install" not in str(last)
 
 
 @pytest.mark.usefixtures("shell")

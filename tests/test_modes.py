@@ -14,6 +14,7 @@ from tests.kernel import Asker, Kernel
 WIDGET = "application/vnd.jupyter.widget-view+json"
 WHERE = "print(dict(get_ipython().run_line_magic('sfchat', '').rows)['display'])"
 ASK = "%sfchat -m demo/reasoning {} hi"
+SLOW = "import sfstream, time\nsfstream.show(word for word in 'ab' if not time.sleep(0.4))"
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,7 @@ def test_a_notebook_gets_a_widget(kernel: Kernel) -> None:
 
 
 @pytest.mark.kernel
-@pytest.mark.parametrize("by", ["batch", "console", "notebook"])
+@pytest.mark.parametrize("by", ["batch", "notebook", "other"])
 @pytest.mark.parametrize(("mode", "types"), [("live", {WIDGET, "text/html", "text/plain"}), ("html", {"text/html"})])
 def test_what_is_asked_for_is_obeyed(kernel: Kernel, by: Asker, mode: str, types: set[str]) -> None:
     """Whoever asks, ``live`` is the widget and ``html`` is HTML, each with the static answer at the end."""
@@ -77,6 +78,50 @@ def test_what_is_asked_for_is_obeyed(kernel: Kernel, by: Asker, mode: str, types
     assert types <= set(first)
     assert (WIDGET in first) == (mode == "live")
     assert "text/markdown" in last
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize("mode", ["live", "html"])
+def test_a_console_gets_text_whatever_is_set(kernel: Kernel, mode: str) -> None:
+    """Jupyter's consoles show nothing in the place of something else: the answer would be lost on them."""
+    result = kernel.run(ASK.format(f"--display {mode}"), by="console")
+    assert {"stream"} == {kind for kind, _ in result.messages}
+    assert f"Shown as text: {mode} is set, and this is a console." in result.stdout
+    assert "complete" in result.stdout
+
+
+@pytest.mark.kernel
+def test_a_page_without_the_widget_is_remembered(kernel: Kernel) -> None:
+    """No page runs the widget here: after the first answer it is not tried again, until a page says hello."""
+    kernel.run("from sfstream.display import front_end, hello\nfront_end.no_widget = False")
+    seen = []
+    for _ in range(2):
+        seen += [WIDGET in kernel.run(SLOW).displays[0], kernel.run(WHERE).stdout.strip()]
+    assert [True, "auto: html, since this page has not loaded the widget"] == seen[:2]
+    assert [False, seen[1]] == seen[2:]
+    kernel.run("hello.Heard.take({}); hello.Heard.hello = False")
+    assert WIDGET in kernel.run(SLOW).displays[0]
+
+
+OUTPUT = "import ipywidgets, sfstream\nfrom sfstream.display.hello import Heard\nHeard.take({{}})\nHeard.hello = {}\n"
+OUTPUT += "with ipywidgets.Output(): reply = sfstream.chat('hi', model='demo/echo', display='{}')"
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize(
+    ("hello", "mode", "types"),
+    [
+        (True, "auto", {WIDGET, "text/plain"}),
+        (False, "live", {WIDGET, "text/plain"}),
+        (False, "auto", {"text/html", "text/markdown", "text/plain"}),
+        (True, "html", {"text/html", "text/markdown", "text/plain"}),
+    ],
+)
+def test_in_an_output_widget_nothing_is_replaced(kernel: Kernel, hello: bool, mode: str, types: set[str]) -> None:
+    """There the first display is the last: a widget that stays, where a page runs them, or the static answer."""
+    result = kernel.run(OUTPUT.format(hello, mode))
+    assert [types] == [set(shown) for shown in result.displays]
+    assert "True" in kernel.run("Heard.hello = False; print(reply.status == 'complete')").stdout
 
 
 @pytest.mark.kernel

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -56,6 +57,15 @@ def test_every_option_is_in_the_readme() -> None:
     """Whoever reads it sees all that can be typed."""
     readme = (ROOT / "README.md").read_text()
     assert [] == [flag for flag in BY_FLAG if f"`{flag}" not in readme and f" {flag}" not in readme]
+
+
+def test_what_the_readme_names_can_be_had() -> None:
+    """After ``import sfstream``, and nothing else."""
+    names = sorted(set(re.findall(r"(?<![\w.])sfstream(?:\.\w+)+(?=[`(])", (ROOT / "README.md").read_text())))
+    assert {"sfstream.chat", "sfstream.ends.ENDINGS"} <= set(names)
+    code = f"import sfstream\nfor name in {names}: eval(name)"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert "" == ran.stderr
 
 
 def test_the_readme_is_short() -> None:

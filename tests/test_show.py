@@ -57,6 +57,15 @@ def by_chunks(demo: DemoServer, model: str) -> Any:
     yield from by_openai(demo, model)
 
 
+def by_events(demo: DemoServer, model: str) -> Any:
+    """The events of the library's own helper, which gives each chunk and what has come of it."""
+    client = openai.OpenAI(base_url=demo.base_url, api_key=SECRET, max_retries=0)
+    CLIENTS.append(client)
+    asked = body(model)
+    del asked["stream"]
+    return client.chat.completions.stream(**asked).__enter__()
+
+
 def by_dicts(demo: DemoServer, model: str) -> Any:
     return (chunk.model_dump(exclude_unset=True) for chunk in by_openai(demo, model))
 
@@ -73,7 +82,7 @@ def by_stream(demo: DemoServer, model: str) -> Any:
     return sfstream.stream("Hello", model=model, via="requests")
 
 
-WAYS = (by_requests, by_httpx, by_openai, by_chunks, by_dicts, by_lines, by_text_lines, by_stream)
+WAYS = (by_requests, by_httpx, by_openai, by_chunks, by_events, by_dicts, by_lines, by_text_lines, by_stream)
 RAW = (by_requests, by_httpx, by_openai)
 
 
@@ -100,6 +109,13 @@ def test_a_response_tells_what_was_asked_and_can_be_saved(asking_demo: DemoServe
     assert SECRET not in (tmp_path / "saved.jsonl").read_text()
     again = sfstream.chat(replay=tmp_path / "saved.jsonl", speed="max", display="off")
     assert reply.content == again.content
+
+
+@pytest.mark.parametrize("way", [*RAW, by_chunks], ids=lambda way: way.__name__)
+def test_nobody_knows_when_it_was_asked_for(asking_demo: DemoServer, way: Any) -> None:
+    """The status line has no time to the first token, which would be since it was shown."""
+    assert "first token" not in repr(sfstream.show(way(asking_demo, "demo/english"), display="off"))
+    assert "first token" in repr(sfstream.show(by_stream(asking_demo, "demo/english"), display="off"))
 
 
 def test_pieces_have_no_recording(tmp_path: Path) -> None:

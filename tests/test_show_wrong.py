@@ -28,6 +28,7 @@ WRONG = {
     "number": (5, "The stream is 5"),
     "dict": ({"choices": []}, "a finished completion"),
     "async": (_nothing(), "asynchronous"),
+    "messages": ([{"role": "user", "content": "Hello"}], "a list of messages"),
 }
 
 
@@ -49,6 +50,24 @@ def test_what_was_read_already_is_refused(asking_demo: DemoServer) -> None:
     finished = openai.types.chat.ChatCompletion(id="", choices=[], created=0, model="m", object="chat.completion")
     with pytest.raises(errors.ConfigurationError, match="a finished completion"):
         sfstream.show(finished)
+
+
+def test_what_was_read_in_part_or_by_another_is_refused(asking_demo: DemoServer) -> None:
+    """The rest of a response, whose beginning is with somebody else; streams and generators that are at their end."""
+    request, url = body("demo/english"), f"{asking_demo.base_url}/chat/completions"
+    with requests.post(url, json=request, stream=True) as begun:
+        assert next(begun.iter_lines())
+        with pytest.raises(errors.ConfigurationError, match="was read already, all or some of it"):
+            sfstream.show(begun)
+    with openai.OpenAI(base_url=asking_demo.base_url, api_key="none") as client:
+        ended = client.chat.completions.create(**request)
+        assert list(ended)
+        with pytest.raises(errors.ConfigurationError, match=r"was read already.*completions\.create"):
+            sfstream.show(ended)
+    words = (word for word in ("a", "b"))
+    assert "ab" == sfstream.show(words, display="off").content
+    with pytest.raises(errors.ConfigurationError, match="was read already"):
+        sfstream.show(words)
 
 
 def test_pieces_of_another_kind_are_named() -> None:

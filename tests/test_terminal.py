@@ -75,6 +75,16 @@ def test_a_cell_streams_and_says_how_it_went(terminal: pexpect.spawn[str]) -> No
     terminal.expect(r"\(True, True\)")
 
 
+@pytest.mark.parametrize("code", ["import sfstream; sfstream.chat('hi')", "%time %sfchat hi"])
+def test_the_last_line_is_printed_once(terminal: pexpect.spawn[str], code: str) -> None:
+    """As the value of a cell that has shown it, the reply says so; later it is the line again."""
+    terminal.sendline(code)
+    terminal.expect(r"Out\[2\]: <Reply complete>\r\n")
+    assert 1 == (terminal.before or "").count("· complete")
+    terminal.sendline("_")
+    terminal.expect(r"Out\[3\]: demo/echo · first token .* complete\r\n")
+
+
 def test_reasoning_is_dim_and_apart(terminal: pexpect.spawn[str]) -> None:
     """It ends before the answer begins."""
     terminal.sendline("%sfchat -m demo/reasoning go")
@@ -101,6 +111,23 @@ def test_ctrl_c_keeps_what_has_come(terminal: pexpect.spawn[str], demo: DemoServ
     terminal.expect(r"In \[3\]: ")
     terminal.sendline("sf_reply.status, len(sf_content) > 10, _ is sf_reply")
     terminal.expect(r"\('stopped', True, True\)")
+
+
+def test_what_the_terminal_echoes_is_erased(terminal: pexpect.spawn[str]) -> None:
+    """Where Ctrl-C is pressed at the beginning of a line, the closing line does not stand behind ^C."""
+    terminal.sendline("%sfchat -m demo/stall-after-5 go")
+    terminal.expect(r"What streaming is\r\n")
+    terminal.sendintr()
+    terminal.expect(r"\^C[^\n]*\r\x1b\[K[^\n]*demo/stall-after-5 · .* stopped by you")
+
+
+def test_an_error_fits_a_narrow_terminal(terminal: pexpect.spawn[str]) -> None:
+    """Its lines break between words, at the terminal's width."""
+    terminal.setwinsize(40, 50)
+    terminal.sendline("%sfchat -m demo/status-503 go")
+    terminal.expect(r"ServerBusy")
+    terminal.expect(r"In \[3\]: ")
+    assert max(map(len, f"ServerBusy{terminal.before}".splitlines())) <= 50
 
 
 def test_a_failure_of_a_cell_is_not_the_end(terminal: pexpect.spawn[str]) -> None:

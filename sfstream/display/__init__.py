@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
-from sfstream.display.front_end import SET, Choice, choose
+from sfstream.display import front_end
+from sfstream.display.front_end import SET, Choice, choose, in_output_widget
 from sfstream.errors import ConfigurationError
 from sfstream.reply import Reply
 
@@ -75,11 +76,34 @@ def _view(choice: Choice, closing: bool) -> View:
         return TextView(closing=closing, remark=f"Shown as text: {choice.why}." if choice.refused else "")
     from sfstream.display.html import HtmlView, OnceView
 
-    if choice.kind == "once":
+    is_fixed = in_output_widget()
+    if choice.kind == "once" or (choice.kind == "html" and is_fixed):
         return OnceView()
     if choice.kind == "html":
-        return HtmlView()
-    from sfstream.display.live import INSTALL, LiveView
+        return HtmlView(hints=choice.why != SET)
+    return _live(is_set=choice.why == SET, is_fixed=is_fixed)
 
-    # Who asked for it gets it; else the widget is given up where the front-end does not run it.
-    return LiveView(None if choice.why == SET else lambda handle: HtmlView(handle, hint=INSTALL))
+
+def _live(*, is_set: bool, is_fixed: bool) -> View:
+    """The widget: who asked for it gets it, and else it is given up where the front-end does not run it.
+
+    Args:
+        is_set: whether it was asked for.
+        is_fixed: whether nothing can be shown in its place.
+    """
+    from sfstream.display.hello import Heard
+    from sfstream.display.html import OnceView
+    from sfstream.display.live import LiveView
+    from sfstream.display.staying import Staying
+
+    if is_fixed:
+        return Staying() if is_set or Heard.hello else OnceView()
+    return LiveView(None if is_set else _without_widget)
+
+
+def _without_widget(handle: Any) -> View:
+    """What takes over the output of a widget that no page has loaded."""
+    from sfstream.display.html import HtmlView
+
+    front_end.no_widget = True
+    return HtmlView(handle, hints=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
@@ -16,6 +17,12 @@ FrontEnd: TypeAlias = Literal["none", "batch", "console", "notebook"]
 
 SET = "set"
 """Why: it was asked for."""
+
+no_widget = False
+"""Whether a widget was given up, as no page had loaded it in time; until one says that it has."""
+
+_BY_JUPYTER_CLIENT = re.compile(r"_\d+_\d+$")
+"""How the ids of its messages end: process and count."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,8 @@ _AUTO: dict[FrontEnd, Choice] = {
     "console": Choice("text", "this is a console"),
     "notebook": Choice("live", "this is a notebook"),
 }
+_PLACES = {"none": "no notebook", "console": "a console"}
+"""Where nothing that has been shown can be changed."""
 
 
 def choose(mode: str = "auto") -> Choice:
@@ -54,9 +63,10 @@ def choose(mode: str = "auto") -> Choice:
         raise ConfigurationError(f"display is {mode!r:.60}; expected one of {', '.join(get_args(Mode))}.")
     here = front_end()
     if mode == "auto":
-        return _AUTO[here]
-    if mode in ("live", "html") and here == "none":
-        return Choice("text", f"{mode} is set, and this is no notebook", refused=True)
+        is_refused = here == "notebook" and no_widget
+        return Choice("html", "this page has not loaded the widget") if is_refused else _AUTO[here]
+    if mode in ("live", "html") and (here == "none" or (here == "console" and _is_bare())):
+        return Choice("text", f"{mode} is set, and this is {_PLACES[here]}", refused=True)
     return Choice(mode, SET)  # type: ignore[arg-type]  # every mode but auto is a kind
 
 
@@ -74,6 +84,27 @@ def front_end() -> FrontEnd:
     if request.get("metadata", {}).get("cellId") or "google.colab" in sys.modules:
         return "notebook"
     return "console" if request.get("content", {}).get("allow_stdin") else "batch"
+
+
+def in_output_widget() -> bool:
+    """Whether what is displayed goes into an ``ipywidgets.Output``, as in the callback of a button.
+
+    It takes what it is given, and shows nothing in its place later.
+    """
+    # Private, but what is public of the same is deprecated. Where there is no such thing, there is no such widget.
+    instances = getattr(sys.modules.get("ipywidgets.widgets.widget"), "_instances", {})
+    if not instances or not in_kernel():
+        return False
+    message = _request().get("header", {}).get("msg_id")
+    return any(type(each).__name__ == "Output" and each.msg_id == message for each in list(instances.values()))
+
+
+def _is_bare() -> bool:
+    """Whether this console is one of Jupyter's own, which show nothing in the place of what they have shown.
+
+    Other programs that do not name the cell, such as nbclassic, may.
+    """
+    return bool(_BY_JUPYTER_CLIENT.search(str(_request().get("header", {}).get("msg_id"))))
 
 
 def in_kernel() -> bool:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import anywidget
 
-from sfstream.display import words
+from sfstream.display import front_end, words
 from sfstream.display.routing import reach_a_busy_kernel
 
 _PROBE = """
@@ -31,6 +31,7 @@ class Heard:
     def take(cls, message: dict[str, Any]) -> None:
         """Remember a hello, and the language of its page."""
         cls.hello = True
+        front_end.no_widget = False
         words.page_language = str(message.get("language") or words.page_language)
 
 

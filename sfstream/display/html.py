@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import Any
 
 from IPython.display import DisplayHandle, display
@@ -16,6 +17,8 @@ from sfstream.reply import Reply
 
 INTERVAL = 0.1
 """Seconds between two updates. Each carries the whole text, so more of them would cost more than they show."""
+HINT = "For the live view: pip install anywidget=={} where the Jupyter server runs, and reload this page."
+"""What to do where the page does not load the widget: it takes the version that the kernel has, and no other."""
 SHARE = 4
 """An update is followed by a pause of at least so many times what it took: where one is slow, fewer come."""
 
@@ -39,12 +42,12 @@ class HtmlView:
 
     Args:
         handle: an output that there is already, to be taken over.
-        hint: a line to show until the end, such as what to install for the full view.
+        hints: whether a line says until the end what to install for the full view.
     """
 
-    def __init__(self, handle: DisplayHandle | None = None, hint: str = "") -> None:
+    def __init__(self, handle: DisplayHandle | None = None, *, hints: bool = False) -> None:
         self._handle = handle
-        self._hint = hint
+        self._hint = [say(HINT, version("anywidget"))] if hints else []
         self._texts = {"reasoning": _Text(breaks=True), "content": _Text()}
         self._due = 0.0
         self._shown: tuple[Any, ...] = ()
@@ -75,8 +78,7 @@ class HtmlView:
     def _page(self, reply: Reply, line: str) -> str:
         reasoning = self._texts["reasoning"].html(reply.reasoning)
         content = self._texts["content"].html(reply.content)
-        lines = [line, *notes(reply), *([say(self._hint)] if self._hint else [])]
-        return page(reply, reasoning, content, lines, thinking=not reply.content)
+        return page(reply, reasoning, content, [line, *notes(reply), *self._hint], thinking=not reply.content)
 
     def _send(self, data: dict[str, str], about: dict[str, Any] | None = None) -> None:
         if self._handle:

@@ -86,20 +86,27 @@ def note_shown(reply: Reply) -> None:
     """Remember that this execution has shown the reply."""
     from IPython.core.getipython import get_ipython
 
-    reply.shown_in = get_ipython().execution_count if in_kernel() else None
+    shell = get_ipython()
+    reply.shown_in = shell.execution_count if shell else None
 
 
 def _bundle_here(reply: Reply) -> Any:
-    return (bundle(reply), metadata(reply)) if in_kernel() else {"text/plain": repr(reply)}
+    if in_kernel():
+        return bundle(reply), metadata(reply)
+    return {"text/plain": f"<Reply {reply.status}>" if _is_shown(reply) else repr(reply)}  # its last line stands above
 
 
 def _display_once(reply: Reply) -> None:
     """Silent in the execution that has shown the reply; elsewhere, and in a terminal, IPython goes on to the bundle."""
+    if not in_kernel() or not _is_shown(reply):
+        raise NotImplementedError
+
+
+def _is_shown(reply: Reply) -> bool:
     from IPython.core.getipython import get_ipython
 
     shell = get_ipython()
-    if not in_kernel() or reply.shown_in != shell.execution_count:
-        raise NotImplementedError
+    return shell is not None and reply.shown_in == shell.execution_count
 
 
 def _html(source: str, *, breaks: bool = False) -> str:

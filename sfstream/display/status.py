@@ -20,11 +20,11 @@ _ENDS = {
 
 def status_line(reply: Reply) -> str:
     """Model, first-token time, speed, tokens, and how it ended."""
-    timing, is_given = reply.timing, reply.via == "given"
+    timing = reply.timing
     parts = [
         excerpt(reply.model, _MODEL),
         # Of a stream that was given, nobody knows when it was asked for.
-        "" if timing.first_token is None or is_given else say("first token {} s", f"{timing.first_token:.2f}"),
+        "" if timing.first_token is None or reply.is_given else say("first token {} s", f"{timing.first_token:.2f}"),
         "" if timing.tokens_per_second is None else say("{} tokens/s", f"{timing.tokens_per_second:,.1f}"),
         "" if reply.status == "stopped" else tokens(reply),  # a stop says its tokens itself
         say("played from a recording") if reply.via == "replay" else "",

@@ -87,6 +87,9 @@ CHINESE = {
     "For the live view: pip install anywidget where the Jupyter server runs, and reload this page.": (
         "要使用实时视图，请在运行 Jupyter 服务器的环境中执行 pip install anywidget，然后刷新此页面。"
     ),
+    "For the live view: pip install anywidget=={} where the Jupyter server runs, and reload this page.": (
+        "要使用实时视图，请在运行 Jupyter 服务器的环境中执行 pip install anywidget=={}，然后刷新此页面。"
+    ),
 }
 
 

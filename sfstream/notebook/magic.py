@@ -171,8 +171,11 @@ class SfMagics(Magics):
 
         # Held to the end: an interrupt must not fall between the answer and its variables.
         with Held.here() as held:
-            reply = ask(prompt, closing=not self._repr_follows(), **options)
+            repr_follows = self._repr_follows()
+            reply = ask(prompt, closing=not repr_follows, **options)
             self._bind(reply, out)
+            if repr_follows:
+                reply.shown_in = None  # but for its last line
             if reply.error:  # what is raised never reaches the display hook, which sets these otherwise
                 self.shell.displayhook.update_user_ns(reply)
             held.answered = held.answered or isinstance(reply.error, Stopped)
@@ -189,7 +192,10 @@ class SfMagics(Magics):
         return bool(lines[0].startswith("%%sfchat") or lines[-1].startswith("%sfchat"))
 
     def _bind(self, reply: Any, out: str | None) -> None:
-        reply.shown_in = self.shell.execution_count
+        from sfstream.display.front_end import in_kernel
+
+        if in_kernel():
+            reply.shown_in = self.shell.execution_count
         names = {
             "sf_reply": reply,
             "sf_content": reply.content,

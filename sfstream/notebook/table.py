@@ -5,10 +5,9 @@ from __future__ import annotations
 import html
 import os
 import sys
-import unicodedata
 from collections.abc import Sequence
 
-from sfstream.text import harmless
+from sfstream.text import columns, harmless
 
 _GAP = "  "
 _LEAST = 8
@@ -33,7 +32,7 @@ class Table:
 
     def __repr__(self) -> str:
         lines = [*([self.heads] if self.heads else []), *self.rows]
-        widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
+        widths = [max(map(columns, column)) for column in zip(*lines, strict=True)]
         if self.yielding is not None and sys.stdout.isatty():
             missing = sum(widths) + len(_GAP) * (len(widths) - 1) - os.get_terminal_size(sys.stdout.fileno()).columns
             widths[self.yielding] -= max(0, min(missing, widths[self.yielding] - _LEAST))
@@ -55,13 +54,8 @@ def _row(tag: str, cells: Sequence[str]) -> str:
 
 def _fitted(cell: str, width: int) -> str:
     """The text in so many columns, cut or filled up."""
-    if _width(cell) > width:
-        while _width(cell) >= width:
+    if columns(cell) > width:
+        while columns(cell) >= width:
             cell = cell[:-1]
         cell += "…"
-    return cell + " " * (width - _width(cell))
-
-
-def _width(text: str) -> int:
-    """Columns of a terminal: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+    return cell + " " * (width - columns(cell))
