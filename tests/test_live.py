@@ -13,7 +13,7 @@ from sfstream.display.hello import Heard, Probe
 from sfstream.display.live import KEPT, WIDGET, LiveView
 from sfstream.display.static import bundle
 from sfstream.reply import Reply
-from tests.view_page import Page, reply_of
+from tests.view_page import Page, grow, html_of, reply_of
 
 
 class Output:
@@ -23,9 +23,9 @@ class Output:
         self.shown: list[dict[str, Any]] = []
         self.metadata: dict[str, Any] = {}
 
-    def update(self, data: dict[str, Any], *, raw: bool, metadata: dict[str, Any]) -> None:
+    def update(self, data: dict[str, Any], *, raw: bool, metadata: dict[str, Any] | None = None) -> None:
         self.shown.append(data)
-        self.metadata = metadata
+        self.metadata = metadata or {}
 
 
 class Other:
@@ -171,6 +171,42 @@ def test_a_hello_keeps_the_widget(by: str, pages: list[Page], monkeypatch: pytes
     monkeypatch.setattr("sfstream.display.live.time.monotonic", lambda: later)
     view.paint(ended(), "")
     assert pages[-1].of("frame")
+
+
+def test_a_late_hello_brings_the_widget_back(
+    output: Output, pages: list[Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the same output, with all that has come meanwhile; and it is the widget that ends."""
+    others: list[Other] = []
+    view = begun(lambda handle: others.append(Other(handle)) or others[-1])  # type: ignore[func-returns-value]
+    reply = reply_of("early ")
+    later = time.monotonic() + live.PATIENCE + 1
+    monkeypatch.setattr("sfstream.display.live.time.monotonic", lambda: later)
+    view.paint(reply, "")
+    pages[-1].say(kind="hello", view="", **{"from": "here"})
+    grow(reply, "late")
+    view.paint(reply, "")
+    assert output.shown[0] == output.shown[1]
+    assert "early late" in html_of(*pages[-1].shown())
+    pages[-1].say(kind="hello", view="v", **{"from": "here"})
+    reply.end(1.0)
+    view.finish(reply)
+    assert ["early "] == others[0].painted
+    assert bundle(reply) == output.shown[-1]
+    assert not pages[-1]._closed
+
+
+def test_a_widget_that_nothing_replaces_is_kept(output: Output, pages: list[Page]) -> None:
+    """In an output widget it stays, however many others come after it, until it is cleared."""
+    begun().finish(ended())
+    page = pages[-1]
+    page.say(kind="hello", view="v", **{"from": "here"})
+    page.say(kind="stays")
+    for _ in range(KEPT + 1):
+        begun().finish(ended())
+    assert not page._closed
+    page.say(kind="gone", view="v")
+    assert page._closed
 
 
 def test_a_late_hello_is_for_the_next_answer(output: Output, pages: list[Page]) -> None:

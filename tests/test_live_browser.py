@@ -4,31 +4,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
-from sfstream.demo.server import DemoServer
-from tests.browser import ARTEFACTS, browser, run_first
-from tests.lab import APPS, served, write_notebook
+from tests.notebooks import SLOW_END, Notebooks
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-SLOW_END = """
-import time
-from sfstream.display.view import StreamView
-_finish = StreamView.finish
-def _slowly(self, reply):
-    _finish(self, reply)
-    time.sleep(2)
-StreamView.finish = _slowly
-"""
-"""Lets the ended widget stand for a while before the static answer takes its place."""
 TEXTS = """() => {
   const walker = document.createTreeWalker(document.querySelector(".sfstream"), NodeFilter.SHOW_TEXT);
   const places = [];
@@ -42,56 +26,6 @@ TEXTS = """() => {
   return places;
 }"""
 """Each text of the answer, and where it stands."""
-
-
-@dataclass
-class Notebooks:
-    """An application that serves notebooks, and a page for them."""
-
-    app: str
-    address: str
-    folder: Path
-    page: Page
-    count: int = 0
-
-    @property
-    def server(self) -> str:
-        """The address of its interface."""
-        return self.address.removesuffix(f"/{APPS[self.app]}/")
-
-    def open(self, *cells: str) -> list[Locator]:
-        """Open a new notebook of these cells after one that loads sfstream, which has run; give them."""
-        self.count += 1
-        for session in requests.get(f"{self.server}/api/sessions", timeout=30).json():
-            requests.delete(f"{self.server}/api/sessions/{session['id']}", timeout=30)
-        name = f"{self.count}.ipynb"
-        write_notebook(self.folder / name, "%load_ext sfstream", *cells)
-        self.page.goto(f"{self.address}{name}?reset")  # in JupyterLab, without the notebook before
-        run_first(self.page)
-        found = self.page.locator(".jp-Notebook .jp-CodeCell")
-        return [found.nth(i + 1) for i in range(len(cells))]
-
-    def run(self, count: int = 1) -> None:
-        """Run the next cells."""
-        for _ in range(count):
-            self.page.keyboard.press("Shift+Enter")
-
-    def picture(self, name: str) -> None:
-        """Keep a screenshot."""
-        ARTEFACTS.mkdir(exist_ok=True)
-        self.page.screenshot(path=ARTEFACTS / f"{name}-{self.app}.png")
-
-
-@pytest.fixture(scope="module", params=APPS)
-def notebooks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notebooks]:
-    """One server for all tests of an application; the demo plays at three times its pace."""
-    folder = tmp_path_factory.mktemp(request.param)
-    with (
-        DemoServer(speed=3.0) as demo,
-        served(request.param, folder, SILICONFLOW_BASE_URL=demo.base_url, SILICONFLOW_MODEL="demo/chat") as address,
-        browser() as page,
-    ):
-        yield Notebooks(request.param, address, folder, page)
 
 
 def test_the_answer_streams_and_no_line_moves_when_it_becomes_static(notebooks: Notebooks) -> None:

@@ -16,6 +16,8 @@ from sfstream.reply import Reply
 
 INTERVAL = 0.1
 """Seconds between two updates. Each carries the whole text, so more of them would cost more than they show."""
+HINT_AFTER = 5.0
+"""Seconds before the hint is shown: until then a busy machine may yet load the widget, and it would be wrong."""
 SHARE = 4
 """An update is followed by a pause of at least so many times what it took: where one is slow, fewer come."""
 
@@ -39,7 +41,7 @@ class HtmlView:
 
     Args:
         handle: an output that there is already, to be taken over.
-        hint: a line to show until the end, such as what to install for the full view.
+        hint: a line to show after a while and until the end, such as what to install for the full view.
     """
 
     def __init__(self, handle: DisplayHandle | None = None, hint: str = "") -> None:
@@ -50,7 +52,7 @@ class HtmlView:
         self._shown: tuple[Any, ...] = ()
         self._has_text = False
         self._doing = ""
-        self._since = time.monotonic()
+        self._began = self._since = time.monotonic()
 
     def begin(self, stop: Callable[[], None]) -> None:
         """See `sfstream.display.View.begin`: the interrupt is the only stop here."""
@@ -60,7 +62,7 @@ class HtmlView:
         if doing != self._doing:
             self._doing, self._since = doing, time.monotonic()
         line = waiting(doing, time.monotonic() - self._since) if doing else status_line(reply)
-        state = (len(reply.reasoning), len(reply.content), len(reply.tool_calls), line)
+        state = (len(reply.reasoning), len(reply.content), len(reply.tool_calls), line, self._is_hinting)
         if state == self._shown or (self._has_text and time.monotonic() < self._due):
             return
         self._shown, self._has_text = state, reply.has_begun  # so that the first token is sent at once
@@ -72,10 +74,14 @@ class HtmlView:
         """See `sfstream.display.View.finish`."""
         self._send(bundle(reply), metadata(reply))
 
+    @property
+    def _is_hinting(self) -> bool:
+        return bool(self._hint) and time.monotonic() - self._began > HINT_AFTER
+
     def _page(self, reply: Reply, line: str) -> str:
         reasoning = self._texts["reasoning"].html(reply.reasoning)
         content = self._texts["content"].html(reply.content)
-        lines = [line, *notes(reply), *([say(self._hint)] if self._hint else [])]
+        lines = [line, *notes(reply), *([say(self._hint)] if self._is_hinting else [])]
         return page(reply, reasoning, content, lines, thinking=not reply.content)
 
     def _send(self, data: dict[str, str], about: dict[str, Any] | None = None) -> None:

@@ -20,7 +20,8 @@ from sfstream.reply import Reply
 WIDGET = "application/vnd.jupyter.widget-view+json"
 INSTALL = "For the live view: pip install anywidget where the Jupyter server runs, and reload this page."
 PATIENCE = 0.3
-"""Seconds that a front-end has to say hello, where none has done so before in this kernel."""
+"""Seconds that a front-end has to say hello, where none has done so before in this kernel; then the answer is shown
+without the widget until it does."""
 KEPT = 20
 """Widgets kept for pages that have not told that they are gone; each holds its whole answer."""
 
@@ -29,8 +30,8 @@ class LiveView:
     """Shows a reply in the output of the cell that runs.
 
     Args:
-        otherwise: makes the view that takes over the output where the front-end runs no widget; None where it is known
-            to run them.
+        otherwise: makes the view that takes over the output while the front-end has not shown that it runs widgets;
+            None where it is known to.
     """
 
     def __init__(self, otherwise: Callable[[DisplayHandle], View] | None = None) -> None:
@@ -47,23 +48,29 @@ class LiveView:
 
     def paint(self, reply: Reply, doing: str) -> None:
         """See `View.paint`."""
-        if self._otherwise and not self._other and not self._widget.drawn and time.monotonic() > self._until:
-            self._give_up(self._otherwise)
+        if self._otherwise:
+            self._choose(self._otherwise)
         (self._other or self._widget).paint(reply, doing)
 
     def finish(self, reply: Reply) -> None:
         """See `View.finish`."""
         if self._other:
             self._other.finish(reply)
-            return
-        self._widget.finish(reply)
-        self._handle.update(bundle(reply, is_open=self._widget.is_open), raw=True, metadata=metadata(reply))
+        else:
+            self._widget.finish(reply)
+            self._handle.update(bundle(reply, is_open=self._widget.is_open), raw=True, metadata=metadata(reply))
         self._widget.retire()
 
-    def _give_up(self, otherwise: Callable[[DisplayHandle], View]) -> None:
-        self._other = otherwise(self._handle)
-        self._other.begin(self._stop)
-        self._widget.retire()
+    def _choose(self, otherwise: Callable[[DisplayHandle], View]) -> None:
+        """The other view when the time for a hello is over, and the widget again when it comes late."""
+        if Heard.hello:
+            self._otherwise = None
+            if self._other:
+                self._other = None
+                self._handle.update(_placeholder(self._widget), raw=True)
+        elif not self._other and time.monotonic() > self._until:
+            self._other = otherwise(self._handle)
+            self._other.begin(self._stop)
 
 
 def _placeholder(widget: StreamView) -> dict[str, Any]:
@@ -88,7 +95,7 @@ class _Passing(StreamView):
         """Close it as soon as it is gone, or when many others have been retired since."""
         self._is_retired = True
         retired.append(self)
-        if self._is_gone:
+        if self._is_gone and not self.drawn:
             self._let_go()
         elif len(retired) > KEPT:
             retired[0]._let_go()
@@ -98,6 +105,16 @@ class _Passing(StreamView):
         self._is_gone = not self.drawn
         if self._is_retired and self._is_gone:
             self._let_go()
+
+    def _heed(self, _: object, content: Any, buffers: object) -> None:
+        super()._heed(_, content, buffers)
+        if isinstance(content, dict) and content.get("kind") == "stays":
+            self._keep()
+
+    def _keep(self) -> None:
+        """Nothing comes in its place, since it stands in an `ipywidgets.Output`: it is there until that is cleared."""
+        with contextlib.suppress(ValueError):
+            retired.remove(self)
 
     def _let_go(self) -> None:
         with contextlib.suppress(ValueError):
