@@ -41,14 +41,18 @@ class Notebooks:
         """The address of its interface."""
         return self.address.removesuffix(f"/{APPS[self.app]}/")
 
+    @property
+    def name(self) -> str:
+        """The file of the notebook that is open."""
+        return f"{self.count}.ipynb"
+
     def open(self, *cells: str) -> list[Locator]:
         """Open a new notebook of these cells after one that loads sfstream, which has run; give them."""
         self.count += 1
         for session in requests.get(f"{self.server}/api/sessions", timeout=30).json():
             requests.delete(f"{self.server}/api/sessions/{session['id']}", timeout=30)
-        name = f"{self.count}.ipynb"
-        write_notebook(self.folder / name, "%load_ext sfstream", *cells)
-        self.page.goto(f"{self.address}{name}?reset")  # in JupyterLab, without the notebook before
+        write_notebook(self.folder / self.name, "%load_ext sfstream", *cells)
+        self.page.goto(f"{self.address}{self.name}?reset")  # in JupyterLab, without the notebook before
         run_first(self.page)
         found = self.page.locator(".jp-Notebook .jp-CodeCell")
         return [found.nth(i + 1) for i in range(len(cells))]

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.notebooks import SLOW_END, Notebooks
+from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -161,6 +162,37 @@ def test_a_page_loaded_in_mid_stream_shows_the_whole(notebooks: Notebooks) -> No
     expect(cell.locator(".sfstream-about")).to_contain_text("complete", timeout=120_000)
     expect(cell.locator(".sfstream-reference")).to_contain_text("%sflog last")
     notebooks.picture("reloaded")
+
+
+def test_a_second_page_opened_in_mid_stream_shows_the_whole(notebooks: Notebooks) -> None:
+    """Although the first has its static answer by then, and has told that its view is gone."""
+    [cell] = notebooks.open("%sfchat -m demo/rate-100 hi")
+    notebooks.run()
+    expect(cell.locator(".sfstream-live")).to_contain_text("tokens/s")
+    notebooks.page.keyboard.press("Control+s")
+    path = notebooks.folder / notebooks.name
+    until(lambda: "widget-view" in path.read_text(), 30)
+    second = notebooks.page.context.browser.new_page()  # type: ignore[union-attr]
+    second.goto(f"{notebooks.address}{notebooks.name}")
+    output = second.locator(".jp-Notebook .jp-CodeCell").nth(1).locator(".jp-OutputArea")
+    expect(output).to_contain_text("Loading widget")
+    cell.locator(".sfstream-stop").click(no_wait_after=True)
+    expect(cell.locator(".jp-RenderedHTML .sfstream-about")).to_contain_text("stopped by you")
+    expect(output.locator(".sfstream-live .sfstream-text")).to_contain_text("Without streaming you wait")
+    expect(output.locator(".sfstream-live .sfstream-about")).to_contain_text("stopped by you")
+    second.close()
+
+
+def test_a_widget_is_closed_when_no_page_shows_it(notebooks: Notebooks) -> None:
+    """In the kernel too, once that has been idle for a while."""
+    hasty = "from sfstream.display import live\nlive.GRACE = 0.1\n"
+    cell, check = notebooks.open(
+        f"{hasty}%sfchat What is streaming?",
+        "import asyncio\nwhile live.retired: await asyncio.sleep(0.05)\n'closed'",
+    )
+    notebooks.run(2)
+    expect(check.locator(".jp-OutputArea-executeResult")).to_contain_text("closed")
+    expect(cell.locator(".jp-RenderedHTML .sfstream-about")).to_contain_text("complete")
 
 
 def test_what_is_read_stays_where_it_is(notebooks: Notebooks) -> None:

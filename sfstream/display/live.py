@@ -11,6 +11,7 @@ from typing import Any
 from IPython.display import DisplayHandle, display
 
 from sfstream.display import View, layout
+from sfstream.display.front_end import when_idle
 from sfstream.display.hello import Heard
 from sfstream.display.static import bundle, metadata
 from sfstream.display.view import StreamView
@@ -24,6 +25,11 @@ PATIENCE = 0.3
 without the widget until it does."""
 KEPT = 20
 """Widgets kept for pages that have not told that they are gone; each holds its whole answer."""
+
+
+GRACE = 10.0
+"""Seconds without a cell running after which a widget that is gone is closed: another page, opened in mid-stream, asks
+for it when the kernel is free."""
 
 
 class LiveView:
@@ -84,8 +90,8 @@ retired: deque[_Passing] = deque()
 
 
 class _Passing(StreamView):
-    """A widget in whose place something else comes. It is closed when the page that shows it tells that it is gone:
-    a page that is loaded in mid-stream never gets what comes in its place, and shows the widget for good."""
+    """A widget in whose place something else comes. It is closed when no page shows it any more: one that is loaded in
+    mid-stream never gets what comes in its place, and shows the widget for good."""
 
     def __init__(self) -> None:
         super().__init__(_passing=True)
@@ -95,15 +101,21 @@ class _Passing(StreamView):
         """Close it as soon as it is gone, or when many others have been retired since."""
         self._is_retired = True
         retired.append(self)
-        if self._is_gone and not self.drawn:
-            self._let_go()
-        elif len(retired) > KEPT:
+        self._look()
+        if len(retired) > KEPT:
             retired[0]._let_go()
 
     def on_gone(self) -> None:
         """See `StreamView.on_gone`."""
-        self._is_gone = not self.drawn
-        if self._is_retired and self._is_gone:
+        self._is_gone = True
+        self._look()
+
+    def _look(self) -> None:
+        if self._is_retired and self._is_gone and not self.drawn:
+            when_idle(GRACE, self._let_go_unless_drawn)
+
+    def _let_go_unless_drawn(self) -> None:
+        if not self.drawn:
             self._let_go()
 
     def _heed(self, _: object, content: Any, buffers: object) -> None:
