@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.notebooks import SLOW_END, Notebooks
 from tests.waiting import until
@@ -213,3 +214,39 @@ def test_what_is_read_stays_where_it_is(notebooks: Notebooks) -> None:
     assert before == first.bounding_box()
     assert selected == page.evaluate("document.getSelection().toString()")
     expect(tail).not_to_be_in_viewport()
+
+
+def clear(cell: Locator) -> None:
+    cell.locator(".sfstream-live .sfstream-text").click(button="right")
+    cell.page.get_by_role("menuitem", name="Clear Cell Output", exact=True).click()
+
+
+def delete(cell: Locator) -> None:
+    cell.locator(".jp-InputPrompt").click()
+    cell.page.keyboard.press("d")
+    cell.page.keyboard.press("d")
+
+
+def move(cell: Locator) -> None:
+    cell.locator(".jp-InputPrompt").click()
+    cell.page.keyboard.press("Control+Shift+ArrowDown")
+
+
+@pytest.mark.parametrize("act", [clear, delete, move])
+def test_whatever_is_done_to_the_cell_the_answer_is_whole(notebooks: Notebooks, act: Callable[[Locator], None]) -> None:
+    """It ends, the variables hold it, and the page has no complaint. A cell that was moved keeps the widget, which says
+    what that means."""
+    page, errors = notebooks.page, list[str]()
+    cell, _ = notebooks.open("%sfchat What is streaming?", "sf_reply.status, len(sf_content) > 800")
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    notebooks.run()
+    expect(cell.locator(".sfstream-live")).to_contain_text("Without streaming you wait")
+    act(cell)
+    check = page.locator(".jp-Notebook .jp-CodeCell", has_text="sf_reply.status")
+    check.locator(".jp-InputArea-editor").click()
+    notebooks.run()
+    expect(check.locator(".jp-OutputArea-executeResult")).to_contain_text("('complete', True)")
+    expect(page.locator(".sfstream-reference")).to_have_count(1 if act is move else 0)
+    expect(page.locator(".sfstream")).to_have_count(1 if act is move else 0)
+    assert errors == []

@@ -68,6 +68,19 @@ def test_the_focus_stays_in_the_cell(notebooks: Notebooks) -> None:
     expect(after).to_be_focused()
 
 
+def test_what_is_selected_stays_selected(notebooks: Notebooks) -> None:
+    """Also when the static answer comes."""
+    [cell] = notebooks.open("%sfchat What is streaming?")
+    notebooks.run()
+    expect(cell.locator(".sfstream-live .sfstream-text p")).not_to_have_count(1)
+    cell.locator(".sfstream-live .sfstream-text p").first.click(click_count=3)
+    text = notebooks.page.evaluate("document.getSelection().toString()")
+    assert text.startswith("A language model")
+    expect(cell.locator(".jp-RenderedHTML .sfstream-about")).to_contain_text("complete")
+    expect(cell.locator(".sfstream-live")).to_have_count(0)
+    notebooks.page.wait_for_function("text => document.getSelection().toString() === text", arg=text)
+
+
 def test_stop_keeps_the_focus_until_it_has_stopped(notebooks: Notebooks) -> None:
     """A press by keyboard loses it neither at once nor, where the view stays, at the end."""
     view, _ = notebooks.open(

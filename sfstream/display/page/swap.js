@@ -1,35 +1,53 @@
 /**
- * What outlives a view when the static answer takes its place: where the reader is, the focus, and what is being read
- * out.
+ * What outlives a view when the static answer takes its place: where the reader is, the focus, what is selected, and
+ * what is being read out.
  */
+
+import { select, selected } from "./selection.js";
 
 const BOXED = "jp-mod-outputsScrolled"; // of a cell whose outputs scroll in a box of their own
 const LISTENED = 10_000; // ms that the last announcement stays for a screen reader
 
-/** The cell that a view stands in. */
+/** Where a view stands in the page, and what the reader has there. */
 export class Place {
-  /** @param {HTMLElement} el of the view */
-  constructor(el) {
+  /** @param {HTMLElement} el of the view @param {HTMLElement} content whose text the static answer has too */
+  constructor(el, content) {
     this.el = el;
+    this.content = content;
     this.hasFocus = false;
+    /** @type {import("./selection.js").Selected | null} */
+    this.selected = null;
     /** @type {HTMLElement | null} */
     this.cell = null;
+    this.number = -1; // among the outputs of the cell
     el.addEventListener("focusin", () => (this.hasFocus = true)); // since it was looked at last
   }
 
-  /** Look where the view is, and whether it has the focus. */
-  note() {
+  /** Look where the view is, and what the reader has there. @param {boolean} hasEnded */
+  note(hasEnded) {
     this.hasFocus = this.el.contains(document.activeElement);
+    if (hasEnded) this.selected = selected(this.content);
     if (this.cell || !this.el.isConnected) return;
     this.cell = this.el.closest(".jp-CodeCell");
     const outputs = this.cell?.querySelector(".jp-OutputArea");
-    if (this.cell && outputs) keepOpen(this.cell, outputs);
+    if (!this.cell || !outputs) return;
+    this.number = [...outputs.children].findIndex((output) => output.contains(this.el));
+    keepOpen(this.cell, outputs);
   }
 
   /** What had the focus may be gone: then its cell has it, so that the keys go on where they were. */
   keepFocus() {
     if (!this.hasFocus || document.activeElement !== document.body) return;
     this.cell?.focus({ preventScroll: true });
+  }
+
+  /** What is selected is selected in the static answer too, once that is there. */
+  keepSelection() {
+    requestAnimationFrame(() => {
+      const output = this.cell?.querySelector(".jp-OutputArea")?.children[this.number];
+      const content = output?.querySelector(".sfstream-content");
+      if (this.selected && content && document.getSelection()?.isCollapsed) select(content, this.selected);
+    });
   }
 }
 

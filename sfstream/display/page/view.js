@@ -41,7 +41,7 @@ class View {
     this.line = new Text();
     this.about.firstElementChild?.replaceChildren(this.line, " ", this.buttons.stop, this.buttons.copy);
     this.aloud = new Announcer();
-    this.place = new Place(this.el);
+    this.place = new Place(this.el, this.find("content"));
     this.box.hidden = true;
     this.summary.dataset.lmSuppressShortcuts = "true";
     this.summary.addEventListener("click", () => (this.isTouched = true));
@@ -75,7 +75,7 @@ class View {
     const { memory } = this;
     const started = performance.now();
     const { isAtTail, follow } = tail(this.el);
-    this.place.note();
+    this.place.note(memory.said?.ended ?? false);
     if (this.parts !== memory.parts) this.forget();
     for (const name of NAMES) this.texts[name].draw(memory.parts[name]);
     if (memory.said) this.say(memory.said, isAtTail);
@@ -119,7 +119,7 @@ class View {
     this.memory.send({ kind: "open", open: this.box.open });
   }
 
-  /** This page has not been told to put the static answer here: it was loaded in mid-stream. */
+  /** The static answer does not come here: the page was loaded in mid-stream, or the cell moved. */
   tellOfReference() {
     if (this.isClosed || !this.el.isConnected || this.find("reference")) return;
     if (this.el.closest(".widget-output")) return this.memory.send({ kind: "stays" }); // where nothing is put in place
@@ -132,6 +132,7 @@ class View {
     this.isClosed = true;
     document.removeEventListener("selectionchange", this.heed);
     this.place.keepFocus();
+    this.place.keepSelection();
     this.aloud.close();
     this.memory.send({ kind: "gone", view: this.name });
   }
