@@ -12,9 +12,11 @@ import pytest
 
 from sfstream.defaults import defaults
 from sfstream.demo.server import DemoServer
+from tests.lab import APPS
 
 if TYPE_CHECKING:  # the widget takes some tenths of a second to import, and few tests need it
     from sfstream.display.view import StreamView
+    from tests.notebooks import Notebooks
     from tests.view_page import Page
 
 _THEIRS = (
@@ -110,3 +112,12 @@ def view(pages: list[Page]) -> StreamView:
 def page(pages: list[Page], view: StreamView) -> Page:
     """The page of that view."""
     return pages[-1]
+
+
+@pytest.fixture(scope="module", params=APPS)
+def notebooks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notebooks]:
+    """One server for all tests of a file and an application."""
+    from tests.notebooks import opened
+
+    with opened(request.param, tmp_path_factory.mktemp(request.param)) as made:
+        yield made

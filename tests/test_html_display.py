@@ -16,7 +16,7 @@ from IPython.display import DisplayHandle
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
-from sfstream.display.html import INTERVAL, HtmlView
+from sfstream.display.html import HINT_AFTER, INTERVAL, HtmlView
 from sfstream.display.static import bundle, metadata
 from sfstream.errors import StreamCut
 from sfstream.events import Delta, Event, Finish, ToolCallDelta
@@ -274,17 +274,22 @@ def test_the_first_token_is_sent_at_once() -> None:
 
 
 @pytest.mark.usefixtures("shell")
-def test_it_takes_over_an_output_with_a_hint() -> None:
-    """Where a widget was given up, its output goes on, with a line on what to install; at the end that is gone."""
+def test_it_takes_over_an_output_with_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a widget was given up, its output goes on, after a while with a line on what to install, since a busy
+    machine may be slow to load the widget that it has; at the end that is gone."""
     reply = reply_of(Delta(content="word"))
     with capture_output() as captured:
         shown = HtmlView(DisplayHandle("here"), hints=True)
         shown.paint(reply, "")
+        later = time.monotonic() + HINT_AFTER
+        monkeypatch.setattr("sfstream.display.html.time.monotonic", lambda: later)
+        shown.paint(reply, "")
         reply.end(9.0)
         shown.finish(reply)
-    first, last = outputs(captured)
-    assert ("here", "here") == (first["transient"]["display_id"], last["transient"]["display_id"])
-    assert f"pip install anywidget=={version('anywidget')}" in first["data"]["text/html"]  # another is not taken
+    first, second, last = outputs(captured)
+    assert ["here"] * 3 == [output["transient"]["display_id"] for output in (first, second, last)]
+    assert "pip install" not in str(first)
+    assert f"pip install anywidget=={version('anywidget')}" in second["data"]["text/html"]  # another is not taken
     assert "pip install" not in str(last)
 
 

@@ -13,7 +13,7 @@ from sfstream.display.hello import Heard, Probe
 from sfstream.display.live import KEPT, WIDGET, LiveView
 from sfstream.display.static import bundle
 from sfstream.reply import Reply
-from tests.view_page import Page, reply_of
+from tests.view_page import Page, grow, html_of, reply_of
 
 
 class Output:
@@ -23,9 +23,9 @@ class Output:
         self.shown: list[dict[str, Any]] = []
         self.metadata: dict[str, Any] = {}
 
-    def update(self, data: dict[str, Any], *, raw: bool, metadata: dict[str, Any]) -> None:
+    def update(self, data: dict[str, Any], *, raw: bool, metadata: dict[str, Any] | None = None) -> None:
         self.shown.append(data)
-        self.metadata = metadata
+        self.metadata = metadata or {}
 
 
 class Other:
@@ -45,6 +45,17 @@ class Other:
         self.painted.append("end")
 
 
+waiting: list[Callable[[], None]] = []
+"""What is done when the kernel has been idle for a while."""
+
+
+def is_closed(page: Page) -> bool:
+    """Whether it is, when the kernel has been idle for a while."""
+    while waiting:
+        waiting.pop()()
+    return page._closed
+
+
 @pytest.fixture
 def output(pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> Iterator[Output]:
     """What is displayed."""
@@ -55,7 +66,9 @@ def output(pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> Iterator[Outpu
         return made
 
     monkeypatch.setattr(live, "display", display)
+    monkeypatch.setattr(live, "when_idle", lambda seconds, call: waiting.append(call))
     yield made
+    waiting.clear()
     live.retired.clear()
 
 
@@ -101,10 +114,23 @@ def test_a_widget_is_closed_when_its_page_tells_that_it_is_gone(output: Output, 
     layout, page = pages
     page.say(kind="hello", view="v", **{"from": "here"})
     view.finish(reply)
-    assert not page._closed
+    assert not is_closed(page)
     page.say(kind="gone", view="v")
-    assert page._closed
+    assert is_closed(page)
     assert layout._closed
+
+
+def test_a_page_that_was_opened_meanwhile_finds_the_widget(output: Output, pages: list[Page]) -> None:
+    """It asks when the kernel is free, which may be after the first page has told that its view is gone."""
+    view, page = begun(), pages[-1]
+    page.say(kind="hello", view="first", **{"from": "here"})
+    view.finish(ended())
+    page.say(kind="gone", view="first")
+    assert not page._closed
+    page.say(kind="hello", view="second", **{"from": "there"})
+    assert not is_closed(page)
+    page.say(kind="gone", view="second")
+    assert is_closed(page)
 
 
 def test_a_widget_whose_cell_is_cleared_goes_on(output: Output, pages: list[Page]) -> None:
@@ -115,9 +141,9 @@ def test_a_widget_whose_cell_is_cleared_goes_on(output: Output, pages: list[Page
     page.say(kind="gone", view="v")
     view.paint(reply, "")
     assert page.of("frame")
-    assert not page._closed
+    assert not is_closed(page)
     view.finish(reply)
-    assert page._closed
+    assert is_closed(page)
 
 
 def test_of_two_views_the_last_one_counts(output: Output, pages: list[Page]) -> None:
@@ -128,9 +154,9 @@ def test_of_two_views_the_last_one_counts(output: Output, pages: list[Page]) -> 
         page.say(kind="hello", view=name, **{"from": "here"})
     view.finish(ended())
     page.say(kind="gone", view="a")
-    assert not page._closed
+    assert not is_closed(page)
     page.say(kind="gone", view="b")
-    assert page._closed
+    assert is_closed(page)
 
 
 def test_widgets_that_no_page_reports_are_kept_for_a_while(output: Output, pages: list[Page]) -> None:
@@ -171,6 +197,42 @@ def test_a_hello_keeps_the_widget(by: str, pages: list[Page], monkeypatch: pytes
     monkeypatch.setattr("sfstream.display.live.time.monotonic", lambda: later)
     view.paint(ended(), "")
     assert pages[-1].of("frame")
+
+
+def test_a_late_hello_brings_the_widget_back(
+    output: Output, pages: list[Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the same output, with all that has come meanwhile; and it is the widget that ends."""
+    others: list[Other] = []
+    view = begun(lambda handle: others.append(Other(handle)) or others[-1])  # type: ignore[func-returns-value]
+    reply = reply_of("early ")
+    later = time.monotonic() + live.PATIENCE + 1
+    monkeypatch.setattr("sfstream.display.live.time.monotonic", lambda: later)
+    view.paint(reply, "")
+    pages[-1].say(kind="hello", view="", **{"from": "here"})
+    grow(reply, "late")
+    view.paint(reply, "")
+    assert output.shown[0] == output.shown[1]
+    assert "early late" in html_of(*pages[-1].shown())
+    pages[-1].say(kind="hello", view="v", **{"from": "here"})
+    reply.end(1.0)
+    view.finish(reply)
+    assert ["early "] == others[0].painted
+    assert bundle(reply) == output.shown[-1]
+    assert not is_closed(pages[-1])
+
+
+def test_a_widget_that_nothing_replaces_is_kept(output: Output, pages: list[Page]) -> None:
+    """In an output widget it stays, however many others come after it, until it is cleared."""
+    begun().finish(ended())
+    page = pages[-1]
+    page.say(kind="hello", view="v", **{"from": "here"})
+    page.say(kind="stays")
+    for _ in range(KEPT + 1):
+        begun().finish(ended())
+    assert not is_closed(page)
+    page.say(kind="gone", view="v")
+    assert is_closed(page)
 
 
 def test_a_late_hello_is_for_the_next_answer(output: Output, pages: list[Page]) -> None:

@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-import requests
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
-from sfstream.demo.server import DemoServer
-from tests.browser import ARTEFACTS, browser, run_first
-from tests.lab import APPS, served, write_notebook
+from tests.notebooks import SLOW_END, Notebooks
+from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-SLOW_END = """
-import time
-from sfstream.display.view import StreamView
-_finish = StreamView.finish
-def _slowly(self, reply):
-    _finish(self, reply)
-    time.sleep(2)
-StreamView.finish = _slowly
-"""
-"""Lets the ended widget stand for a while before the static answer takes its place."""
 TEXTS = """() => {
   const walker = document.createTreeWalker(document.querySelector(".sfstream"), NodeFilter.SHOW_TEXT);
   const places = [];
@@ -42,56 +28,6 @@ TEXTS = """() => {
   return places;
 }"""
 """Each text of the answer, and where it stands."""
-
-
-@dataclass
-class Notebooks:
-    """An application that serves notebooks, and a page for them."""
-
-    app: str
-    address: str
-    folder: Path
-    page: Page
-    count: int = 0
-
-    @property
-    def server(self) -> str:
-        """The address of its interface."""
-        return self.address.removesuffix(f"/{APPS[self.app]}/")
-
-    def open(self, *cells: str) -> list[Locator]:
-        """Open a new notebook of these cells after one that loads sfstream, which has run; give them."""
-        self.count += 1
-        for session in requests.get(f"{self.server}/api/sessions", timeout=30).json():
-            requests.delete(f"{self.server}/api/sessions/{session['id']}", timeout=30)
-        name = f"{self.count}.ipynb"
-        write_notebook(self.folder / name, "%load_ext sfstream", *cells)
-        self.page.goto(f"{self.address}{name}?reset")  # in JupyterLab, without the notebook before
-        run_first(self.page)
-        found = self.page.locator(".jp-Notebook .jp-CodeCell")
-        return [found.nth(i + 1) for i in range(len(cells))]
-
-    def run(self, count: int = 1) -> None:
-        """Run the next cells."""
-        for _ in range(count):
-            self.page.keyboard.press("Shift+Enter")
-
-    def picture(self, name: str) -> None:
-        """Keep a screenshot."""
-        ARTEFACTS.mkdir(exist_ok=True)
-        self.page.screenshot(path=ARTEFACTS / f"{name}-{self.app}.png")
-
-
-@pytest.fixture(scope="module", params=APPS)
-def notebooks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notebooks]:
-    """One server for all tests of an application; the demo plays at three times its pace."""
-    folder = tmp_path_factory.mktemp(request.param)
-    with (
-        DemoServer(speed=3.0) as demo,
-        served(request.param, folder, SILICONFLOW_BASE_URL=demo.base_url, SILICONFLOW_MODEL="demo/chat") as address,
-        browser() as page,
-    ):
-        yield Notebooks(request.param, address, folder, page)
 
 
 def test_the_answer_streams_and_no_line_moves_when_it_becomes_static(notebooks: Notebooks) -> None:
@@ -229,6 +165,37 @@ def test_a_page_loaded_in_mid_stream_shows_the_whole(notebooks: Notebooks) -> No
     notebooks.picture("reloaded")
 
 
+def test_a_second_page_opened_in_mid_stream_shows_the_whole(notebooks: Notebooks) -> None:
+    """Although the first has its static answer by then, and has told that its view is gone."""
+    [cell] = notebooks.open("%sfchat -m demo/rate-100 hi")
+    notebooks.run()
+    expect(cell.locator(".sfstream-live")).to_contain_text("tokens/s")
+    notebooks.page.keyboard.press("Control+s")
+    path = notebooks.folder / notebooks.name
+    until(lambda: "widget-view" in path.read_text(), 30)
+    second = notebooks.page.context.browser.new_page()  # type: ignore[union-attr]
+    second.goto(f"{notebooks.address}{notebooks.name}")
+    output = second.locator(".jp-Notebook .jp-CodeCell").nth(1).locator(".jp-OutputArea")
+    expect(output).to_contain_text("Loading widget")
+    cell.locator(".sfstream-stop").click(no_wait_after=True)
+    expect(cell.locator(".jp-RenderedHTML .sfstream-about")).to_contain_text("stopped by you")
+    expect(output.locator(".sfstream-live .sfstream-text")).to_contain_text("Without streaming you wait")
+    expect(output.locator(".sfstream-live .sfstream-about")).to_contain_text("stopped by you")
+    second.close()
+
+
+def test_a_widget_is_closed_when_no_page_shows_it(notebooks: Notebooks) -> None:
+    """In the kernel too, once that has been idle for a while."""
+    hasty = "from sfstream.display import live\nlive.GRACE = 0.1\n"
+    cell, check = notebooks.open(
+        f"{hasty}%sfchat What is streaming?",
+        "import asyncio\nwhile live.retired: await asyncio.sleep(0.05)\n'closed'",
+    )
+    notebooks.run(2)
+    expect(check.locator(".jp-OutputArea-executeResult")).to_contain_text("closed")
+    expect(cell.locator(".jp-RenderedHTML .sfstream-about")).to_contain_text("complete")
+
+
 def test_what_is_read_stays_where_it_is(notebooks: Notebooks) -> None:
     """The tail is followed by a reader at the tail alone; a selection stays; out of sight it goes on."""
     [cell] = notebooks.open("%sfchat -m demo/long hi")
@@ -247,3 +214,39 @@ def test_what_is_read_stays_where_it_is(notebooks: Notebooks) -> None:
     assert before == first.bounding_box()
     assert selected == page.evaluate("document.getSelection().toString()")
     expect(tail).not_to_be_in_viewport()
+
+
+def clear(cell: Locator) -> None:
+    cell.locator(".sfstream-live .sfstream-text").click(button="right")
+    cell.page.get_by_role("menuitem", name="Clear Cell Output", exact=True).click()
+
+
+def delete(cell: Locator) -> None:
+    cell.locator(".jp-InputPrompt").click()
+    cell.page.keyboard.press("d")
+    cell.page.keyboard.press("d")
+
+
+def move(cell: Locator) -> None:
+    cell.locator(".jp-InputPrompt").click()
+    cell.page.keyboard.press("Control+Shift+ArrowDown")
+
+
+@pytest.mark.parametrize("act", [clear, delete, move])
+def test_whatever_is_done_to_the_cell_the_answer_is_whole(notebooks: Notebooks, act: Callable[[Locator], None]) -> None:
+    """It ends, the variables hold it, and the page has no complaint. A cell that was moved keeps the widget, which says
+    what that means."""
+    page, errors = notebooks.page, list[str]()
+    cell, _ = notebooks.open("%sfchat What is streaming?", "sf_reply.status, len(sf_content) > 800")
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    notebooks.run()
+    expect(cell.locator(".sfstream-live")).to_contain_text("Without streaming you wait")
+    act(cell)
+    check = page.locator(".jp-Notebook .jp-CodeCell", has_text="sf_reply.status")
+    check.locator(".jp-InputArea-editor").click()
+    notebooks.run()
+    expect(check.locator(".jp-OutputArea-executeResult")).to_contain_text("('complete', True)")
+    expect(page.locator(".sfstream-reference")).to_have_count(1 if act is move else 0)
+    expect(page.locator(".sfstream")).to_have_count(1 if act is move else 0)
+    assert errors == []

@@ -12,7 +12,7 @@ import pexpect
 import pytest
 
 from sfstream.demo.server import DemoServer
-from sfstream.notebook.table import _width
+from sfstream.text import columns
 
 pytestmark = pytest.mark.kernel
 
@@ -151,5 +151,5 @@ def test_the_log_fits_the_terminal(terminal: pexpect.spawn[str], width: int) -> 
     terminal.expect(r"(N  when .*)\r\n(2 .*)\r\n(1 .*)\r\n%sflog show N shows one\.")
     assert terminal.match
     heads, *shown = terminal.match.groups()
-    assert width == _width(heads)
-    assert [True, True] == ["… " in line and _width(line) < width for line in shown]
+    assert width == columns(heads)
+    assert [True, True] == ["… " in line and columns(line) < width for line in shown]

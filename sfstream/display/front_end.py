@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -110,6 +111,20 @@ def _is_bare() -> bool:
 def in_kernel() -> bool:
     """Whether this is a Jupyter kernel, whose front-end shows HTML."""
     return hasattr(_shell(), "kernel")
+
+
+def when_idle(seconds: float, call: Callable[[], None]) -> None:
+    """Call it from the kernel's loop, when no cell has run for so many seconds. May be called from any thread."""
+    shell = _shell()
+    loop = shell.kernel.io_loop
+
+    def wait() -> None:
+        loop.call_later(seconds, look, shell.execution_count)
+
+    def look(count: int) -> None:
+        call() if shell.execution_count == count else wait()
+
+    loop.add_callback(wait)
 
 
 def _request() -> dict[str, Any]:

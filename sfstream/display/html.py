@@ -17,10 +17,17 @@ from sfstream.reply import Reply
 
 INTERVAL = 0.1
 """Seconds between two updates. Each carries the whole text, so more of them would cost more than they show."""
-HINT = "For the live view: pip install anywidget=={} where the Jupyter server runs, and reload this page."
+_HINT = "For the live view: pip install anywidget=={} where the Jupyter server runs, and reload this page."
 """What to do where the page does not load the widget: it takes the version that the kernel has, and no other."""
+HINT_AFTER = 5.0
+"""Seconds before the hint is shown: until then a busy machine may yet load the widget, and it would be wrong."""
 SHARE = 4
 """An update is followed by a pause of at least so many times what it took: where one is slow, fewer come."""
+
+
+def hint() -> str:
+    """What to install for the full view."""
+    return say(_HINT, version("anywidget"))
 
 
 class OnceView:
@@ -42,18 +49,18 @@ class HtmlView:
 
     Args:
         handle: an output that there is already, to be taken over.
-        hints: whether a line says until the end what to install for the full view.
+        hints: whether a line says, after a while and until the end, what to install for the full view.
     """
 
     def __init__(self, handle: DisplayHandle | None = None, *, hints: bool = False) -> None:
         self._handle = handle
-        self._hint = [say(HINT, version("anywidget"))] if hints else []
+        self._hint = [hint()] if hints else []
         self._texts = {"reasoning": _Text(breaks=True), "content": _Text()}
         self._due = 0.0
         self._shown: tuple[Any, ...] = ()
         self._has_text = False
         self._doing = ""
-        self._since = time.monotonic()
+        self._began = self._since = time.monotonic()
 
     def begin(self, stop: Callable[[], None]) -> None:
         """See `sfstream.display.View.begin`: the interrupt is the only stop here."""
@@ -63,7 +70,7 @@ class HtmlView:
         if doing != self._doing:
             self._doing, self._since = doing, time.monotonic()
         line = waiting(doing, time.monotonic() - self._since) if doing else status_line(reply)
-        state = (len(reply.reasoning), len(reply.content), len(reply.tool_calls), line)
+        state = (len(reply.reasoning), len(reply.content), len(reply.tool_calls), line, self._is_hinting)
         if state == self._shown or (self._has_text and time.monotonic() < self._due):
             return
         self._shown, self._has_text = state, reply.has_begun  # so that the first token is sent at once
@@ -75,10 +82,15 @@ class HtmlView:
         """See `sfstream.display.View.finish`."""
         self._send(bundle(reply), metadata(reply))
 
+    @property
+    def _is_hinting(self) -> bool:
+        return bool(self._hint) and time.monotonic() - self._began > HINT_AFTER
+
     def _page(self, reply: Reply, line: str) -> str:
         reasoning = self._texts["reasoning"].html(reply.reasoning)
         content = self._texts["content"].html(reply.content)
-        return page(reply, reasoning, content, [line, *notes(reply), *self._hint], thinking=not reply.content)
+        lines = [line, *notes(reply), *(self._hint if self._is_hinting else [])]
+        return page(reply, reasoning, content, lines, thinking=not reply.content)
 
     def _send(self, data: dict[str, str], about: dict[str, Any] | None = None) -> None:
         if self._handle:

@@ -11,26 +11,30 @@ from typing import Any
 from IPython.display import DisplayHandle, display
 
 from sfstream.display import View, layout
+from sfstream.display.front_end import when_idle
 from sfstream.display.hello import Heard
+from sfstream.display.html import hint
 from sfstream.display.static import bundle, metadata
 from sfstream.display.view import StreamView
-from sfstream.display.words import say
 from sfstream.reply import Reply
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
-INSTALL = "For the live view: pip install anywidget where the Jupyter server runs, and reload this page."
 PATIENCE = 0.3
-"""Seconds that a front-end has to say hello, where none has done so before in this kernel."""
+"""Seconds that a front-end has to say hello, where none has done so before in this kernel; then the answer is shown
+without the widget until it does."""
 KEPT = 20
 """Widgets kept for pages that have not told that they are gone; each holds its whole answer."""
+GRACE = 10.0
+"""Seconds without a cell running after which a widget that is gone is closed: another page, opened in mid-stream, asks
+for it when the kernel is free."""
 
 
 class LiveView:
     """Shows a reply in the output of the cell that runs.
 
     Args:
-        otherwise: makes the view that takes over the output where the front-end runs no widget; None where it is known
-            to run them.
+        otherwise: makes the view that takes over the output while the front-end has not shown that it runs widgets;
+            None where it is known to.
     """
 
     def __init__(self, otherwise: Callable[[DisplayHandle], View] | None = None) -> None:
@@ -47,29 +51,35 @@ class LiveView:
 
     def paint(self, reply: Reply, doing: str) -> None:
         """See `View.paint`."""
-        if self._otherwise and not self._other and not self._widget.drawn and time.monotonic() > self._until:
-            self._give_up(self._otherwise)
+        if self._otherwise:
+            self._choose(self._otherwise)
         (self._other or self._widget).paint(reply, doing)
 
     def finish(self, reply: Reply) -> None:
         """See `View.finish`."""
         if self._other:
             self._other.finish(reply)
-            return
-        self._widget.finish(reply)
-        self._handle.update(bundle(reply, is_open=self._widget.is_open), raw=True, metadata=metadata(reply))
+        else:
+            self._widget.finish(reply)
+            self._handle.update(bundle(reply, is_open=self._widget.is_open), raw=True, metadata=metadata(reply))
         self._widget.retire()
 
-    def _give_up(self, otherwise: Callable[[DisplayHandle], View]) -> None:
-        self._other = otherwise(self._handle)
-        self._other.begin(self._stop)
-        self._widget.retire()
+    def _choose(self, otherwise: Callable[[DisplayHandle], View]) -> None:
+        """The other view when the time for a hello is over, and the widget again when it comes late."""
+        if Heard.hello:
+            self._otherwise = None
+            if self._other:
+                self._other = None
+                self._handle.update(_placeholder(self._widget), raw=True)
+        elif not self._other and time.monotonic() > self._until:
+            self._other = otherwise(self._handle)
+            self._other.begin(self._stop)
 
 
 def _placeholder(widget: StreamView) -> dict[str, Any]:
     """What is shown of a widget: in a front-end without widgets, one line."""
     view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-    return {WIDGET: view, "text/html": layout.answer(layout.about([say(INSTALL)])), "text/plain": INSTALL}
+    return {WIDGET: view, "text/html": layout.answer(layout.about([hint()])), "text/plain": hint()}
 
 
 retired: deque[_Passing] = deque()
@@ -77,8 +87,8 @@ retired: deque[_Passing] = deque()
 
 
 class _Passing(StreamView):
-    """A widget in whose place something else comes. It is closed when the page that shows it tells that it is gone:
-    a page that is loaded in mid-stream never gets what comes in its place, and shows the widget for good."""
+    """A widget in whose place something else comes. It is closed when no page shows it any more: one that is loaded in
+    mid-stream never gets what comes in its place, and shows the widget for good."""
 
     def __init__(self) -> None:
         super().__init__(_passing=True)
@@ -88,15 +98,21 @@ class _Passing(StreamView):
         """Close it as soon as it is gone, or when many others have been retired since."""
         self._is_retired = True
         retired.append(self)
-        if self._is_gone:
-            self._let_go()
-        elif len(retired) > KEPT:
+        self._look()
+        if len(retired) > KEPT:
             retired[0]._let_go()
 
     def on_gone(self) -> None:
         """See `StreamView.on_gone`."""
-        self._is_gone = not self.drawn
-        if self._is_retired and self._is_gone:
+        self._is_gone = True
+        self._look()
+
+    def _look(self) -> None:
+        if self._is_retired and self._is_gone and not self.drawn:
+            when_idle(GRACE, self._let_go_unless_drawn)
+
+    def _let_go_unless_drawn(self) -> None:
+        if not self.drawn:
             self._let_go()
 
     def _let_go(self) -> None:

@@ -92,8 +92,8 @@ def words() -> dict[str, str]:
         "loading": say("Loading: the answer is shown when the kernel is free; without its kernel it cannot be."),
         "lost": say("The kernel is gone, and the answer ended here. %sflog last shows what had come."),
         "reference": say(
-            "This page was loaded after the answer had begun: a notebook saved from it holds only a reference to the "
-            "answer. %sflog last in a cell shows it again, and so does sf_reply."
+            "This page was loaded, or this cell moved, after the answer had begun: a notebook saved from it holds only "
+            "a reference to the answer. %sflog last in a cell shows it again, and so does sf_reply."
         ),
     }
 

@@ -79,13 +79,10 @@ CHINESE = {
     "The kernel is gone, and the answer ended here. %sflog last shows what had come.": (
         "内核已不在，回答到此为止。运行 %sflog last 可以查看已收到的内容。"
     ),
-    "This page was loaded after the answer had begun: a notebook saved from it holds only a reference to the "
-    "answer. %sflog last in a cell shows it again, and so does sf_reply.": (
-        "此页面在回答开始之后才加载：从此页面保存的笔记本只包含对回答的引用。"
+    "This page was loaded, or this cell moved, after the answer had begun: a notebook saved from it holds only "
+    "a reference to the answer. %sflog last in a cell shows it again, and so does sf_reply.": (
+        "此页面在回答开始之后才加载，或此单元格在那之后被移动：从此页面保存的笔记本只包含对回答的引用。"
         "在单元格中运行 %sflog last 或 sf_reply 可以再次显示回答。"
-    ),
-    "For the live view: pip install anywidget where the Jupyter server runs, and reload this page.": (
-        "要使用实时视图，请在运行 Jupyter 服务器的环境中执行 pip install anywidget，然后刷新此页面。"
     ),
     "For the live view: pip install anywidget=={} where the Jupyter server runs, and reload this page.": (
         "要使用实时视图，请在运行 Jupyter 服务器的环境中执行 pip install anywidget=={}，然后刷新此页面。"

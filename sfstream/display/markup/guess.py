@@ -10,7 +10,7 @@ import re
 from sfstream.display.markup import dollars
 from sfstream.display.markup.delimiters import LONGEST, formula_at
 
-_BEFORE = r"[ \t>]*+(?:(?:[-+*]|\d{1,9}[.)])[ \t]++)*+"
+_BEFORE = r"[ \t>]*+(?:(?:[-+*]|\d{1,9}+[.)])[ \t]++)*+"
 """What may stand before the text of a line: quotes and items."""
 _STRUCTURE = re.compile(_BEFORE + r"(?:[-=*_#>|`~+$\\: \t]*|\d{1,9}[.)]?|\[[ xX]?\]?[ \t]*)")
 _FENCE = re.compile(_BEFORE + r"(?:`{3,}[^`]*|~{3,}.*)")

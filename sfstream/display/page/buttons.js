@@ -46,10 +46,12 @@ export class Buttons {
   draw() {
     const { said, run, isAnswered, words } = this.memory;
     const isStopping = this.stopped === run;
-    this.stop.hidden = !said || said.ended || this.memory.isLost || !(isAnswered || this.canInterrupt());
-    this.stop.disabled = isStopping;
-    name(this.stop, isStopping ? words.stopping : words.stop, words["stop the answer"]);
+    const isStop = said && !said.ended && !this.memory.isLost && (isAnswered || this.canInterrupt());
     this.copy.hidden = !this.content.textContent;
+    if (!isStop && this.stop.matches(":focus")) this.copy.focus({ preventScroll: true });
+    this.stop.hidden = !isStop;
+    this.stop.setAttribute("aria-disabled", String(isStopping)); // not disabled, which would lose the focus
+    name(this.stop, isStopping ? words.stopping : words.stop, words["stop the answer"]);
     for (const block of this.content.querySelectorAll("pre:not([tabindex])")) block.setAttribute("tabindex", "0");
     if (!this.thanked) {
       name(this.copy, words.copy, words["copy the answer"]);

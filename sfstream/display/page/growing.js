@@ -1,3 +1,5 @@
+import { select, selected } from "./selection.js";
+
 /** @typedef {import("./memory.js").Part} Part @typedef {import("./memory.js").Step} Step */
 
 /** A text in the page that grows at its end: finished nodes, never touched again, and the nodes of what is still open. */
@@ -22,12 +24,12 @@ export class Growing {
     const isFinished = this.done === part.steps.length; // all but the rest
     const isSelected = this.isSelected();
     if (isFinished && (this.shown === part.rest || isSelected)) return; // what is selected is held until it is finished
-    const select = isSelected ? selected(this.root) : () => {};
+    const was = isSelected ? selected(this.root) : null;
     for (const node of this.rest) node.remove();
     while (this.done < part.steps.length) this.take(part.steps[this.done++]);
     this.rest = this.append(part.rest);
     this.shown = part.rest;
-    select();
+    if (was) select(this.root, was);
   }
 
   /** @param {Step} step */
@@ -55,28 +57,4 @@ export class Growing {
     const range = selection.getRangeAt(0);
     return this.rest.some((node) => range.intersectsNode(node));
   }
-}
-
-/** Remember what is selected in an element. @param {HTMLElement} root @returns {() => void} selects the same text again */
-function selected(root) {
-  const selection = /** @type {Selection} */ (document.getSelection());
-  const range = selection.getRangeAt(0);
-  if (!root.contains(range.commonAncestorContainer)) return () => {};
-  const before = document.createRange();
-  before.setStart(root, 0);
-  before.setEnd(range.startContainer, range.startOffset);
-  const start = before.toString().length;
-  const end = start + range.toString().length;
-  return () => selection.setBaseAndExtent(...place(root, start), ...place(root, end));
-}
-
-/** @param {Node} root @param {number} offset in its text @returns {[Node, number]} where that is */
-function place(root, offset) {
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const length = node.nodeValue?.length ?? 0;
-    if (offset <= length) return [node, offset];
-    offset -= length;
-  }
-  return [root, root.childNodes.length];
 }

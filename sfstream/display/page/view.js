@@ -3,6 +3,7 @@
 import { Memory, NAMES, newName } from "./memory.js";
 import { Growing } from "./growing.js";
 import { isSeen, tail } from "./scroll.js";
+import { Announcer, Place } from "./swap.js";
 import { Buttons } from "./buttons.js";
 
 /** @typedef {import("./memory.js").Model} Model @typedef {import("./memory.js").Said} Said */
@@ -39,11 +40,8 @@ class View {
     this.about = this.find("about");
     this.line = new Text();
     this.about.firstElementChild?.replaceChildren(this.line, " ", this.buttons.stop, this.buttons.copy);
-    this.aloud = document.createElement("div"); // apart from what changes all the time
-    this.aloud.className = "sfstream-aloud";
-    this.aloud.setAttribute("role", "status");
-    this.aloud.setAttribute("aria-live", "polite");
-    this.el.append(this.aloud);
+    this.aloud = new Announcer();
+    this.place = new Place(this.el, this.find("content"));
     this.box.hidden = true;
     this.summary.dataset.lmSuppressShortcuts = "true";
     this.summary.addEventListener("click", () => (this.isTouched = true));
@@ -77,12 +75,14 @@ class View {
     const { memory } = this;
     const started = performance.now();
     const { isAtTail, follow } = tail(this.el);
+    this.place.note(memory.said?.ended ?? false);
     if (this.parts !== memory.parts) this.forget();
     for (const name of NAMES) this.texts[name].draw(memory.parts[name]);
     if (memory.said) this.say(memory.said, isAtTail);
     else if (this.isLeft) this.line.data = memory.words.loading;
     if (memory.isLost && !memory.said?.ended) this.line.data = memory.words.lost;
     this.buttons.draw();
+    this.place.keepFocus();
     follow();
     this.timer = 0;
     this.due = 2 * performance.now() - started;
@@ -110,7 +110,7 @@ class View {
       const place = this.about.children[i + 1] ?? this.about.appendChild(document.createElement("div"));
       place.textContent = line;
     });
-    if (this.aloud.textContent !== said.aloud) this.aloud.textContent = said.aloud;
+    this.aloud.say(said.aloud);
     if (said.ended && this.memory.model.get("_passing")) setTimeout(() => this.tellOfReference(), SETTLED);
   }
 
@@ -119,7 +119,7 @@ class View {
     this.memory.send({ kind: "open", open: this.box.open });
   }
 
-  /** This page has not been told to put the static answer here: it was loaded in mid-stream. */
+  /** The static answer does not come here: the page was loaded in mid-stream, or the cell moved. */
   tellOfReference() {
     if (this.isClosed || !this.el.isConnected || this.find("reference")) return;
     const place = this.about.appendChild(document.createElement("div"));
@@ -130,6 +130,9 @@ class View {
   close() {
     this.isClosed = true;
     document.removeEventListener("selectionchange", this.heed);
+    this.place.keepFocus();
+    this.place.keepSelection();
+    this.aloud.close();
     this.memory.send({ kind: "gone", view: this.name });
   }
 }
@@ -145,11 +148,15 @@ export default () => {
     initialize({ model }) {
       memory = new Memory(model);
       const draw = () => views.forEach((view) => view.draw());
+      const begin = () => {
+        views.forEach((view) => view.hello(0)); // does it reach a busy kernel?
+        if (!views.size) memory.hello("", false); // it may be too late to be drawn, but it can be
+      };
       memory.onLost = draw;
       model.on("change:_words", draw);
       model.on("msg:custom", (message) => {
         memory.hear(message);
-        if (message.kind === "begin") views.forEach((view) => view.hello(0)); // does it reach a busy kernel?
+        if (message.kind === "begin") begin();
         draw();
       });
     },
