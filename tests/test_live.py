@@ -222,19 +222,6 @@ def test_a_late_hello_brings_the_widget_back(
     assert not is_closed(pages[-1])
 
 
-def test_a_widget_that_nothing_replaces_is_kept(output: Output, pages: list[Page]) -> None:
-    """In an output widget it stays, however many others come after it, until it is cleared."""
-    begun().finish(ended())
-    page = pages[-1]
-    page.say(kind="hello", view="v", **{"from": "here"})
-    page.say(kind="stays")
-    for _ in range(KEPT + 1):
-        begun().finish(ended())
-    assert not is_closed(page)
-    page.say(kind="gone", view="v")
-    assert is_closed(page)
-
-
 def test_a_late_hello_is_for_the_next_answer(output: Output, pages: list[Page]) -> None:
     """A front-end that was slow once is known from then on."""
     begun(Other)
