@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from sfstream.display.markup.links import is_web
 from sfstream.display.markup.parser import rendered
 from sfstream.display.markup.safe import clean
 from tests.answers import ANSWERS
@@ -176,3 +177,23 @@ def test_sizes_are_dropped() -> None:
     """No element is wider than the page, or drawn over what stands before it."""
     hostile = '<math><mspace width="9999em" height="1em"></mspace><mi style="margin-left:-99em">x</mi></math>'
     assert '<math><mspace height="1em"></mspace><mi>x</mi></math>' == clean(hostile)
+
+
+@pytest.mark.parametrize(
+    ("url", "is_read"),
+    [
+        ("https://example.org:8080/a?b#c", True),
+        ("https://127.0.0.1/", True),
+        ("https://[::1]/", True),
+        ("https://xn--bcher-kva.example/", True),
+        ("https://1.2.3.4.5/", False),
+        ("https://999.0.0.1/", False),
+        ("https://xn--127-4m0a.0.0.1/", False),
+        ("https://example.org:99999/", False),
+        ("https://[::/", False),
+        ("https:///path", False),
+    ],
+)
+def test_an_address_is_one_that_a_browser_can_read(url: str, is_read: bool) -> None:
+    """JupyterLab takes another for the path of a file, and opens it."""
+    assert is_read == is_web(url)
