@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import nbformat
 import requests
 
 from tests.waiting import until
@@ -67,6 +66,8 @@ def served(app: str, folder: Path, without: Sequence[str] = (), **environ: str) 
 
 def write_notebook(path: Path, *cells: str) -> None:
     """A notebook of code cells for the kernel of this Python."""
+    import nbformat  # not before it is needed: the environment of the floors has none
+
     v4 = nbformat.v4
     notebook = v4.new_notebook(cells=[v4.new_code_cell(cell) for cell in cells])  # type: ignore[no-untyped-call]
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}

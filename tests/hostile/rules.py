@@ -45,7 +45,7 @@ _MATHML_ATTRIBUTES = _words(
     """
 )
 
-_OURS = {"aria-label", "data-lm-suppress-shortcuts", "disabled", "hidden", "type"}
+_OURS = {"aria-disabled", "aria-label", "data-lm-suppress-shortcuts", "hidden", "type"}
 """Attributes of what has a class of ours, which nothing of a model's can have."""
 
 _CLASS = re.compile(r"(sfstream|language|math|tex2jax|mathjax|contains-task|task-list)[\w+#.-]*|highlight")
