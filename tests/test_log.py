@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import stat
 import subprocess
 import sys
@@ -26,7 +25,6 @@ from sfstream.log.replies import reply_of
 from sfstream.reply import Reply
 from sfstream.wire.recorded_ends import End, Head
 from sfstream.wire.recording import Recording
-from tests.bench.sizes import write
 from tests.fake_transport import DONE, ended, run_of, silent, streaming, word
 from tests.waiting import until
 
@@ -180,27 +178,6 @@ def test_only_the_user_can_read_it(asking_demo: DemoServer) -> None:
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
-
-
-def test_a_finished_answer_is_small(asking_demo: DemoServer) -> None:
-    """It is packed, and takes at most 4 times its text where it is more than a few words."""
-    sizes = {}
-    for name in ("english", "chinese", "long"):
-        content = asked(f"demo/{name}").content
-        path = log.entries()[0].path
-        assert gzip.decompress(path.read_bytes()).endswith(b"\n")
-        sizes[name] = path.stat().st_size / len(content.encode())
-
-    assert {} == {name: size for name, size in sizes.items() if size > 4}
-
-
-@pytest.mark.parametrize(("language", "length"), [("English", 4), ("Chinese", 2)])
-def test_tokens_as_models_make_them_are_small(tmp_path: Path, language: str, length: int) -> None:
-    """At most 4 times the text, of some hundred tokens at random times; smaller than it would be with gzip as it is."""
-    path = tmp_path / "a.jsonl.gz"
-    size = write(path, language, length, tokens=300)
-    assert path.stat().st_size <= 4 * size
-    assert path.stat().st_size < len(gzip.compress(gzip.decompress(path.read_bytes()), 9))
 
 
 def test_a_number_stays(asking_demo: DemoServer) -> None:
