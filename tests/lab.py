@@ -36,7 +36,7 @@ def served(app: str, folder: Path, without: Sequence[str] = (), **environ: str) 
     (home / "labconfig" / "page_config.json").write_text(json.dumps(disabled))
     settings = home / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True, exist_ok=True)
-    # Its question comes up at any moment, and a click at that moment reaches nobody.
+    # Its question comes up at any moment; clicks were lost while it did, it seems: none since it does not ask.
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
     command = [
         *(sys.executable, "-m", "jupyter", app, "--no-browser", "--allow-root", f"--port={port}"),
