@@ -68,17 +68,47 @@ def test_the_focus_stays_in_the_cell(notebooks: Notebooks) -> None:
     expect(after).to_be_focused()
 
 
-def test_what_is_selected_stays_selected(notebooks: Notebooks) -> None:
-    """Also when the static answer comes."""
-    [cell] = notebooks.open("%sfchat What is streaming?")
+SELECTED = "() => document.getSelection().toString().trim()"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "beginning"),
+    [
+        pytest.param("What is streaming?", "A language model", id="text"),
+        pytest.param("What is the sum of the first n odd numbers?", "A check for", id="after formulas"),
+    ],
+)
+def test_what_is_selected_stays_selected(notebooks: Notebooks, prompt: str, beginning: str) -> None:
+    """Also when the static answer comes, where formulas are typeset in another way."""
+    [cell] = notebooks.open(f"%sfchat {prompt}")
     notebooks.run()
-    expect(cell.locator(".sfstream-live .sfstream-text p")).not_to_have_count(1)
-    cell.locator(".sfstream-live .sfstream-text p").first.click(click_count=3)
-    text = notebooks.page.evaluate("document.getSelection().toString()")
-    assert text.startswith("A language model")
+    paragraph = cell.locator(".sfstream-live .sfstream-text p").filter(has_text=beginning)
+    expect(paragraph.locator("~ *").first).to_be_attached()
+    paragraph.click(click_count=3)
+    text = notebooks.page.evaluate(SELECTED)
+    assert text.startswith(beginning)
     expect(cell.locator(".jp-RenderedHTML .sfstream-about")).to_contain_text("complete")
     expect(cell.locator(".sfstream-live")).to_have_count(0)
-    notebooks.page.wait_for_function("text => document.getSelection().toString() === text", arg=text)
+    notebooks.page.wait_for_function(f"text => ({SELECTED})() === text", arg=text)
+
+
+def test_what_comes_after_the_selected_paragraph_is_not_selected(notebooks: Notebooks) -> None:
+    """Three clicks on the last one select as far as the next block, which is the line below the answer."""
+    [cell] = notebooks.open("%sfchat -m demo/rate-15 hi")
+    notebooks.run()
+    paragraphs = cell.locator(".sfstream-live .sfstream-text p")
+    expect(paragraphs).to_have_count(1)
+    paragraphs.click(click_count=3)
+    begun = notebooks.page.evaluate(SELECTED)
+    assert begun.startswith("A language model")
+    assert paragraphs.count() == 1, "it grows too fast for this test"
+    expect(paragraphs).to_have_count(2)
+    assert notebooks.page.evaluate(SELECTED) == begun
+    assert paragraphs.first.inner_text().startswith(begun)
+    cell.locator(".sfstream-live .sfstream-stop").focus()
+    notebooks.page.keyboard.press("Enter")
+    expect(cell.locator(".jp-RenderedHTML .sfstream-about")).to_contain_text("stopped by you")
+    notebooks.page.wait_for_function(f"text => ({SELECTED})() === text", arg=begun)
 
 
 def test_stop_keeps_the_focus_until_it_has_stopped(notebooks: Notebooks) -> None:

@@ -23,11 +23,12 @@ export class Place {
     el.addEventListener("focusin", () => (this.hasFocus = true)); // since it was looked at last
   }
 
-  /** Look where the view is, and what the reader has there. @param {boolean} hasEnded */
-  note(hasEnded) {
+  /** Look where the view is, and what the reader has there: the static answer may come before it is drawn again. */
+  note() {
     this.hasFocus = this.el.contains(document.activeElement);
-    if (hasEnded) this.selected = selected(this.content);
-    if (this.cell || !this.el.isConnected) return;
+    if (!this.el.isConnected) return;
+    this.selected = selected(this.content);
+    if (this.cell) return;
     this.cell = this.el.closest(".jp-CodeCell");
     const outputs = this.cell?.querySelector(".jp-OutputArea");
     if (!this.cell || !outputs) return;
@@ -41,12 +42,14 @@ export class Place {
     this.cell?.focus({ preventScroll: true });
   }
 
-  /** What is selected is selected in the static answer too, once that is there. */
-  keepSelection() {
+  /** What is selected is selected in the static answer too, once that is there. @param {number} [frames] to wait for it */
+  keepSelection(frames = 60) {
+    if (!this.selected || !frames) return;
     requestAnimationFrame(() => {
       const output = this.cell?.querySelector(".jp-OutputArea")?.children[this.number];
       const content = output?.querySelector(".sfstream-content");
-      if (this.selected && content && document.getSelection()?.isCollapsed) select(content, this.selected);
+      if (!content || this.el.isConnected) return this.keepSelection(frames - 1);
+      if (this.selected && document.getSelection()?.isCollapsed) select(content, this.selected);
     });
   }
 }

@@ -75,7 +75,7 @@ class View {
     const { memory } = this;
     const started = performance.now();
     const { isAtTail, follow } = tail(this.el);
-    this.place.note(memory.said?.ended ?? false);
+    this.place.note();
     if (this.parts !== memory.parts) this.forget();
     for (const name of NAMES) this.texts[name].draw(memory.parts[name]);
     if (memory.said) this.say(memory.said, isAtTail);
