@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from sfstream.defaults import defaults
 from sfstream.demo.server import DemoServer
@@ -87,6 +89,15 @@ def asking_demo(demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> DemoServer
     """The demo server as the one that sfstream asks."""
     monkeypatch.setenv("SILICONFLOW_BASE_URL", demo.base_url)
     return demo
+
+
+@pytest.fixture
+def bare_shell() -> Iterator[None]:
+    """A shell to display in, which keeps no history."""
+    InteractiveShell.clear_instance()
+    InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    yield
+    InteractiveShell.clear_instance()
 
 
 @pytest.fixture

@@ -1,27 +1,20 @@
-"""The answer as HTML: nothing in it but what we write, and sent no oftener than it is seen."""
+"""The answer as HTML: nothing in it but what we write."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
 from html.parser import HTMLParser
-from importlib.metadata import version
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from IPython.core.interactiveshell import InteractiveShell
-from IPython.display import DisplayHandle
 from IPython.utils.capture import capture_output
-from traitlets.config import Config
 
-from sfstream.display.html import HINT_AFTER, INTERVAL, HtmlView
-from sfstream.display.static import bundle, metadata
+from sfstream.display.html import HtmlView
+from sfstream.display.static import bundle
 from sfstream.errors import StreamCut
-from sfstream.events import Delta, Event, Finish, ToolCallDelta
+from sfstream.events import Delta, Finish, ToolCallDelta
 from sfstream.reply import Reply
-from sfstream.request import ChatRequest
+from tests.replies import ended, grown
 
 _STYLED = {tag: {"class", "style"} for tag in ("div", "summary", "pre", "code", "span", "th", "td")}
 _PLAIN = {tag: set[str]() for tag in ("p", "ul", "li", "blockquote", "em", "strong", "s", "hr", "br", "table", "tr")}
@@ -78,20 +71,6 @@ class Walk(HTMLParser):
         self.odd.append(data)
 
 
-def reply_of(*events: Event, model: str = "a/model") -> Reply:
-    request = ChatRequest(model=model, messages=[{"role": "user", "content": "Hello"}])
-    reply = Reply(request, via="requests")
-    for number, event in enumerate(events, 1):
-        reply.add(event, float(number))
-    return reply
-
-
-def ended(*events: Event, model: str = "a/model") -> Reply:
-    reply = reply_of(*events, model=model)
-    reply.end(9.0)
-    return reply
-
-
 def walked(html: str) -> Walk:
     """The walk over HTML that holds nothing but our tags, all closed."""
     walk = Walk(html)
@@ -111,22 +90,22 @@ def grows(reply: Reply, doing: str = "") -> Walk:
     """What is sent of a reply that grows still."""
     with capture_output() as captured:
         HtmlView().paint(reply, doing)
-    return walked(outputs(captured)[-1]["data"]["text/html"])
+    return walked(captured.outputs[-1].data["text/html"])
 
 
-@pytest.mark.usefixtures("shell")
+@pytest.mark.usefixtures("bare_shell")
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_is_text(text: str) -> None:
     """In content, reasoning, tool calls, notes, the model's name and what is being done, HTML is shown, not made."""
     walks = [
         stays(ended(Delta(content=text))),
-        grows(reply_of(Delta(content=text))),
+        grows(grown(Delta(content=text))),
         stays(ended(Delta(reasoning=text), Delta(content="a"))),
-        grows(reply_of(Delta(reasoning=text))),
+        grows(grown(Delta(reasoning=text))),
         stays(ended(ToolCallDelta(name=text, arguments=text))),
         stays(ended(Delta(content="a"), Finish(0, text))),
         stays(ended(Delta(content="a"), model=text)),
-        grows(reply_of(), doing=text),
+        grows(grown(), doing=text),
     ]
     for walk in walks:
         assert text in walk.text
@@ -167,7 +146,7 @@ def test_plain_text_does_not_drive_a_console() -> None:
 
 def test_an_error_is_told_with_what_had_come() -> None:
     """A cut answer shows its content and says that it was cut."""
-    reply = reply_of(Delta(content="half an ans"))
+    reply = grown(Delta(content="half an ans"))
     reply.end(9.0, StreamCut("x"))
     for text in (stays(reply).text, bundle(reply)["text/plain"]):
         assert "half an ans" in text
@@ -179,14 +158,14 @@ def details(walk: Walk) -> list[bool]:
     return ["open" in attributes for tag, attributes in walk.tags if tag == "details"]
 
 
-@pytest.mark.usefixtures("shell")
+@pytest.mark.usefixtures("bare_shell")
 def test_reasoning_is_open_while_the_model_thinks() -> None:
     """The box is open until the answer begins, and folded from then on; its summary says how long it thought."""
-    thinking = grows(reply_of(Delta(reasoning="Hm.")))
+    thinking = grows(grown(Delta(reasoning="Hm.")))
     assert [True] == details(thinking)
     assert "Thinking…" in thinking.text
     events = Delta(reasoning="Hm."), Delta(content="So.")
-    for walk in (grows(reply_of(*events)), stays(ended(*events))):
+    for walk in (grows(grown(*events)), stays(ended(*events))):
         assert [False] == details(walk)
         assert "Thought for 1.0 s" in walk.text
         assert "Hm." in walk.text
@@ -199,12 +178,12 @@ def test_reasoning_alone_stays_open() -> None:
     assert "The answer came as reasoning only" in walk.text
 
 
-@pytest.mark.usefixtures("shell")
+@pytest.mark.usefixtures("bare_shell")
 @pytest.mark.parametrize("reasoning", ["", "\n", " \n\t "], ids=["none", "line-end", "white-space"])
 def test_without_reasoning_there_is_no_box(reasoning: str) -> None:
     """White space is no thought."""
     assert [] == details(stays(ended(Delta(reasoning=reasoning), Delta(content="a"))))
-    assert [] == details(grows(reply_of(Delta(reasoning=reasoning))))
+    assert [] == details(grows(grown(Delta(reasoning=reasoning))))
 
 
 def test_tool_calls_are_shown() -> None:
@@ -219,85 +198,3 @@ def test_tool_calls_are_shown_below_content() -> None:
     """A call is shown also where the model says something before it, as plain text does."""
     reply = ended(Delta(content="Let me see."), ToolCallDelta(name="f", arguments="{}"), Finish(0, "tool_calls"))
     assert "f({})" in stays(reply).text
-
-
-# Sending
-
-
-@pytest.fixture
-def shell() -> Iterator[None]:
-    """A shell to display in, which keeps no history."""
-    InteractiveShell.clear_instance()
-    InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-    yield
-    InteractiveShell.clear_instance()
-
-
-def outputs(captured: Any) -> list[dict[str, Any]]:
-    return [dict(output) for output in captured._outputs]
-
-
-@pytest.mark.usefixtures("shell")
-def test_updates_are_few() -> None:
-    """At most some ten updates a second, all of one output, and the last one holds everything."""
-    reply, shown = reply_of(), HtmlView()
-    started = time.monotonic()
-    with capture_output() as captured:
-        shown.paint(reply, "connecting")
-        while (seconds := time.monotonic() - started) < 0.5:
-            reply.add(Delta(content="word "), seconds)
-            shown.paint(reply, "")
-        reply.add(Delta(content="the end"), seconds)
-        reply.add(Finish(0, "stop"), seconds)
-        reply.end(seconds)
-        shown.finish(reply)
-    sent = outputs(captured)
-    assert 3 <= len(sent) <= (time.monotonic() - started) / INTERVAL + 4
-    assert [False] + [True] * (len(sent) - 1) == [bool(output.get("update")) for output in sent]
-    assert 1 == len({output["transient"]["display_id"] for output in sent})
-    assert (bundle(reply), metadata(reply)) == (sent[-1]["data"], sent[-1]["metadata"])
-
-
-@pytest.mark.usefixtures("shell")
-def test_the_first_token_is_sent_at_once() -> None:
-    """It does not wait for its turn, although an update was sent a moment before; the second token does."""
-    reply, shown = reply_of(), HtmlView()
-    with capture_output() as captured:
-        shown.paint(reply, "waiting for the first token")
-        reply.add(Delta(content="Once"), 0.1)
-        shown.paint(reply, "")
-        reply.add(Delta(content=" upon"), 0.1)
-        shown.paint(reply, "")
-    texts = [output["data"]["text/html"] for output in outputs(captured)]
-    assert ["Once" in text for text in texts[:2]] == [False, True]
-    assert "upon" not in texts[1]
-
-
-@pytest.mark.usefixtures("shell")
-def test_it_takes_over_an_output_with_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a widget was given up, its output goes on, after a while with a line on what to install, since a busy
-    machine may be slow to load the widget that it has; at the end that is gone."""
-    reply = reply_of(Delta(content="word"))
-    with capture_output() as captured:
-        shown = HtmlView(DisplayHandle("here"), hints=True)
-        shown.paint(reply, "")
-        later = time.monotonic() + HINT_AFTER
-        monkeypatch.setattr("sfstream.display.html.time.monotonic", lambda: later)
-        shown.paint(reply, "")
-        reply.end(9.0)
-        shown.finish(reply)
-    first, second, last = outputs(captured)
-    assert ["here"] * 3 == [output["transient"]["display_id"] for output in (first, second, last)]
-    assert "pip install" not in str(first)
-    assert f"pip install anywidget=={version('anywidget')}" in second["data"]["text/html"]  # another is not taken
-    assert "pip install" not in str(last)
-
-
-@pytest.mark.usefixtures("shell")
-def test_nothing_new_is_not_sent() -> None:
-    """Painting the same again sends nothing."""
-    reply, shown = reply_of(Delta(content="word")), HtmlView()
-    with capture_output() as captured:
-        for _ in range(5):
-            shown.paint(reply, "")
-    assert 1 == len(outputs(captured))

@@ -9,22 +9,12 @@ from typing import Any
 import pytest
 
 from sfstream.display.static import bundle, metadata
-from sfstream.errors import ServerBusy, SfStreamError, Stopped, StreamCut
-from sfstream.events import Delta, Event, Finish, Usage
+from sfstream.errors import ServerBusy, Stopped, StreamCut
+from sfstream.events import Delta, Finish, Usage
 from sfstream.reply import Reply
-from sfstream.request import ChatRequest
+from tests.replies import ended
 
 TYPES = {"text/html", "text/markdown", "text/plain"}
-
-
-def ended(*events: Event, error: SfStreamError | Stopped | None = None, **asked: Any) -> Reply:
-    """A reply of these events, one a second."""
-    request = ChatRequest(model="a/model", messages=[{"role": "user", "content": "Hello"}], **asked)
-    reply = Reply(request, via="requests")
-    for number, event in enumerate(events, 1):
-        reply.add(event, float(number))
-    reply.end(9.0, error)
-    return reply
 
 
 def usage(tokens: int) -> Usage:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sfstream.events import Delta, Event, Finish, ToolCallDelta
+from sfstream.events import Delta, Finish, ToolCallDelta
 from sfstream.reply import Reply
-from sfstream.request import ChatRequest
+from tests.replies import ended
 
 
 def replies(text: str) -> dict[str, Reply]:
@@ -15,13 +15,3 @@ def replies(text: str) -> dict[str, Reply]:
         "reasoning alone": ended(Delta(reasoning=text)),
         "call after a list": ended(Delta(content="- x\n  1. y"), call),
     }
-
-
-def ended(*events: Event, model: str = "a/model") -> Reply:
-    """A reply of these events, at its end."""
-    request = ChatRequest(model=model, messages=[{"role": "user", "content": "Hello"}])
-    reply = Reply(request, via="requests")
-    for number, event in enumerate(events, 1):
-        reply.add(event, float(number))
-    reply.end(9.0)
-    return reply
