@@ -36,7 +36,7 @@ def answering(*pieces: bytes, endless: bytes = b"") -> Iterator[str]:
             with connection:
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 data = b""
-                while b"Hello" not in data:
+                while b"Hello" not in data and not (data.startswith(b"GET") and data.endswith(b"\r\n\r\n")):
                     data += connection.recv(65536)
                 try:
                     for piece in pieces:
@@ -65,6 +65,28 @@ def test_a_refusal_without_an_end_is_told_at_once(via: str) -> None:
         reply = ask("Hello", model="m", via=via, display="off")
     assert isinstance(reply.error, errors.ServerBusy)
     assert "HTTP 500" in str(reply.error)
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "said"),
+    [("200 OK", errors.ConnectionFailed, "Expected a list of models"), ("500 Broken", errors.ServerBusy, "HTTP 500")],
+)
+def test_a_list_of_models_without_an_end_is_none(status: str, error: type[Exception], said: str) -> None:
+    """It is given up after more than any list takes."""
+    with answering(head(status), endless=b"x" * 65536) as url:
+        defaults.update(base_url=url)
+        with pytest.raises(error, match=said):
+            models()
+
+
+def test_a_list_of_models_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is never silent, and never long."""
+    monkeypatch.setattr("sfstream.wire.models.LONGEST", 0.2)
+    monkeypatch.setattr("sfstream.wire.models.MOST", 1 << 40)
+    with answering(head(), endless=b"x") as url:
+        defaults.update(base_url=url)
+        with pytest.raises(errors.ConnectionFailed, match="Expected a list of models"):
+            models()
 
 
 @every_transport

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from contextlib import closing
+from time import monotonic
 
 import requests
 
@@ -13,12 +14,16 @@ from sfstream.text import excerpt
 from sfstream.wire.library_logs import keep_key_out
 from sfstream.wire.line import Line
 from sfstream.wire.refusal import retry_after
-from sfstream.wire.requests_http import LOGGERS, new_session
+from sfstream.wire.requests_http import LOGGERS, body_of, new_session
 from sfstream.wire.server import Server
 from sfstream.wire.transport import CONNECT_TIMEOUT, TRACE_HEADER, connection_failed
 
 TIMEOUT = 30.0
 """Seconds that the server may stay silent."""
+LONGEST = 60.0
+"""Seconds after which no more is read, be it one byte at a time."""
+MOST = 16 * 1024 * 1024
+"""Bytes after which no more is read."""
 
 
 def list_models(server: Server, sub_type: str | None = "chat") -> list[str]:
@@ -44,7 +49,9 @@ def list_models(server: Server, sub_type: str | None = "chat") -> list[str]:
                 proxies={"no_proxy": server.host} if server.is_loopback else None,
                 timeout=(CONNECT_TIMEOUT, TIMEOUT),
                 allow_redirects=False,
+                stream=True,
             )
+            body = server.scrub(_beginning(body_of(response, server)))
     except (requests.RequestException, OSError) as error:
         raise connection_failed(error, server) from None
     if response.status_code == 404:
@@ -53,10 +60,20 @@ def list_models(server: Server, sub_type: str | None = "chat") -> list[str]:
         )
     if response.status_code != 200:
         wait, trace_id = retry_after(response.headers.get("retry-after")), response.headers.get(TRACE_HEADER)
-        refused = server.refusal(response.status_code, response.text, trace_id=trace_id, retry_after=wait)
+        refused = server.refusal(response.status_code, body, trace_id=trace_id, retry_after=wait)
         refused.scrub(server.scrub)
         raise refused
-    return _names(server.scrub(response.text), response.url)
+    return _names(body, response.url)
+
+
+def _beginning(pieces: Generator[bytes]) -> str:
+    body, until = bytearray(), monotonic() + LONGEST
+    with closing(pieces):
+        for piece in pieces:
+            body += piece
+            if len(body) > MOST or monotonic() > until:
+                break
+    return body.decode(errors="replace")
 
 
 def _names(body: str, url: str) -> list[str]:

@@ -9,7 +9,7 @@ import atexit
 import http
 import http.client
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import requests
@@ -55,7 +55,7 @@ class RequestsTransport:
             except (requests.RequestException, OSError) as error:
                 raise connection_failed(error, server) from None
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Response(response.status_code, headers, timed(_body(response, server), start))
+        return Response(response.status_code, headers, timed(body_of(response, server), start))
 
 
 def new_session() -> requests.Session:
@@ -75,7 +75,12 @@ def _leave_as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequ
     return prepared
 
 
-def _body(response: requests.Response, server: Server) -> Iterator[bytes]:
+def body_of(response: requests.Response, server: Server) -> Generator[bytes]:
+    """The bytes of a body as they arrive, unpacked; the connection is closed when it is left.
+
+    Raises:
+        ConnectionFailed: it is lost in the middle.
+    """
     try:
         while data := response.raw.read1(READ_SIZE, decode_content=True):
             yield data
