@@ -126,6 +126,34 @@ def test_code_can_be_copied_by_keyboard(notebooks: Notebooks) -> None:
     assert 'data: {"choices":[{"delta":{"content":"Hello"}}]}' == copied
 
 
+LONG_CODE = "".join(f"def f{i}(value: int) -> int:\n    return value + {i}\n\n" for i in range(200))
+SELECTED_CODE = """pre => {
+  getSelection().selectAllChildren(pre);
+  return getSelection().toString();
+}"""
+
+
+def test_long_code_in_blocks_is_one_text(notebooks: Notebooks) -> None:
+    """To lay it out costs no more at its end than at its beginning; whichever way it is copied, nothing shows that."""
+    view, _, _ = notebooks.open(
+        "import sfstream\nview = sfstream.StreamView()\nview",
+        f"import time\ndef lines():\n    yield '```python\\n'\n    for line in {LONG_CODE!r}.splitlines(True):\n"
+        "        time.sleep(0.002)\n        yield line\nsfstream.show(lines(), into=view);",
+        "import os; os._exit(1)",
+    )
+    notebooks.run(2)
+    expect(view.locator(".sfstream-about")).to_contain_text("complete")
+    assert view.locator(".sfstream-lines").count() > 5
+    seen = [view.locator("pre").text_content(), view.locator("pre").evaluate(SELECTED_CODE)]
+    notebooks.run()
+    expect(notebooks.page.locator(".jp-Dialog")).to_be_visible()
+    notebooks.page.locator(".jp-Dialog button").first.click()
+    view.locator(".sfstream-copy").click()
+    expect(view.locator(".sfstream-copy")).to_have_text("Copied as text")
+    seen.append(notebooks.page.evaluate("navigator.clipboard.readText()"))
+    assert [LONG_CODE.rstrip()] * 3 == [text.rstrip() for text in seen]
+
+
 def test_a_view_of_ones_own_can_be_drawn_twice(notebooks: Notebooks) -> None:
     """It stays; a second view in the page shows the same, and Copy gives the source."""
     one, _, two, _ = notebooks.open(

@@ -82,8 +82,16 @@ export class Buttons {
 
   async pressCopy() {
     const source = await this.memory.source().catch(() => null);
-    const isCopied = await toClipboard(source ?? this.content.innerText);
+    const isCopied = await toClipboard(source ?? this.seen());
     this.thank(this.copy, !isCopied ? "not copied" : source === null ? "copied as text" : "copied");
+  }
+
+  /** The text as it is seen, where the kernel that has its Markdown is gone. */
+  seen() {
+    this.content.classList.add("sfstream-copied"); // else each block of code would begin with a line more
+    const text = this.content.innerText;
+    this.content.classList.remove("sfstream-copied");
+    return text;
   }
 
   async pressCode() {

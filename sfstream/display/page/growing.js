@@ -2,6 +2,8 @@ import { select, selected } from "./selection.js";
 
 /** @typedef {import("./memory.js").Part} Part @typedef {import("./memory.js").Step} Step */
 
+const BLOCK = 1000; // characters of code, after whose line the next block begins
+
 /** A text in the page that grows at its end: finished nodes, never touched again, and the nodes of what is still open. */
 export class Growing {
   /** @param {HTMLElement} root */
@@ -46,8 +48,21 @@ export class Growing {
     const template = document.createElement("template");
     template.innerHTML = html;
     const nodes = [...document.importNode(template.content, true).childNodes];
-    this.open[this.open.length - 1].append(...nodes);
+    this.end().append(...nodes);
     return nodes;
+  }
+
+  /** Where it grows. Code that grows is laid out anew from its first line, so it stands in blocks: only the last grows. */
+  end() {
+    const open = this.open[this.open.length - 1];
+    if (!open.matches("pre > code")) return open;
+    const last = open.lastElementChild;
+    const text = last?.classList.contains("sfstream-lines") ? last.textContent : null;
+    const isFull = text === null || (text.length >= BLOCK && text.endsWith("\n"));
+    if (last && !isFull) return last;
+    const block = open.appendChild(document.createElement("span"));
+    block.className = "sfstream-lines";
+    return block;
   }
 
   /** Whether the reader has selected some of what would be replaced. */
