@@ -14,6 +14,8 @@ from tests.lab import served, write_notebook
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 SHOW = "import sfstream; _ = sfstream.show([open('answer.md', encoding='utf-8').read()])"
+TALL = 4000
+"""So that all of them are on the picture."""
 NOT_TYPESET = """formulas => formulas.filter(each => {
   const is = selector => each.querySelector(selector) !== null;
   const words = [...each.querySelectorAll("mjx-mtext")];
@@ -27,7 +29,7 @@ def test_mathjax_knows_every_formula(tmp_path: Path) -> None:
     """No formula is an error, none is left as it was, and in none a command is red."""
     (tmp_path / "answer.md").write_text("\n\n".join(f"$${tex}$$" for tex in FORMULAS), encoding="utf-8")
     write_notebook(tmp_path / "formulas.ipynb", SHOW)
-    with served("lab", tmp_path) as address, browser() as page:
+    with served("lab", tmp_path) as address, browser(height=TALL) as page:
         page.goto(f"{address}formulas.ipynb")
         run_first(page)
         formulas = page.locator(".jp-RenderedHTML .mathjax_process")

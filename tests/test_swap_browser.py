@@ -111,6 +111,17 @@ def test_what_comes_after_the_selected_paragraph_is_not_selected(notebooks: Note
     notebooks.page.wait_for_function(f"text => ({SELECTED})() === text", arg=begun)
 
 
+def test_the_tail_is_followed_to_the_end(notebooks: Notebooks) -> None:
+    """The last line is longer than the one before, and often seen first when the answer is static."""
+    [cell] = notebooks.open("%sfchat What is streaming?")
+    notebooks.page.set_viewport_size({"width": 640, "height": 500})
+    notebooks.run()
+    about = cell.locator(".jp-RenderedHTML .sfstream-about")
+    expect(about).to_contain_text("complete")
+    expect(cell.locator(".sfstream-live")).to_have_count(0)
+    expect(about).to_be_in_viewport(ratio=1)
+
+
 def test_stop_keeps_the_focus_until_it_has_stopped(notebooks: Notebooks) -> None:
     """A press by keyboard loses it neither at once nor, where the view stays, at the end."""
     view, _ = notebooks.open(

@@ -1,17 +1,21 @@
 /**
  * Follow the tail where the reader is at the tail, and otherwise leave everything where it is.
  * @param {HTMLElement} el what is about to change
- * @returns {{ isAtTail: boolean, follow: () => void }} ``follow`` is to be called when it has changed
+ * @returns {{ isAtTail: boolean, follow: (now?: Element) => void }} ``follow`` is to be called when it has changed, and
+ * again with what stands in its place: not if the reader has scrolled meanwhile
  */
 export function tail(el) {
   const area = scrolling(el);
-  if (!area) return { isAtTail: true, follow() {} };
-  const view = area.getBoundingClientRect();
+  const view = area?.getBoundingClientRect();
   const end = el.getBoundingClientRect().bottom;
-  const isAtTail = view.top < end && end <= view.bottom + 1;
-  const follow = () => {
-    const below = el.getBoundingClientRect().bottom - area.getBoundingClientRect().bottom;
-    if (isAtTail && below > 0) area.scrollTop += below;
+  const isAtTail = !view || (view.top < end && end <= view.bottom + 1);
+  let top = area?.scrollTop ?? 0;
+  const follow = (now = el) => {
+    const inside = area ?? scrolling(now);
+    if (!isAtTail || inside?.scrollTop !== top) return;
+    const below = now.getBoundingClientRect().bottom - inside.getBoundingClientRect().bottom;
+    if (below > 0) inside.scrollTop += below;
+    top = inside.scrollTop;
   };
   return { isAtTail, follow };
 }

@@ -20,6 +20,8 @@ export class Place {
     /** @type {HTMLElement | null} */
     this.cell = null;
     this.number = -1; // among the outputs of the cell
+    /** @type {(now: Element) => void} */
+    this.follow = () => {};
     el.addEventListener("focusin", () => (this.hasFocus = true)); // since it was looked at last
   }
 
@@ -42,14 +44,19 @@ export class Place {
     this.cell?.focus({ preventScroll: true });
   }
 
-  /** What is selected is selected in the static answer too, once that is there. @param {number} [frames] to wait for it */
-  keepSelection(frames = 60) {
-    if (!this.selected || !frames) return;
+  /**
+   * Once the static answer is there, what is selected is selected in it too, and its tail is followed: its last line
+   * may be longer than the last that was drawn here.
+   * @param {number} [frames] to wait for it
+   */
+  keep(frames = 60) {
+    if (!frames) return;
     requestAnimationFrame(() => {
       const output = this.cell?.querySelector(".jp-OutputArea")?.children[this.number];
       const content = output?.querySelector(".sfstream-content");
-      if (!content || this.el.isConnected) return this.keepSelection(frames - 1);
+      if (!output || !content || this.el.isConnected) return this.keep(frames - 1);
       if (this.selected && document.getSelection()?.isCollapsed) select(content, this.selected);
+      this.follow(output);
     });
   }
 }

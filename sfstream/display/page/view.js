@@ -84,6 +84,7 @@ class View {
     this.buttons.draw();
     this.place.keepFocus();
     follow();
+    this.place.follow = follow;
     this.timer = 0;
     this.due = 2 * performance.now() - started;
   }
@@ -131,7 +132,7 @@ class View {
     this.isClosed = true;
     document.removeEventListener("selectionchange", this.heed);
     this.place.keepFocus();
-    this.place.keepSelection();
+    this.place.keep();
     this.aloud.close();
     this.memory.send({ kind: "gone", view: this.name });
   }
