@@ -36,7 +36,7 @@ def run_and_print(path: Path) -> int:
     )
     client.on_cell_executed = show
     try:
-        client.execute()
+        client.execute(cleanup_kc=True)  # else a manager of ours leaves its kernel behind
     except CellExecutionError as error:
         print(f"A cell failed: {error.ename}: {error.evalue}", flush=True)
         return 1

@@ -41,6 +41,7 @@ def problems(ran: subprocess.CompletedProcess[str], copied: set[str]) -> list[st
     checks = {
         f"the exit status is {ran.returncode}": ran.returncode == 0,
         f"{ran.stdout.count(SAID)} answers were complete, expected {answers}": ran.stdout.count(SAID) == answers,
+        "the kernel was left behind": "Parent appears to have exited" not in ran.stderr,
         "the variables were not shown": "complete stop" in ran.stdout,
         f"the notebooks copied are {copied}": copied == {"quickstart.ipynb", "quickstart-zh.ipynb"},
     }
