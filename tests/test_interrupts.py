@@ -23,6 +23,8 @@ import os, signal, sys, time
 import sfstream
 from sfstream.interrupts import DOUBLE_CLICK
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # not so where the tests were begun in the background
+
 def say(*what):
     print("\\n>", *what, flush=True)
 
