@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import requests
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, ViewportSize
 
 from sfstream.demo.server import DemoServer
 from tests.browser import ARTEFACTS, browser, run_first
 from tests.lab import APPS, served, write_notebook
 
+WINDOW: ViewportSize = {"width": 1000, "height": 900}
 SLOW_END = """
 import time
 from sfstream.display.view import StreamView
@@ -52,6 +53,7 @@ class Notebooks:
         for session in requests.get(f"{self.server}/api/sessions", timeout=30).json():
             requests.delete(f"{self.server}/api/sessions/{session['id']}", timeout=30)
         write_notebook(self.folder / self.name, "%load_ext sfstream", *cells)
+        self.page.set_viewport_size(WINDOW)
         self.page.goto(f"{self.address}{self.name}?reset")  # in JupyterLab, without the notebook before
         run_first(self.page)
         found = self.page.locator(".jp-Notebook .jp-CodeCell")

@@ -53,10 +53,11 @@ export class Place {
     if (!frames) return;
     requestAnimationFrame(() => {
       const output = this.cell?.querySelector(".jp-OutputArea")?.children[this.number];
-      const content = output?.querySelector(".sfstream-content");
-      if (!output || !content || this.el.isConnected) return this.keep(frames - 1);
+      const answer = output?.querySelector(".sfstream");
+      const content = answer?.querySelector(".sfstream-content");
+      if (!answer || !content || this.el.isConnected) return this.keep(frames - 1);
       if (this.selected && document.getSelection()?.isCollapsed) select(content, this.selected);
-      this.follow(output);
+      this.follow(answer);
     });
   }
 }

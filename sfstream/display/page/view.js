@@ -33,6 +33,7 @@ class View {
   build() {
     this.el.classList.add("sfstream-live");
     this.el.innerHTML = `<div class="jp-RenderedHTMLCommon jp-RenderedHTML">${this.memory.model.get("_skeleton")}</div>`;
+    this.answer = /** @type {HTMLElement} */ (this.el.querySelector(".sfstream"));
     this.box = /** @type {HTMLDetailsElement} */ (this.find("reasoning"));
     this.summary = this.find("summary");
     this.texts = { reasoning: new Growing(this.find("thoughts")), content: new Growing(this.find("text")) };
@@ -74,7 +75,7 @@ class View {
   drawNow() {
     const { memory } = this;
     const started = performance.now();
-    const { isAtTail, follow } = tail(this.el);
+    const { isAtTail, follow } = tail(this.answer);
     this.place.note();
     if (this.parts !== memory.parts) this.forget();
     for (const name of NAMES) this.texts[name].draw(memory.parts[name]);
