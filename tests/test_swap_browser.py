@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.notebooks import Notebooks
+from tests.notebooks import SLOW_END, Notebooks
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -119,6 +119,18 @@ def test_the_tail_is_followed_to_the_end(notebooks: Notebooks) -> None:
     about = cell.locator(".jp-RenderedHTML .sfstream-about")
     expect(about).to_contain_text("complete")
     expect(cell.locator(".sfstream-live")).to_have_count(0)
+    expect(about).to_be_in_viewport(ratio=0.95)
+
+
+def test_the_tail_is_followed_when_the_reasoning_closes(notebooks: Notebooks) -> None:
+    """Much that stood above is gone at once, and the page moves by itself."""
+    _, cell = notebooks.open(SLOW_END, "%sfchat --effort high What is the sum of the first n odd numbers?")
+    notebooks.page.set_viewport_size({"width": 640, "height": 500})
+    notebooks.run(2)
+    about = cell.locator(".sfstream-live .sfstream-about")
+    expect(cell.locator(".sfstream-live .sfstream-thoughts p").nth(2)).to_be_attached()
+    expect(about).to_be_in_viewport(ratio=0.95)
+    expect(about).to_contain_text("complete")
     expect(about).to_be_in_viewport(ratio=0.95)
 
 

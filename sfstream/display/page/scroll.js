@@ -9,10 +9,11 @@ export function tail(el) {
   const view = area?.getBoundingClientRect();
   const end = el.getBoundingClientRect().bottom;
   const isAtTail = !view || (view.top < end && end <= view.bottom + 1);
-  let top = area?.scrollTop ?? 0;
+  let top = 0;
   const follow = (now = el) => {
     const inside = area ?? scrolling(now);
-    if (!isAtTail || inside?.scrollTop !== top) return;
+    const hasScrolled = now !== el && inside?.scrollTop !== top;
+    if (!inside || !isAtTail || hasScrolled) return;
     const below = now.getBoundingClientRect().bottom - inside.getBoundingClientRect().bottom;
     if (below > 0) inside.scrollTop += below;
     top = inside.scrollTop;
