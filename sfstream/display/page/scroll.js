@@ -2,21 +2,18 @@
  * Follow the tail where the reader is at the tail, and otherwise leave everything where it is.
  * @param {HTMLElement} el what is about to change
  * @returns {{ isAtTail: boolean, follow: (now?: Element) => void }} ``follow`` is to be called when it has changed, and
- * again with what stands in its place: not if the reader has scrolled meanwhile
+ * again with what stands in its place
  */
 export function tail(el) {
   const area = scrolling(el);
   const view = area?.getBoundingClientRect();
   const end = el.getBoundingClientRect().bottom;
   const isAtTail = !view || (view.top < end && end <= view.bottom + 1);
-  let top = 0;
   const follow = (now = el) => {
     const inside = area ?? scrolling(now);
-    const hasScrolled = now !== el && inside?.scrollTop !== top;
-    if (!inside || !isAtTail || hasScrolled) return;
+    if (!inside || !isAtTail) return;
     const below = now.getBoundingClientRect().bottom - inside.getBoundingClientRect().bottom;
     if (below > 0) inside.scrollTop += below;
-    top = inside.scrollTop;
   };
   return { isAtTail, follow };
 }

@@ -6,6 +6,7 @@
 import { select, selected } from "./selection.js";
 
 const BOXED = "jp-mod-outputsScrolled"; // of a cell whose outputs scroll in a box of their own
+const ACTS = ["wheel", "touchstart", "pointerdown", "keydown"]; // by which a reader may scroll
 const LISTENED = 10_000; // ms that the last announcement stays for a screen reader
 
 /** Where a view stands in the page, and what the reader has there. */
@@ -22,11 +23,15 @@ export class Place {
     this.number = -1; // among the outputs of the cell
     /** @type {(now: Element) => void} */
     this.follow = () => {};
+    this.hasActed = false; // the reader, since it was looked at last
+    this.act = () => (this.hasActed = true);
+    for (const kind of ACTS) document.addEventListener(kind, this.act, { capture: true, passive: true });
     el.addEventListener("focusin", () => (this.hasFocus = true)); // since it was looked at last
   }
 
   /** Look where the view is, and what the reader has there: the static answer may come before it is drawn again. */
   note() {
+    this.hasActed = false;
     this.hasFocus = this.el.contains(document.activeElement);
     if (!this.el.isConnected) return;
     this.selected = selected(this.content);
@@ -45,20 +50,27 @@ export class Place {
   }
 
   /**
-   * Once the static answer is there, what is selected is selected in it too, and its tail is followed: its last line
-   * may be longer than the last that was drawn here.
-   * @param {number} [frames] to wait for it
+   * Once the static answer is there, what is selected is selected in it too, and its tail is followed for a moment,
+   * unless the reader does something: its last line may be longer than the last that was drawn here.
+   * @param {number} [frames] that this goes on for
    */
   keep(frames = 60) {
-    if (!frames) return;
+    if (!frames) return this.close();
     requestAnimationFrame(() => {
       const output = this.cell?.querySelector(".jp-OutputArea")?.children[this.number];
       const answer = output?.querySelector(".sfstream");
       const content = answer?.querySelector(".sfstream-content");
-      if (!answer || !content || this.el.isConnected) return this.keep(frames - 1);
-      if (this.selected && document.getSelection()?.isCollapsed) select(content, this.selected);
-      this.follow(answer);
+      if (answer && content && !this.el.isConnected) {
+        if (this.selected && document.getSelection()?.isCollapsed) select(content, this.selected);
+        this.selected = null;
+        if (!this.hasActed) this.follow(answer);
+      }
+      this.keep(frames - 1);
     });
+  }
+
+  close() {
+    for (const kind of ACTS) document.removeEventListener(kind, this.act, { capture: true });
   }
 }
 
