@@ -119,7 +119,7 @@ def test_the_tail_is_followed_to_the_end(notebooks: Notebooks) -> None:
     about = cell.locator(".jp-RenderedHTML .sfstream-about")
     expect(about).to_contain_text("complete")
     expect(cell.locator(".sfstream-live")).to_have_count(0)
-    expect(about).to_be_in_viewport(ratio=0.5)
+    expect(about).to_be_in_viewport(ratio=0.95)
 
 
 def test_the_tail_is_followed_when_the_reasoning_closes(notebooks: Notebooks) -> None:
