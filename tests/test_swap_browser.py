@@ -28,6 +28,7 @@ Heard.hello = False
 sfstream.chat("hi", model="demo/rate-100")
 """
 """An answer as if no page had said yet that it runs widgets."""
+FRAMES = "async (count) => { while (count--) await new Promise(requestAnimationFrame) }"
 BOXED = re.compile("jp-mod-outputsScrolled")
 
 
@@ -120,6 +121,19 @@ def test_the_tail_is_followed_to_the_end(notebooks: Notebooks) -> None:
     expect(about).to_contain_text("complete")
     expect(cell.locator(".sfstream-live")).to_have_count(0)
     expect(about).to_be_in_viewport(ratio=0.95)
+
+
+def test_a_reader_who_scrolls_away_is_not_taken_back(notebooks: Notebooks) -> None:
+    """Not even in the moment after the end for which the tail of the static answer is followed."""
+    [cell] = notebooks.open("%sfchat What is streaming?")
+    notebooks.page.set_viewport_size({"width": 640, "height": 500})
+    notebooks.run()
+    expect(cell.locator(".sfstream-live .sfstream-text > *").nth(2)).to_be_attached()
+    cell.locator(".sfstream-live .sfstream-text p").last.hover()
+    expect(cell.locator(".sfstream-live")).to_have_count(0)
+    notebooks.page.mouse.wheel(0, -2000)
+    notebooks.page.evaluate(FRAMES, 100)
+    expect(cell.locator(".jp-RenderedHTML .sfstream-about")).not_to_be_in_viewport()
 
 
 def test_the_tail_is_followed_when_the_reasoning_closes(notebooks: Notebooks) -> None:
