@@ -21,7 +21,7 @@ from sfstream.errors import ConfigurationError
 from sfstream.reply import Reply
 
 _PAGE = Path(__file__).parent / "page"
-_SCRIPTS = ("memory.js", "selection.js", "growing.js", "scroll.js", "swap.js", "buttons.js", "view.js")
+_SCRIPTS = ("memory.js", "selection.js", "rows.js", "growing.js", "scroll.js", "swap.js", "buttons.js", "view.js")
 _CONTENT = '<div class="sfstream-text"></div><div class="sfstream-called"></div>'
 _SKELETON = layout.answer(layout.reasoning("", ""), layout.content(_CONTENT), layout.about([""]))
 COST = 1.0

@@ -1,3 +1,4 @@
+import { Rows } from "./rows.js";
 import { select, selected } from "./selection.js";
 
 /** @typedef {import("./memory.js").Part} Part @typedef {import("./memory.js").Step} Step */
@@ -17,6 +18,8 @@ export class Growing {
     this.open = [this.root]; // the innermost open element is the last
     /** @type {ChildNode[]} */
     this.rest = [];
+    /** @type {Rows | null} */
+    this.rows = null; // of the table that is open
     this.done = 0; // steps taken
     this.shown = "";
   }
@@ -32,14 +35,26 @@ export class Growing {
     this.rest = this.append(part.rest);
     this.shown = part.rest;
     if (was) select(this.root, was);
+    if (this.rows?.isSplit && !this.rows.fits()) this.join();
   }
 
   /** @param {Step} step */
   take([kind, html]) {
     if (kind === "add") this.append(html);
     else if (kind === "open") this.open.push(/** @type {HTMLElement} */ (this.append(html)[0]));
-    else if (kind === "close") this.open.pop();
-    else this.open.splice(1)[0]?.remove();
+    else {
+      if (this.rows?.isSplit) this.join();
+      this.rows = null;
+      if (kind === "close") this.open.pop();
+      else this.open.splice(1)[0]?.remove();
+    }
+  }
+
+  /** Make one table of those that the open one stands in. */
+  join() {
+    const was = selected(this.root);
+    this.rows?.join();
+    if (was) select(this.root, was);
   }
 
   /** @param {string} html sanitised by Python */
@@ -52,10 +67,15 @@ export class Growing {
     return nodes;
   }
 
-  /** Where it grows. Code that grows is laid out anew from its first line, so it stands in blocks: only the last grows. */
+  /** Where it grows. */
   end() {
     const open = this.open[this.open.length - 1];
-    if (!open.matches("pre > code")) return open;
+    if (open instanceof HTMLTableSectionElement) return (this.rows ??= new Rows(open)).end();
+    return open.matches("pre > code") ? this.lines(open) : open;
+  }
+
+  /** Code that grows is laid out anew from its first line, so it stands in blocks: only the last grows. @param {Element} open */
+  lines(open) {
     const last = open.lastElementChild;
     const text = last?.classList.contains("sfstream-lines") ? last.textContent : null;
     const isFull = text === null || (text.length >= BLOCK && text.endsWith("\n"));
