@@ -23,6 +23,7 @@ from sfstream.wire.line import Line
 from sfstream.wire.recorded_ends import End, Head
 from sfstream.wire.recording import Recording
 from sfstream.wire.server import Server
+from sfstream.wire.switching import switching_often
 from sfstream.wire.transport import SOURCE_HEADER, Response, Transport, clock
 
 LEAVE = 1.0
@@ -77,7 +78,7 @@ class Reader:
         self._files = files
         # In a copy of the cell's context: output of the thread, if ever there is any, belongs to that cell.
         context = contextvars.copy_context()
-        self._thread = threading.Thread(target=context.run, args=(self._run,), name="sfstream reader", daemon=True)
+        self._thread = threading.Thread(target=context.run, args=(self._read,), name="sfstream reader", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
@@ -99,6 +100,10 @@ class Reader:
         self.recording.end = end
         for file in self._files:
             file.end(end)
+
+    def _read(self) -> None:
+        with switching_often():
+            self._run()
 
     def _run(self) -> None:
         transport, request, server = self._call

@@ -71,13 +71,20 @@ class Sender:
                 time.sleep(PAUSE)
 
 
-def ask(port: int, via: str) -> None:
-    """What the process does that is killed."""
+def ask(port: int, via: str, busy: int) -> None:
+    """What the process does that is killed, beside so many threads that keep Python busy."""
     import sfstream
 
+    for _ in range(busy):
+        threading.Thread(target=_spin, daemon=True).start()
     os.environ["SILICONFLOW_BASE_URL"] = f"http://127.0.0.1:{port}/v1"
     with contextlib.suppress(sfstream.errors.SfStreamError):
         sfstream.chat("Hello", model="m", via=via, display="off")
+
+
+def _spin() -> None:
+    while True:
+        pass
 
 
 def main(arguments: list[str]) -> int:
@@ -85,6 +92,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench kills", description="Killed processes, many times.")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32), help="of the moments")
     parser.add_argument("--runs", type=int, default=200, help="how many")
+    parser.add_argument("--busy", type=int, default=0, help="threads that keep Python busy beside the answer")
     given = parser.parse_args(arguments)
     print(f"seed {given.seed}", flush=True)
     dice, lags, whole, failures = random.Random(given.seed), list[float](), 0, 0
@@ -94,9 +102,9 @@ def main(arguments: list[str]) -> int:
         context.set_forkserver_preload(["sfstream.api", "openai", "requests", "tests.bench.kills"])
         for number in range(given.runs):
             via, count = dice.choice([*VIA]), dice.choice((30, 100, 300))
-            lag, problem = _killed(context, via, count, dice.uniform(0, LATEST))
+            lag, problem = _killed(context, via, count, given.busy, dice.uniform(0, LATEST))
             lags.append(lag)
-            whole += log.last().status == "complete"
+            whole += bool(log.count()) and log.last().status == "complete"
             failures += bool(problem)
             if problem:
                 print(f"{number}: {via}, {count} frames: {problem}", flush=True)
@@ -107,11 +115,11 @@ def main(arguments: list[str]) -> int:
 
 
 def _killed(
-    context: multiprocessing.context.ForkServerContext, via: str, count: int, after: float
+    context: multiprocessing.context.ForkServerContext, via: str, count: int, busy: int, after: float
 ) -> tuple[float, str]:
     """Ask in a process, kill it; the seconds that the log was behind, and what is wrong with it."""
     sender, before = Sender(count), log.count()
-    process = context.Process(target=ask, args=(sender.port, via))
+    process = context.Process(target=ask, args=(sender.port, via, busy))
     process.start()
     if not sender.begun.wait(60):
         return 0.0, "it never asked"
