@@ -48,7 +48,8 @@ def said(reply: Reply) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_an_answer_is_found_again_as_it_was(asking_demo: DemoServer, model: str) -> None:
-    """Text, status, error and counts are those of the reply, whichever way it ended; times to the millisecond."""
+    """Text, status, error and counts are those of the reply, whichever way it ended; times of the first second to the
+    millisecond."""
     reply = asked(f"demo/{model}")
     again = log.last()
 

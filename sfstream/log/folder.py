@@ -21,8 +21,6 @@ except ImportError:  # Windows: there an answer that still comes looks like one 
     fcntl = None  # type: ignore[assignment]  # a module or nothing
 
 _NAME = re.compile(r"(\d{6,18})\.jsonl\.gz")
-MILLISECONDS = 3
-"""Digits of the times: three more would take an eighth of the packed file."""
 _told: set[Path] = set()
 """Folders of which it has been said that they cannot be written."""
 
@@ -92,6 +90,12 @@ def is_growing(path: Path) -> bool:
     return False
 
 
+def rounded(t: float) -> float:
+    """A time of a chunk in the log, in seconds: to the millisecond at first, then to 10 ms, of which the status line
+    shows no more. With milliseconds throughout the packed file would be 7 % larger, with microseconds 20 %."""
+    return round(t, 3 if t < 1 else 2)
+
+
 def _holds_something(found: os.DirEntry[str]) -> bool:
     try:
         return _NAME.fullmatch(found.name) is not None and found.stat().st_size > 0
@@ -137,7 +141,7 @@ class LogFile(KeptFile):
         except OSError as error:
             raise RecordingError(reason(error)) from None
         try:
-            writer = RecordingWriter(path, head, MILLISECONDS)
+            writer = RecordingWriter(path, head, rounded)
         except RecordingError:
             with contextlib.suppress(OSError):
                 path.unlink()

@@ -14,7 +14,7 @@ import io
 import json
 import os
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -83,21 +83,28 @@ class Recording:
             raise not_written(path, error) from None
 
 
+def to_microseconds(t: float) -> float:
+    """A time of a chunk as a recording has it, in seconds."""
+    return round(t, 6)
+
+
 class RecordingWriter:
     """Writes a recording line by line: what was added is in the file, whatever happens next."""
 
-    def __init__(self, path: str | os.PathLike[str], head: Head, digits: int = 6) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], head: Head, rounded: Callable[[float], float] = to_microseconds
+    ) -> None:
         """
         Args:
             path: the file; what is in it is lost.
             head: what was asked, and when.
-            digits: of the times, after the point.
+            rounded: gives the time, in seconds, that is written for one.
 
         Raises:
             RecordingError: the file cannot be written.
         """
         self._path = _expanded(path)
-        self._digits = digits
+        self._rounded = rounded
         self._label = ""
         try:
             self._file: io.FileIO = open(self._path, "wb", buffering=0)  # noqa: SIM115  # closed by close()
@@ -110,7 +117,7 @@ class RecordingWriter:
             raise not_written(path, error) from None
 
     def add(self, chunk: Chunk) -> None:
-        self._append(chunk_line(chunk, self._digits))
+        self._append(chunk_line(self._rounded(chunk.t), chunk.data))
 
     def end(self, end: End) -> None:
         self._write(asdict(end))

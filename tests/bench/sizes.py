@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from sfstream.demo.bundle import text
 from sfstream.demo.compose import Script, frames_of
 from sfstream.events import Chunk
-from sfstream.log.folder import MILLISECONDS
+from sfstream.log.folder import rounded
 from sfstream.wire.recorded_ends import End, Head
 from sfstream.wire.recording import RecordingWriter
 from tests.bench.server import ASKED
@@ -63,7 +63,7 @@ def write(path: Path, language: str, length: int, tokens: int) -> int:
     pieces, dice = tokens_like(text(TEXTS[language]), length, tokens), random.Random(7)
     frames = list(frames_of(ASKED, Script(pieces)))
     times = accumulate((dice.expovariate(PACE) for _ in frames), initial=0.4)
-    with RecordingWriter(path, Head(ASKED, trace_id="ti_" + "8f3k2j4h" * 2), MILLISECONDS) as writer:
+    with RecordingWriter(path, Head(ASKED, trace_id="ti_" + "8f3k2j4h" * 2), rounded) as writer:
         for frame, t in zip(frames, times, strict=False):
             writer.add(Chunk(t, frame))
         writer.end(End("complete", {"prompt_tokens": 10, "completion_tokens": len(frames)}))
