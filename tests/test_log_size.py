@@ -40,10 +40,10 @@ def test_tokens_as_models_make_them_are_small(tmp_path: Path, language: str, len
 
 def test_large_frames_are_small_too(tmp_path: Path) -> None:
     """Each is like the one before it, however far back that begins, as where a server adds what it thought of each
-    token."""
+    token; also after a long prompt."""
     path = tmp_path / "a.jsonl.gz"
     same = random.Random(7).randbytes(5000).hex()
-    with RecordingWriter(path, Head({})) as writer:
+    with RecordingWriter(path, Head({"prompt": "long " * 20_000})) as writer:
         for number in range(100):
             writer.add(Chunk(number / 50, f'data: {{"same":"{same}","number":{number}}}\n\n'.encode()))
     assert path.stat().st_size < 3 * len(same)

@@ -23,7 +23,7 @@ _WINDOWS = (11, 12, 15)
 """How far back it may look, as powers of two. A frame is like the one before it, and near is shorter to say: up to 7 %
 smaller with one of the first two than with the last, but they do not reach back to the frame before a large one."""
 _SAMPLE = 1 << 16
-"""Bytes by which that is chosen."""
+"""Bytes by which that is chosen: the last, since what was asked, which comes first, may be long."""
 _PIECE = 1 << 20
 """Bytes that are packed at once."""
 
@@ -61,18 +61,22 @@ def label(start: bytes) -> str:
 
 
 def _deflate(plain: BinaryIO, target: BinaryIO) -> None:
-    checksum = size = 0
-    piece = plain.read(_PIECE)
-    packer = _packer(min(_WINDOWS, key=lambda window: _packed_size(piece[:_SAMPLE], window)))
-    while piece:
+    packer, checksum, size = _packer(_best_window(plain)), 0, 0
+    while piece := plain.read(_PIECE):
         checksum, size = zlib.crc32(piece, checksum), size + len(piece)
         target.write(packer.compress(piece))
-        piece = plain.read(_PIECE)
     target.write(packer.flush() + struct.pack("<LL", checksum, size % (1 << 32)))
 
 
 def _packer(window: int) -> zlib._Compress:
     return zlib.compressobj(9, zlib.DEFLATED, -window, 9)
+
+
+def _best_window(plain: BinaryIO) -> int:
+    plain.seek(max(0, os.fstat(plain.fileno()).st_size - _SAMPLE))
+    sample = plain.read()
+    plain.seek(0)
+    return min(_WINDOWS, key=lambda window: _packed_size(sample, window))
 
 
 def _packed_size(data: bytes, window: int) -> int:
