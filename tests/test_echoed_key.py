@@ -125,9 +125,10 @@ ODD = 'sk-odd"key\\with/all%of$them&+<0123456789'
 """Characters that are written otherwise inside JSON, or in a URL."""
 FORMS = [ODD, json.dumps(ODD)[1:-1], json.dumps(ODD)[1:-1].replace("/", "\\/"), quote(ODD, safe="")]
 FORMS += ["".join(each if each.isalnum() else form % ord(each) for each in ODD) for form in (r"\u%04x", r"\u%04X")]
+FORMS += ["".join(form % ord(each) for each in ODD) for form in (r"\u%04x", r"\u%04X")]
 
 
-@pytest.mark.parametrize("form", FORMS, ids=["as-it-is", "json", "slashes", "url", "hex", "HEX"])
+@pytest.mark.parametrize("form", FORMS, ids=["as-it-is", "json", "slashes", "url", "hex", "HEX", "all-hex", "ALL-HEX"])
 def test_an_odd_key_is_known_in_whichever_form(form: str) -> None:
     """Cut anywhere, in a frame that holds it, it is neither in the content nor in the recording."""
     body = b'data: {"choices":[{"index":0,"delta":{"content":"%b"}}]}\n\n' % form.encode() + word("x", "stop") + DONE

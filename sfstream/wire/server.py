@@ -135,7 +135,8 @@ class Server:
         if not self.key or not (len(self.key) >= SECRET or self.key.startswith("sk-")):
             return ()
         plain = json.dumps(self.key)[1:-1]
-        in_json = (plain, plain.replace("/", r"\/"), _in_hex(self.key, r"\u%04x"), _in_hex(self.key, r"\u%04X"))
+        in_hex = [_in_hex(self.key, which, form) for which in (r"[\W_]", ".") for form in (r"\u%04x", r"\u%04X")]
+        in_json = (plain, plain.replace("/", r"\/"), *in_hex)
         return tuple(dict.fromkeys((self.key, *in_json, quote(self.key, safe=""))))
 
     def scrub(self, text: str) -> str:
@@ -169,9 +170,9 @@ class Server:
         return f"A key was sent: check that it belongs to {self.host}, or type %sfkey to enter another."
 
 
-def _in_hex(key: str, form: str) -> str:
-    """The key with all but letters and digits as numbers, as careful servers write JSON."""
-    return "".join(each if each.isalnum() else form % ord(each) for each in key)
+def _in_hex(key: str, which: str, form: str) -> str:
+    """The key with some of its characters as numbers, as careful servers write JSON."""
+    return re.sub(which, lambda found: form % ord(found[0]), key)
 
 
 @contextlib.contextmanager
