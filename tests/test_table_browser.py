@@ -18,17 +18,26 @@ STREAM = """
 import sfstream, time
 from pathlib import Path
 def rows():
-    yield "| Number | Square | Cube |\\n|---|---|---|\\n"
+    yield give("| Number | Square | Cube |\\n|---|---|---|\\n")
     for i in range(500):
         time.sleep(0.002)
-        yield f"| {i} | {'long ' * 9 * (i == 480)}{i * i:,} | {'wide ' * 9 * (i == 240)}{i ** 3:,} |\\n"
+        yield give(f"| {i} | {'long ' * 9 * (i == 480)}{i * i:,} | {'wide ' * 9 * (i == 240)}{i ** 3:,} |\\n")
         while i == 200 and not Path("go").exists(): time.sleep(0.02)
     while not Path("end").exists(): time.sleep(0.02)
 sfstream.show(rows(), into=view);
 """
 """A table that waits after row 200, needs wider columns at rows 240 and 480, and waits before it ends."""
 
-SEEN = """view => [...view.querySelectorAll(".sfstream-text tbody tr")].map((row) => ({
+CONTENT = "give = str"
+REASONING = """
+from openai.types.chat import ChatCompletionChunk
+def give(text):
+    choice = {"index": 0, "delta": {"reasoning_content": text}}
+    return ChatCompletionChunk.model_construct(choices=[choice])
+"""
+"""As what the rows come."""
+
+SEEN = """view => [...view.querySelectorAll("tbody tr")].map((row) => ({
   text: row.innerText,
   top: row.getBoundingClientRect().top - view.getBoundingClientRect().top,
   bottom: row.getBoundingClientRect().bottom - view.getBoundingClientRect().top,
@@ -55,15 +64,20 @@ def seams(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.fixture
-def view(notebooks: Notebooks) -> Locator:
+def streaming(notebooks: Notebooks, code: str) -> Locator:
     """A view in which the table has come as far as row 200."""
     for name in ("go", "end"):
         Path(notebooks.folder, name).unlink(missing_ok=True)
-    shown, _ = notebooks.open(VIEW, STREAM)
+    shown, _ = notebooks.open(VIEW, code)
     notebooks.run(2)
-    expect(shown.locator(".sfstream-text tbody tr")).to_have_count(201)
+    expect(shown.locator("tbody tr")).to_have_count(201)
     return shown.locator(".sfstream-live")
+
+
+@pytest.fixture
+def view(notebooks: Notebooks) -> Locator:
+    """A view of the table as content."""
+    return streaming(notebooks, CONTENT + STREAM)
 
 
 def let(notebooks: Notebooks, name: str) -> None:
@@ -78,7 +92,7 @@ def test_a_long_table_looks_like_one(notebooks: Notebooks, view: Locator) -> Non
     assert seams(growing) == []
     notebooks.picture("long-table")
     let(notebooks, "go")
-    expect(view.locator(".sfstream-text tbody tr")).to_have_count(500)
+    expect(view.locator("tbody tr")).to_have_count(500)
     wider = view.evaluate(SEEN)
     assert seams(wider) == []
     assert wider[0]["lefts"] != growing[0]["lefts"]
@@ -101,6 +115,14 @@ def test_what_is_selected_in_a_long_table_stays_selected(notebooks: Notebooks, v
     let(notebooks, "end")
     expect(view.locator(".sfstream-about")).to_contain_text("complete")
     assert notebooks.page.evaluate(SELECTION) == was
+
+
+def test_one_in_the_reasoning_looks_like_one_too(notebooks: Notebooks) -> None:
+    """There the letters are smaller."""
+    view = streaming(notebooks, REASONING + STREAM)
+    assert view.locator(".sfstream-thoughts table").count() > 1
+    assert seams(view.evaluate(SEEN)) == []
+    notebooks.picture("long-table-in-reasoning")
 
 
 def test_where_it_is_as_wide_as_can_be_it_is_one(notebooks: Notebooks, view: Locator) -> None:
