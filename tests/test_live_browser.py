@@ -79,7 +79,7 @@ def test_stop_stops_within_a_second_and_keeps_what_had_come(notebooks: Notebooks
     notebooks.run()
     expect(cell.locator(".sfstream-live")).to_contain_text("Without streaming you wait")
     pressed = time.monotonic()
-    cell.locator(".sfstream-stop").click(no_wait_after=True)
+    cell.locator(".sfstream-stop").click()
     expect(cell.locator(".sfstream-about")).to_contain_text("stopped by you")
     assert time.monotonic() - pressed < 1
     after.locator(".jp-InputArea-editor").click()
@@ -94,7 +94,7 @@ def test_stop_takes_the_interrupt_where_no_message_gets_through(notebooks: Noteb
     _, cell = notebooks.open(deaf, "%sfchat --display live -m demo/rate-100 hi")
     notebooks.run(2)
     expect(cell.locator(".sfstream-live")).to_contain_text("Without streaming you wait")
-    cell.locator(".sfstream-stop").click(no_wait_after=True)
+    cell.locator(".sfstream-stop").click()
     expect(cell.locator(".sfstream-about")).to_contain_text("stopped by you")
 
 
@@ -205,7 +205,7 @@ def test_a_second_page_opened_in_mid_stream_shows_the_whole(notebooks: Notebooks
     second.goto(f"{notebooks.address}{notebooks.name}")
     output = second.locator(".jp-Notebook .jp-CodeCell").nth(1).locator(".jp-OutputArea")
     expect(output).to_contain_text("Loading widget")
-    cell.locator(".sfstream-stop").click(no_wait_after=True)
+    cell.locator(".sfstream-stop").click()
     expect(cell.locator(".jp-RenderedHTML .sfstream-about")).to_contain_text("stopped by you")
     expect(output.locator(".sfstream-live .sfstream-text")).to_contain_text("Without streaming you wait")
     expect(output.locator(".sfstream-live .sfstream-about")).to_contain_text("stopped by you")

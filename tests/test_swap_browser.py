@@ -206,5 +206,5 @@ def test_a_page_that_loads_the_widget_late_gets_it_in_mid_stream(notebooks: Note
     [cell] = notebooks.open(FIRST_ANSWER)
     notebooks.run()
     expect(cell.locator(".sfstream-live")).to_contain_text("Without streaming you wait")
-    cell.locator(".sfstream-stop").click(no_wait_after=True)
+    cell.locator(".sfstream-stop").click()
     expect(cell.locator(".sfstream-about")).to_contain_text("stopped by you")
