@@ -72,11 +72,17 @@ WIDTH = 79
 _WHOLE_WORDS: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
 
 
-class _Face:
-    """How an error looks in a cell: its name and its few lines instead of a traceback."""
+class _Face(BaseException):
+    """How an error looks in a cell: its name and its few lines instead of a traceback. It takes no key along."""
 
     reply: Reply | None = None
     """What had come when the stream ended this way."""
+
+    def scrub(self, clean: Callable[[str], str] = str) -> None:
+        """Take a key out of the error: replace each of its texts by ``clean(text)``, and let go of the exceptions and
+        frames behind it, in which a key may stand."""
+        self.args = tuple(clean(arg) if isinstance(arg, str) else arg for arg in self.args)
+        self.__cause__ = self.__context__ = self.__traceback__ = None
 
     def _render_traceback_(self) -> list[str]:
         name = type(self).__name__
@@ -94,10 +100,6 @@ class SfStreamError(_Face, Exception):
     """The ``Reply.status`` that an answer ended by this error gets."""
     retriable: bool = False
     """Whether asking again may help."""
-
-    def scrub(self, clean: Callable[[str], str]) -> None:
-        """Replace each text in the error by ``clean(text)``; used to take a key out that a server echoed."""
-        self.args = tuple(clean(arg) if isinstance(arg, str) else arg for arg in self.args)
 
 
 class ConfigurationError(SfStreamError, ValueError):
@@ -144,7 +146,7 @@ class ServerRefusal(SfStreamError):
     trace_id: str | None = None
     retry_after: float | None = None
 
-    def scrub(self, clean: Callable[[str], str]) -> None:
+    def scrub(self, clean: Callable[[str], str] = str) -> None:
         super().scrub(clean)
         self.trace_id = self.trace_id and clean(self.trace_id)
         self.code = clean(self.code) if isinstance(self.code, str) else self.code

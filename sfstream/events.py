@@ -7,6 +7,7 @@ A transport yields `Chunk`; the decoder turns the chunks into `Event`, which is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -67,6 +68,16 @@ class Usage:
     """
 
     counts: dict[str, Any]
+
+
+_MOST_TOKENS = 10**12
+"""What is no less counts no tokens: a server, or a recording of someone else's, may say anything."""
+
+
+def count_of(counts: Mapping[str, Any], name: str) -> int | None:
+    """One of the counts of a ``usage`` object; None where it is missing, or none that can be."""
+    count = counts.get(name)
+    return count if type(count) is int and 0 <= count < _MOST_TOKENS else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,12 @@ A key belongs to one host. It is never written anywhere but where `save` is aske
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import platformdirs
 
@@ -16,10 +19,27 @@ from sfstream.defaults import defaults
 from sfstream.errors import ConfigurationError
 from sfstream.wire.server import KEY_VARIABLE, URL_VARIABLE, Server, checked_key
 
+_Call = TypeVar("_Call", bound=Callable[..., Any])
+
 _typed: dict[str, str] = {}
 """Keys of this session, by origin."""
 
 
+def without_frames(function: _Call) -> _Call:
+    """Errors leave it without the frames below, whose variables hold a key: some tools print these."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **keywords: Any) -> Any:
+        try:
+            return function(*args, **keywords)
+        except ConfigurationError as error:
+            error.scrub()
+            raise
+
+    return cast("_Call", call)
+
+
+@without_frames
 def server(base_url: str | None = None) -> Server:
     """The server at ``base_url`` with the key that belongs to it, or with none.
 
@@ -39,6 +59,7 @@ def server(base_url: str | None = None) -> Server:
     return plain
 
 
+@without_frames
 def address(base_url: str | None = None) -> Server:
     """The same server without any key: nothing is looked up, so that it works whatever is wrong with a key.
 
@@ -55,6 +76,7 @@ def needs_key() -> bool:
     return asked.is_siliconflow and asked.key is None
 
 
+@without_frames
 def source(asked: Server) -> str:
     """Where the key of a server comes from, in a few words; empty where it has none."""
     if asked.origin in _typed:
@@ -75,6 +97,7 @@ def remember(asked: Server, key: str) -> Server:
     return keyed
 
 
+@without_frames
 def save(asked: Server) -> Path:
     """Write the key of a server into the user's configuration folder, readable by the user alone.
 
@@ -86,6 +109,7 @@ def save(asked: Server) -> Path:
     return path()
 
 
+@without_frames
 def forget(asked: Server) -> bool:
     """Forget the key of a server, typed and saved; whether there was one.
 

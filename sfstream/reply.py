@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
 from sfstream.errors import RecordingError, SfStreamError, Stopped
-from sfstream.events import Delta, Event, Finish, ToolCallDelta, Usage
+from sfstream.events import Delta, Event, Finish, ToolCallDelta, Usage, count_of
 from sfstream.request import ChatRequest
 
 Status: TypeAlias = Literal["streaming", "complete", "length", "filtered", "stopped", "cut", "failed"]
@@ -23,9 +23,11 @@ faces: dict[str, Callable[[Reply], Any]] = {}
 """How a reply shows itself, given from above (`sfstream/__init__.py`): ``repr``, ``bundle`` and ``display``."""
 
 
-class Saveable(Protocol):
-    """The raw chunks of the answer, which can be written to a file (`sfstream.wire.recording.Recording`)."""
+class Recorded(Protocol):
+    """What was asked, and the raw chunks of the answer (`sfstream.wire.recording.Recording`)."""
 
+    @property
+    def request(self) -> Mapping[str, Any]: ...
     def save(self, path: str | os.PathLike[str]) -> None: ...
 
 
@@ -99,7 +101,7 @@ class Reply:
         self.usage: dict[str, Any] = {}
         self.trace_id: str | None = None
         self.source = "server"
-        self.recording: Saveable | None = None
+        self.recording: Recorded | None = None
         self.notes: list[str] = []
         self.shown_in: int | None = None
         self.is_given = False
@@ -132,13 +134,13 @@ class Reply:
     @property
     def tokens(self) -> int | None:
         """Tokens of the answer, reasoning included, by the server's count; None where it gave none."""
-        return _count(self.usage, "completion_tokens")
+        return count_of(self.usage, "completion_tokens")
 
     @property
     def reasoning_tokens(self) -> int | None:
         """How many of `tokens` are reasoning; None where the server does not say."""
         details = self.usage.get("completion_tokens_details")
-        return _count(details, "reasoning_tokens") if isinstance(details, Mapping) else None
+        return count_of(details, "reasoning_tokens") if isinstance(details, Mapping) else None
 
     @property
     def has_begun(self) -> bool:
@@ -250,8 +252,3 @@ def _merged(pieces: list[ToolCallDelta]) -> ToolCall:
         name=next((piece.name for piece in reversed(pieces) if piece.name), ""),
         arguments="".join(piece.arguments for piece in pieces),
     )
-
-
-def _count(counts: Mapping[str, Any], name: str) -> int | None:
-    value = counts.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -136,7 +136,7 @@ class Run:
             self.reply.model = str(response.recorded.request.get("model", self.reply.model))
 
     def _stream(self, reader: Reader, response: Response, pause: float) -> Iterator[list[Event]]:
-        decoding = Decoding(reader, self.reply, response.content_type, self._limits.after_finish)
+        decoding = Decoding(reader, self.reply, self._server.scrub(response.content_type), self._limits.after_finish)
         while True:
             stopping, ended = self._stopping, reader.ended  # looked at before the chunks, so that none is missed
             if stopping:
@@ -221,19 +221,12 @@ class Run:
             reader.close(0 if error else KEEP_ALIVE_GRACE)
             chunks = reader.recording.chunks
         if error:
-            _strip(error)
-        if isinstance(error, SfStreamError):
             error.scrub(self._server.scrub)
         self.doing = ""
         self.reply.end(chunks[-1].t if chunks else clock() - started, error)
         if reader:
             reader.end(End(self.reply.status, self.reply.usage))
             self.reply.notes += [file.warning for file in self._files if file.warning]
-
-
-def _strip(error: BaseException) -> None:
-    """Let go of the exceptions and frames behind an error: a library's may hold the key."""
-    error.__cause__ = error.__context__ = error.__traceback__ = None
 
 
 def _stopped_after(reply: Reply) -> str:

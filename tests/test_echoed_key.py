@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import pickle
 from collections.abc import Iterator
@@ -128,7 +129,32 @@ FORMS += ["".join(each if each.isalnum() else form % ord(each) for each in ODD) 
 FORMS += ["".join(form % ord(each) for each in ODD) for form in (r"\u%04x", r"\u%04X")]
 
 
-@pytest.mark.parametrize("form", FORMS, ids=["as-it-is", "json", "slashes", "url", "hex", "HEX", "all-hex", "ALL-HEX"])
+FORMS += [
+    "".join(form % ord(each) if each in "&+<" else json.dumps(each)[1:-1] for each in ODD)
+    for form in (r"\u%04x", r"\u%04X")
+]
+FORMS += ["".join(rf"\u{ord(each):04x}" if number % 3 else each for number, each in enumerate(ODD))]
+FORMS += [html.escape(ODD)]
+
+
+@pytest.mark.parametrize(
+    "form",
+    FORMS,
+    ids=[
+        "as-it-is",
+        "json",
+        "slashes",
+        "url",
+        "hex",
+        "HEX",
+        "all-hex",
+        "ALL-HEX",
+        "some-hex",
+        "SOME-HEX",
+        "mixed",
+        "html",
+    ],
+)
 def test_an_odd_key_is_known_in_whichever_form(form: str) -> None:
     """Cut anywhere, in a frame that holds it, it is neither in the content nor in the recording."""
     body = b'data: {"choices":[{"index":0,"delta":{"content":"%b"}}]}\n\n' % form.encode() + word("x", "stop") + DONE

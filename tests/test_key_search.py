@@ -20,10 +20,11 @@ from sfstream.api import chat, models
 from sfstream.call import server
 from sfstream.defaults import defaults
 from sfstream.demo.server import DemoServer
-from sfstream.errors import ConnectionFailed, RequestRefused, SfStreamError
+from sfstream.display.static import metadata
+from sfstream.errors import ConfigurationError, ConnectionFailed, RequestRefused, SfStreamError
 from sfstream.reply import Reply
+from sfstream.wire.echo import MASK
 from sfstream.wire.recording import Recording
-from sfstream.wire.server import MASK
 from sfstream.wire.transport import VIA
 from tests.fake_transport import Answer, ended, run_of, word
 from tests.faults.schedule import Schedule
@@ -166,6 +167,58 @@ def test_a_list_of_models_does_not_show_it(
         found = "".join(faces_of(error))
     assert MASK in found
     assert not holds(found + "".join(capfd.readouterr()) + "".join(record.getMessage() for record in logged.records))
+
+
+NO_LISTS: dict[str, Callable[[Place], str]] = {
+    "no HTTP": lambda place: place.at(place.stack.enter_context(answering(f"you sent {KEY}\r\n\r\n".encode()))),
+    "cut through": lambda place: place.at(place.stack.enter_context(answering(f"{'x' * 282}{KEY}\r\n\r\n".encode()))),
+    "trace id": lambda place: place.at(
+        place.stack.enter_context(
+            answering(head("401 No", f"Connection: close\r\nx-siliconcloud-trace-id: {'x' * 60}{KEY}"))
+        )
+    ),
+    "nobody there": lambda place: place.at("http://127.0.0.1:1/v1"),
+    "TLS": Place.unknown_authority,
+}
+
+
+@pytest.mark.parametrize("end", NO_LISTS)
+def test_no_list_of_models_does_not_show_it_either(place: Place, end: str) -> None:
+    """Neither what is said of it, nor the exceptions and frames behind that."""
+    NO_LISTS[end](place)
+    with pytest.raises(SfStreamError) as caught:
+        models()
+    found = "".join(faces_of(caught.value))
+    assert "sk-" not in found
+    assert not any(map(holds, texts_behind(caught.value)))
+
+
+UNFIT: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
+    "quoted": lambda patch: patch.setenv("SILICONFLOW_API_KEY", f"“{KEY}”"),
+    "with its scheme": lambda patch: patch.setenv("SILICONFLOW_API_KEY", f"Bearer {KEY}"),
+    "two lines": lambda patch: patch.setenv("SILICONFLOW_API_KEY", f"{KEY}\nX"),
+    "not encrypted": lambda patch: patch.setenv("SILICONFLOW_BASE_URL", "http://gateway.test/v1"),
+}
+
+
+@pytest.mark.parametrize("what", UNFIT)
+@pytest.mark.parametrize("ask", [lambda: chat("Hello"), models], ids=["chat", "models"])
+def test_a_key_that_is_not_taken_is_not_shown(
+    place: Place, monkeypatch: pytest.MonkeyPatch, what: str, ask: Callable[[], object]
+) -> None:
+    """Not by a tool that prints the variables of each frame either."""
+    UNFIT[what](monkeypatch)
+    with pytest.raises(ConfigurationError) as caught:
+        ask()
+    assert not holds("".join(faces_of(caught.value)))
+
+
+def test_a_key_in_a_parameter_is_not_in_the_notebook(place: Place) -> None:
+    """What was asked stands in the output's metadata, and so in the file."""
+    model = place.at(place.demo.base_url, "demo/english")
+    reply = chat("Hello", model=model, params={"user": KEY, "also": [{KEY: 1}]}, display="off")
+    asked_for = metadata(reply)["sfstream"]["parameters"]
+    assert {"stream": True, "user": MASK, "also": [{MASK: 1}]} == asked_for
 
 
 @pytest.mark.parametrize("via", VIA)

@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 
 from sfstream import errors
-from sfstream.api import ask, models
+from sfstream.api import ask, chat, models
 from sfstream.defaults import defaults
 from sfstream.demo.server import DemoServer
 from sfstream.keys import remember
 from sfstream.text import harmless
+from sfstream.wire.echo import MASK, echo_of
 from sfstream.wire.key_filter import KeyFilter
 from sfstream.wire.recording import Recording
-from sfstream.wire.server import MASK, Server
+from sfstream.wire.server import Server
 from sfstream.wire.transport import VIA
 
 every_transport = pytest.mark.parametrize("via", VIA)
@@ -184,7 +185,7 @@ def test_a_word_that_serves_as_a_key_is_no_secret(via: str) -> None:
 def test_the_key_is_masked_wherever_it_is_cut(size: int) -> None:
     """All other bytes come through, those that begin like the key too."""
     data = b"sk- sk-a-key" + KEY.encode() + b"s" + KEY.encode() * 2 + b"sk-a-key-that-is"
-    keys = KeyFilter([KEY])
+    keys = KeyFilter(echo_of(KEY))
     out = b"".join(keys.feed(data[start : start + size]) for start in range(0, len(data), size)) + keys.flush()
     assert data.replace(KEY.encode(), MASK.encode()) == out
 
@@ -218,6 +219,22 @@ def test_a_proxy_that_fails_is_named(monkeypatch: pytest.MonkeyPatch, via: str) 
     assert isinstance(error, errors.ConnectionFailed)
     assert str(error).endswith("The proxy 127.0.0.1:1 of the environment stands in between.")
     assert "secret" not in str(error)
+
+
+PROXIES = ["http://me:sec/ret@127.0.0.1:1", "http://me:secret@127.0.0.1:nope", "ftp://me:secret@[::1:1", "me:secret@:1"]
+
+
+@pytest.mark.parametrize("ask_it", [*VIA, "models"])
+@pytest.mark.parametrize("proxy", PROXIES)
+def test_a_proxy_that_cannot_be_read_is_told_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, proxy: str, ask_it: str
+) -> None:
+    """A library quotes what it cannot read, or takes a part of the password for a port."""
+    monkeypatch.setenv("https_proxy", proxy)
+    defaults.update(base_url="https://sfstream.test/v1", retries=0)
+    with pytest.raises(errors.SfStreamError) as caught:
+        models() if ask_it == "models" else chat("Hello", model="m", via=ask_it, display="off")
+    assert "sec" not in str(caught.value)
 
 
 @pytest.mark.curl

@@ -93,6 +93,15 @@ def test_no_speed_without_two_arrivals_and_a_count(events: list[Event]) -> None:
     assert ended(*events).timing.tokens_per_second is None
 
 
+@pytest.mark.parametrize("count", [10**400, 10**12, -1, True, 1.5, "7"])
+def test_what_can_be_no_count_is_none(count: object) -> None:
+    """A server may say anything: the answer is shown all the same."""
+    details = {"completion_tokens_details": {"reasoning_tokens": count}}
+    reply = ended(Delta(content="a"), Delta(content="b"), Usage({"completion_tokens": count, **details}))
+    assert (None, None, None) == (reply.tokens, reply.reasoning_tokens, reply.timing.tokens_per_second)
+    assert {"completion_tokens": count, **details} == reply.usage
+
+
 def test_tool_calls_are_merged_by_number() -> None:
     """Arguments are joined, and empty ids and names never overwrite."""
     reply = ended(

@@ -40,6 +40,18 @@ def test_base_url_is_tidied(url: str, expected: str) -> None:
         pytest.param("https://host:0/v1", "expected one such as", id="port-0"),
         pytest.param("https://host:99999/v1", "expected one such as", id="port-too-high"),
         pytest.param("https://[::1/v1", "expected one such as", id="broken-ipv6"),
+        *(
+            pytest.param(url, "expected one such as", id=url)
+            for url in (
+                r"https://evil.test\.siliconflow.cn/v1",
+                "https://evil.test%2f.siliconflow.cn/v1",
+                "https://evil.test;.siliconflow.cn/v1",
+                "https://evil.test&a|'.siliconflow.cn/v1",
+                "https://[2001:db8::1%25.siliconflow.cn]/v1",
+                r"http://evil.test\.localhost/v1",
+                "https://api.siliconflow.cn:/v1",
+            )
+        ),
         pytest.param("https://host/v1?x=1", r"after \? or #", id="query"),
         pytest.param("https://api.siliconflow.cn", "take https://api.siliconflow.cn/v1", id="lacks-v1"),
         pytest.param("https://host/v1/chat/completions", "take https://host/v1$", id="too-long"),

@@ -12,11 +12,13 @@ from sfstream.demo.server import DemoServer
 from sfstream.notebook.typed_key import WARNING
 
 KEY = "sk-" + "abcdefgh" * 6
+IN_USE = "gw-Zm9vYmFyYmF6"
 
 
 @pytest.fixture
-def shell(asking_demo: DemoServer) -> Iterator[Any]:
-    """An IPython shell that has loaded sfstream."""
+def shell(asking_demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """An IPython shell that has loaded sfstream, and has a key."""
+    monkeypatch.setenv("SILICONFLOW_API_KEY", IN_USE)
     InteractiveShell.clear_instance()
     made = InteractiveShell.instance()
     made.run_cell("%load_ext sfstream")
@@ -40,6 +42,12 @@ def shell(asking_demo: DemoServer) -> Iterator[Any]:
         pytest.param(f"%%sfchat -t {KEY}\nhi", id="value"),
         pytest.param(f"%sflog {KEY}", id="log"),
         pytest.param(f"%sfdemo {KEY}", id="demo"),
+        pytest.param(f"sfchat -m demo/english What is {KEY}?", id="automagic"),
+        pytest.param(f"%time %sfchat -m demo/english {KEY}", id="timed"),
+        pytest.param('%sfchat -m demo/english -p headers={"Authorization":"Bearer-of-it"} hi', id="inside-json"),
+        pytest.param("%sfkey gw-Zm9vYmFyYmF6", id="another-kind"),
+        pytest.param("%sfkey --save gw-Zm9vYmFyYmF6", id="to-be-saved"),
+        pytest.param(f"%%sfchat -m demo/english\nIs {IN_USE} mine?", id="in-use"),
         pytest.param(f'%config SfChat.params = {{"api_key": "{KEY}"}}', id="setting"),
     ],
 )
@@ -59,6 +67,8 @@ def test_it_draws_a_warning(shell: Any, capsys: pytest.CaptureFixture[str], cell
         pytest.param("%sfchat -m demo/english -p seed=7 hi", id="another-parameter"),
         pytest.param(f"key = '{KEY}'", id="not-ours"),
         pytest.param("%sfkey --forget", id="forget"),
+        pytest.param(f"sfkey = '{KEY}'", id="a-name"),
+        pytest.param(f"key = '{IN_USE}'", id="not-ours-in-use"),
     ],
 )
 def test_nothing_else_does(shell: Any, capsys: pytest.CaptureFixture[str], cell: str) -> None:

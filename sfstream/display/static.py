@@ -59,7 +59,7 @@ def _without_empty_lines(html: str) -> str:
 
 def metadata(reply: Reply) -> dict[str, Any]:
     """What is known of the answer, for the output's metadata: under ``sfstream``, and fit for JSON."""
-    body = reply.request.body()
+    body = reply.recording.request if reply.recording else reply.request.body()  # there a key is masked
     timing = reply.timing
     known = {
         "version": version("sfstream"),

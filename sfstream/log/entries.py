@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any, get_args
 
 from sfstream.errors import RecordingError
+from sfstream.events import count_of
 from sfstream.log.folder import files, is_growing
 from sfstream.log.replies import reply_of
 from sfstream.reply import Reply, Status
 from sfstream.wire.peek import peek
-from sfstream.wire.recorded_ends import MOST_TOKENS, End, Head
+from sfstream.wire.recorded_ends import End, Head
 from sfstream.wire.recording import Recording
 
 _NO_END = "Its kernel ended before the answer did, or the disk was full."
@@ -102,7 +103,6 @@ def text_of(message: Mapping[str, Any]) -> str:
 
 def _entry(number: int, path: Path, head: Head, end: End | None) -> Entry:
     status, problem = _status(path, end)
-    tokens = end.usage.get("completion_tokens") if end else None
     return Entry(
         number,
         path,
@@ -110,7 +110,7 @@ def _entry(number: int, path: Path, head: Head, end: End | None) -> Entry:
         model=str(head.request.get("model", "")),
         prompt=asked_of(head.request),
         status=status,
-        tokens=tokens if type(tokens) is int and 0 <= tokens < MOST_TOKENS else None,
+        tokens=count_of(end.usage, "completion_tokens") if end else None,
         source=head.source,
         problem=problem,
     )

@@ -31,14 +31,16 @@ def sfkey(line: str, settings: SfChat) -> str:
     if words not in ([], ["--save"]):
         raise UsageError("%sfkey takes --save or --forget, and no key: it asks for it, so that no notebook holds it.")
     asked = keys.address(defaults.get("base_url"))
-    found, said = _checked(replace(asked, key=_ask(asked)), settings)
+    found, said = _checked(_asked(asked), settings)
     assert found.key
     keys.remember(found, found.key)
     kept = f"Saved in {keys.save(found)}." if words else "It is kept until this kernel ends; --save keeps it."
     return f"{said}\n{kept}"
 
 
-def _ask(asked: Server) -> str:
+@keys.without_frames
+def _asked(asked: Server) -> Server:
+    """The server with the key that is typed."""
     try:
         typed = getpass.getpass(f"API key of {asked.host}: ")
     except (StdinNotImplementedError, EOFError):
@@ -47,7 +49,7 @@ def _ask(asked: Server) -> str:
         ) from None
     if not typed.strip():
         raise ConfigurationError("Nothing was entered; there is no new key.")
-    return checked_key(typed)
+    return replace(asked, key=checked_key(typed))
 
 
 def _checked(asked: Server, settings: SfChat) -> tuple[Server, str]:

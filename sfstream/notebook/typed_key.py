@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sys
 from typing import Any
+
+from sfstream import keys
+from sfstream.defaults import defaults
+from sfstream.errors import ConfigurationError
 
 WARNING = (
     "An API key stands in this cell, and so in the notebook and in IPython's history, from where sfstream cannot take "
@@ -12,9 +17,13 @@ WARNING = (
     "(https://cloud.siliconflow.cn/account/ak), and enter that with %sfkey, which asks for it and shows it nowhere."
 )
 
-_OURS = re.compile(r"^\s*(?:\w+\s*=\s*)?%{1,2}(?:sf[a-z]+\b|config\s+SfChat\b)", re.MULTILINE)
+_OURS = re.compile(
+    r"(?:^\s*|%{1,2})(?:sf(?:chat|demo|key|log|models)\b(?!\s*[=.,(\[])|config\s+SfChat\b)", re.MULTILINE
+)
+"""One of our magics, alone or inside another such as ``%time``; also without its ``%``, as IPython takes it."""
 _KEY = re.compile(r"\bsk-[\w-]{16,}")
-_PARAM = re.compile(r"(?:-p|--param)[\s=]+[\"'“‘]?(?:api[_-]?key|authorization)=", re.IGNORECASE)
+_GIVEN = re.compile(r"\bsfkey(?:\s+--\w+)*\s+[^-=\s]\S{11,}")
+_PARAM = re.compile(r"(?:-p|--param)[\s=]+\S*?\b(?:api[_-]?key|authorization)[\"'”’]?\s*[=:]", re.IGNORECASE)
 
 
 def quoted(text: str) -> str:
@@ -25,5 +34,12 @@ def quoted(text: str) -> str:
 def warn(info: Any) -> None:
     """Called by IPython before a cell runs."""
     cell = info.raw_cell or ""
-    if _OURS.search(cell) and (_KEY.search(cell) or _PARAM.search(cell)):
+    if _OURS.search(cell) and (any(each.search(cell) for each in (_KEY, _GIVEN, _PARAM)) or _holds_ours(cell)):
         print(WARNING, file=sys.stderr)  # noqa: T201  # the output of the cell
+
+
+def _holds_ours(cell: str) -> bool:
+    """Whether the key that is in use stands in it: not every key begins with sk-."""
+    with contextlib.suppress(ConfigurationError):
+        return keys.server(defaults.get("base_url")).scrub(cell) != cell
+    return False

@@ -20,7 +20,7 @@ from sfstream.errors import ConnectionFailed, NoTransport, NotTrusted
 from sfstream.request import ChatRequest
 from sfstream.text import excerpt
 from sfstream.wire.line import Line
-from sfstream.wire.proxies import in_between
+from sfstream.wire.proxies import in_between, without_password
 from sfstream.wire.server import Server
 from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, timed
 
@@ -153,7 +153,8 @@ class _Child:
         code = self._process.returncode
         said, _, _ = self._err.read().decode("utf-8", "replace").strip().partition("\n")  # then it gives addresses
         meaning = _MEANING.get(code, f"curl ended with exit code {code}")
-        details = f" ({excerpt(said)})" if said else ""
+        words = excerpt(without_password(self._server.scrub(said), self._server))
+        details = f" ({words})" if words else ""
         kind = NotTrusted if code == _CERTIFICATE else ConnectionFailed
         said = f"The connection to {self._server.host} failed: {meaning}{details}. {advice}".rstrip()
         return kind(said + in_between(self._server))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from sfstream.wire.server import MASK
+from sfstream.wire.echo import Echo
 
 
 class KeyFilter:
@@ -14,33 +12,24 @@ class KeyFilter:
     what they are.
     """
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+    def __init__(self, echo: Echo | None) -> None:
         """
         Args:
-            secrets: the key, in each form in which it may come; none to let everything through.
+            echo: how to find the key; None to let everything through.
         """
-        self._secrets = [secret.encode() for secret in secrets]
-        self._inside = {secret[n : n + 1] for secret in self._secrets for n in range(len(secret))}
+        self._echo = echo
         self._held = b""
 
     def feed(self, data: bytes) -> bytes:
         """The bytes that can be shown."""
-        if not self._secrets:
+        if self._echo is None:
             return data
-        data = self._held + data
-        for secret in self._secrets:
-            data = data.replace(secret, MASK.encode())
-        held = max(_begun(data, secret) for secret in self._secrets) if data[-1:] in self._inside else 0
-        self._held = data[len(data) - held :]
-        return data[: len(data) - held]
+        data = self._echo.masked_bytes(self._held + data)
+        shown = len(data) - self._echo.begun(data)
+        self._held = data[shown:]
+        return data[:shown]
 
     def flush(self) -> bytes:
         """The end: what was held back was not the key."""
         held, self._held = self._held, b""
         return held
-
-
-def _begun(data: bytes, secret: bytes) -> int:
-    """How many bytes at the end of the data are the beginning of the secret."""
-    longest = min(len(secret) - 1, len(data))
-    return next((n for n in range(longest, 0, -1) if data.endswith(secret[:n])), 0)

@@ -27,7 +27,7 @@ _keyless = _Keyless()
 
 def keep_key_out(server: Server, *names: str) -> None:
     """Mask the server's key in what these loggers write from now on."""
-    if server.secrets:
+    if server.echo:
         _servers.add(server)
         for name in names:
             logging.getLogger(name).addFilter(_keyless)  # once, however often it is called

@@ -9,7 +9,7 @@ from time import monotonic
 
 import requests
 
-from sfstream.errors import ConnectionFailed, NotFound
+from sfstream.errors import ConnectionFailed, NotFound, SfStreamError
 from sfstream.text import excerpt
 from sfstream.wire.library_logs import keep_key_out
 from sfstream.wire.line import Line
@@ -38,6 +38,14 @@ def list_models(server: Server, sub_type: str | None = "chat") -> list[str]:
         ConnectionFailed: no answer, or none that is a list of models.
         ServerRefusal: the server refused; `NotFound` where it offers no list.
     """
+    try:
+        return _listed(server, sub_type)
+    except SfStreamError as error:
+        error.scrub(server.scrub)
+        raise
+
+
+def _listed(server: Server, sub_type: str | None) -> list[str]:
     keep_key_out(server, *LOGGERS)
     try:
         with new_session() as session, closing(Line()) as line, line.used_here():
@@ -52,7 +60,7 @@ def list_models(server: Server, sub_type: str | None = "chat") -> list[str]:
                 stream=True,
             )
             body = server.scrub(_beginning(body_of(response, server)))
-    except (requests.RequestException, OSError) as error:
+    except (requests.RequestException, OSError, ValueError) as error:  # a ValueError of a proxy's address
         raise connection_failed(error, server) from None
     if response.status_code == 404:
         raise NotFound(
@@ -60,9 +68,8 @@ def list_models(server: Server, sub_type: str | None = "chat") -> list[str]:
         )
     if response.status_code != 200:
         wait, trace_id = retry_after(response.headers.get("retry-after")), response.headers.get(TRACE_HEADER)
-        refused = server.refusal(response.status_code, body, trace_id=trace_id, retry_after=wait)
-        refused.scrub(server.scrub)
-        raise refused
+        trace_id = trace_id and server.scrub(trace_id)  # before it is cut to fit
+        raise server.refusal(response.status_code, body, trace_id=trace_id, retry_after=wait)
     return _names(body, response.url)
 
 

@@ -17,7 +17,7 @@ from sfstream.request import ChatRequest
 from sfstream.wire import line as lines
 from sfstream.wire.library_logs import keep_key_out
 from sfstream.wire.line import Line
-from sfstream.wire.proxies import proxy_of
+from sfstream.wire.proxies import proxy_of, without_password
 from sfstream.wire.server import Server
 from sfstream.wire.transport import CONNECT_TIMEOUT, Response, clock, connection_failed, timed
 
@@ -80,9 +80,8 @@ def _new_client(server: Server, proxy: str | None) -> openai.OpenAI:
     try:
         transport = httpx.HTTPTransport(proxy=httpx.Proxy(proxy) if proxy else None)
     except (ImportError, ValueError) as error:  # socks needs a package more; the address may hold a password
-        raise ConfigurationError(
-            f"The proxy of the environment cannot be used by the openai library: {error}"
-        ) from None
+        why = without_password(str(error), server)
+        raise ConfigurationError(f"The proxy of the environment cannot be used by the openai library: {why}") from None
     # Private: no public way leads from a client to a socket that is still connecting. Where it is missing one day,
     # everything works but a stop while connecting, and the test of that stop fails.
     transport._pool._network_backend = _backend()

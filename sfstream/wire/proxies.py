@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
 from urllib.request import getproxies, proxy_bypass
 
+from sfstream.text import excerpt
 from sfstream.wire.server import Server
+
+_PART = 3
+"""Characters from which on a part of a password is one to hide; fewer would be found in any sentence."""
 
 
 def proxy_of(server: Server) -> str | None:
@@ -19,6 +23,14 @@ def proxy_of(server: Server) -> str | None:
 
 def in_between(server: Server) -> str:
     """A sentence that names it, without its user and password; empty where there is none."""
-    proxy = proxy_of(server)
-    host = proxy and urlsplit(proxy).netloc.rpartition("@")[2]
+    place = (proxy_of(server) or "").rpartition("@")[2].rpartition("://")[2]
+    host = excerpt(re.split("[/?#]", place)[0])
     return f" The proxy {host} of the environment stands in between." if host else ""
+
+
+def without_password(said: str, server: Server) -> str:
+    """A library's words without the proxy's password: of an address that it cannot read it may quote any part."""
+    password = (proxy_of(server) or "").rpartition("@")[0].rpartition("://")[2].partition(":")[2]
+    for part in (password, *re.split("[:/?#@]", password)):
+        said = said.replace(part, "…") if len(part) >= _PART else said
+    return said

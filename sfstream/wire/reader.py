@@ -13,6 +13,7 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sfstream.errors import ConnectionFailed, SfStreamError, Stopped, StreamCut
 from sfstream.events import Chunk
@@ -32,9 +33,16 @@ LEAVE = 1.0
 
 def head_of(request: ChatRequest, server: Server) -> Head:
     """The head of a recording of that request. A key that was typed into a prompt is masked in it."""
-    body = request.encode().decode() if server.secrets else ""
-    clean = server.scrub(body)
-    return Head(json.loads(clean) if clean != body else request.body())
+    return Head(_masked(json.loads(request.encode()), server) if server.echo else request.body())
+
+
+def _masked(value: Any, server: Server) -> Any:
+    """A JSON value with the key taken out of its texts."""
+    if isinstance(value, str):
+        return server.scrub(value)
+    if isinstance(value, dict):
+        return {server.scrub(name): _masked(each, server) for name, each in value.items()}
+    return [_masked(each, server) for each in value] if isinstance(value, list) else value
 
 
 class Reader:
@@ -73,7 +81,7 @@ class Reader:
         self.ended = self.wake_me = False
         self.started = self.last = clock()
         self._call = (transport, request, server)
-        self._filter = KeyFilter(server.secrets)
+        self._filter = KeyFilter(server.echo)
         self._wake = wake
         self._files = files
         # In a copy of the cell's context: output of the thread, if ever there is any, belongs to that cell.

@@ -11,8 +11,6 @@ from typing import Any
 from sfstream.errors import RecordingError
 
 VERSION = 1
-MOST_TOKENS = 10**12
-"""What is no less is no count of tokens: a recording may be someone else's."""
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,13 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from sfstream.errors import RecordingError
-from sfstream.events import Chunk
+from sfstream.events import Chunk, count_of
 from sfstream.wire.chunks import Chunks
 from sfstream.wire.packing import pack
-from sfstream.wire.recorded_ends import MOST_TOKENS, End, Head, end_of, head_of, no_recording, unreadable
+from sfstream.wire.recorded_ends import End, Head, end_of, head_of, no_recording, unreadable
 from sfstream.wire.recorded_lines import chunk_line, chunk_of, lines, unpacked
 
 
@@ -42,6 +43,11 @@ class Recording:
 
     def __post_init__(self) -> None:
         self.chunks = self._chunks = Chunks(self.chunks)
+
+    @property
+    def request(self) -> Mapping[str, Any]:
+        """The JSON body of the request, without a key even where the user had typed it there."""
+        return self.head.request
 
     @property
     def data(self) -> bytes:
@@ -121,9 +127,8 @@ class RecordingWriter:
 
     def end(self, end: End) -> None:
         self._write(asdict(end))
-        tokens = end.usage.get("completion_tokens")
-        is_count = isinstance(tokens, int) and 0 <= tokens < MOST_TOKENS
-        self._label = f"{end.status}-{tokens if is_count else ''}"
+        tokens = count_of(end.usage, "completion_tokens")
+        self._label = f"{end.status}-{'' if tokens is None else tokens}"
 
     def fileno(self) -> int:
         """The descriptor of the open file."""

@@ -52,7 +52,7 @@ class RequestsTransport:
                     timeout=(CONNECT_TIMEOUT, None),
                     allow_redirects=False,
                 )
-            except (requests.RequestException, OSError) as error:
+            except (requests.RequestException, OSError, ValueError) as error:  # a ValueError of a proxy's address
                 raise connection_failed(error, server) from None
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Response(response.status_code, headers, timed(body_of(response, server), start))

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
-import json
 import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from sfstream.errors import ConfigurationError, KeyRefused, NoKey, ServerRefusal
+from sfstream.wire.echo import Echo, echo_of
 from sfstream.wire.refusal import complaint_of, refusal
 
 BASE_URL = "https://api.siliconflow.cn/v1"
@@ -22,11 +22,11 @@ BASE_URL = "https://api.siliconflow.cn/v1"
 KEY_VARIABLE = "SILICONFLOW_API_KEY"
 URL_VARIABLE = "SILICONFLOW_BASE_URL"
 
-SECRET = 12
-"""Characters from which on a key is taken for a secret, which is to appear nowhere; one with sk- always is."""
-MASK = "[the API key]"
 _UNFIT = re.compile("[\\s\x00-\x1f\x7f\ud800-\udfff]")
 """What no base URL holds."""
+_PLACE = re.compile(r"([\w.-]+|\[[\da-f:.]+\])(:\d+)?", re.IGNORECASE)
+"""Host and port. No other character: of what stands around one, such as a backslash or an IPv6 zone, libraries and curl
+make hosts of their own, and it is the host that a key belongs to."""
 _REGIONS = ("siliconflow.cn", "siliconflow.com")
 _NO_KEY = "No API key. Type %sfkey to enter one, set SILICONFLOW_API_KEY, or type %sfdemo to try without one."
 
@@ -127,23 +127,13 @@ class Server:
         return headers | {"Authorization": f"Bearer {self.key}"} if self.key else headers
 
     @property
-    def secrets(self) -> tuple[str, ...]:
-        """The key as it may be echoed: as it is, inside JSON of any kind, and in a URL; nothing where it is no secret.
-
-        A word such as "ollama", which local servers take, is none.
-        """
-        if not self.key or not (len(self.key) >= SECRET or self.key.startswith("sk-")):
-            return ()
-        plain = json.dumps(self.key)[1:-1]
-        in_hex = [_in_hex(self.key, which, form) for which in (r"[\W_]", ".") for form in (r"\u%04x", r"\u%04X")]
-        in_json = (plain, plain.replace("/", r"\/"), *in_hex)
-        return tuple(dict.fromkeys((self.key, *in_json, quote(self.key, safe=""))))
+    def echo(self) -> Echo | None:
+        """How to find the key in what comes back; None where there is no secret."""
+        return echo_of(self.key)
 
     def scrub(self, text: str) -> str:
         """Take the key out of a text, for a server that echoes it."""
-        for secret in self.secrets:
-            text = text.replace(secret, MASK)
-        return text
+        return self.echo.masked(text) if self.echo else text
 
     def refusal(
         self, status_code: int, body: str, *, trace_id: str | None = None, retry_after: float | None = None
@@ -168,11 +158,6 @@ class Server:
                 "%sfkey asks for a key of this one."
             )
         return f"A key was sent: check that it belongs to {self.host}, or type %sfkey to enter another."
-
-
-def _in_hex(key: str, which: str, form: str) -> str:
-    """The key with some of its characters as numbers, as careful servers write JSON."""
-    return re.sub(which, lambda found: form % ord(found[0]), key)
 
 
 @contextlib.contextmanager
@@ -216,7 +201,8 @@ def _checked_url(url: str) -> str:
         port_is_fine = parts.port is None or parts.port > 0
     except ValueError:
         raise ConfigurationError(f"The base URL {shown} cannot be read; {example}") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_fine or _UNFIT.search(url):
+    is_place = _PLACE.fullmatch(parts.netloc) and port_is_fine
+    if parts.scheme not in ("http", "https") or not parts.hostname or not is_place or _UNFIT.search(url):
         raise ConfigurationError(f"The base URL is {shown}; {example}")
     if parts.query or parts.fragment:
         raise ConfigurationError(f"The base URL {shown} has a part after ? or #; {example}")

@@ -17,7 +17,7 @@ from sfstream.events import Chunk
 from sfstream.request import ChatRequest
 from sfstream.text import excerpt
 from sfstream.wire.line import Line
-from sfstream.wire.proxies import in_between
+from sfstream.wire.proxies import in_between, without_password
 from sfstream.wire.recorded_ends import Head
 from sfstream.wire.server import Server
 
@@ -110,7 +110,7 @@ def connection_failed(error: BaseException, server: Server) -> ConnectionFailed:
     root = error
     while not isinstance(root, HTTPException) and (inner := root.__cause__ or root.__context__ or _wrapped(root)):
         root = inner
-    host = server.host
+    host, said = server.host, without_password(server.scrub(str(root)), server)
     if isinstance(root, socket.gaierror):
         what = f"The host {host} was not found. Is the base URL {server.base_url} right, and is there a network?"
     elif isinstance(root, ConnectionRefusedError):
@@ -127,9 +127,9 @@ def connection_failed(error: BaseException, server: Server) -> ConnectionFailed:
     elif isinstance(root, IncompleteRead):
         what = f"The connection to {host} failed: the body was cut off."
     elif type(root) is BadStatusLine:
-        what = f"The connection to {host} failed: what came is no answer of HTTP: {excerpt(str(root))}"
+        what = f"The connection to {host} failed: what came is no answer of HTTP: {excerpt(said)}"
     else:  # the words of a library, which may hold the server's
-        what = f"The connection to {host} failed: {excerpt(str(root)).rstrip('.') or type(root).__name__}."
+        what = f"The connection to {host} failed: {excerpt(said).rstrip('.') or type(root).__name__}."
     return ConnectionFailed(what + in_between(server))
 
 
