@@ -166,6 +166,14 @@ def test_page_of_html_is_shown() -> None:
     assert len(str(error)) < 600
 
 
+@pytest.mark.parametrize("body", [b"<p>", b'{"choices":[{"message":{"content":"Hi"}}]}', b""])
+def test_a_content_type_drives_no_terminal(body: bytes) -> None:
+    """It is a server's text like any other."""
+    error = error_of(body, content_type="text/html\x1b]52;c;UFdORUQ=\x07" + "x" * 1000)
+    assert "(text/html␛]52;c;UFdORUQ=␇" in str(error)
+    assert len(str(error)) < 500
+
+
 def test_empty_body_is_told_as_nothing() -> None:
     """An answer without a body says so."""
     error = error_of()

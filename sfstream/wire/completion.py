@@ -24,6 +24,9 @@ from sfstream.wire.surrogates import Surrogates
 MAX_STRAY = 4 * 1024 * 1024
 """Characters kept of a body that is no event stream, to say what it is."""
 
+_CONTENT_TYPE = 80
+"""Characters of a content type that an error shows."""
+
 
 class CompletionDecoder:
     """Feed it the bytes of an answer, cut anywhere; it gives the events.
@@ -181,7 +184,7 @@ class CompletionDecoder:
         )
 
     def _as(self) -> str:
-        return f" ({self._content_type})" if self._content_type else ""
+        return f" ({excerpt(self._content_type, _CONTENT_TYPE)})" if self._content_type else ""
 
     def _refusal(self, complaint: Complaint) -> Exception:
         return refusal(complaint, trace_id=self._trace_id)

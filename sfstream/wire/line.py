@@ -12,10 +12,13 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import struct
 import threading
 from collections.abc import Callable, Iterable, Iterator
 
 _thread = threading.local()
+_ABORT = struct.pack("ii", 1, 0)
+"""Closing then resets the connection: a server whose buffers are full would hear of a mere end only after minutes."""
 
 
 class Line:
@@ -58,6 +61,7 @@ class Line:
             self.is_shut = True
             for sock in self._sockets.values():
                 with contextlib.suppress(OSError):  # it may have ended by itself
+                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
                     sock.shutdown(socket.SHUT_RDWR)
             ends = list(self._ends.values())
         for end in ends:
