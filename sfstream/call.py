@@ -82,6 +82,8 @@ def run_of(prompt: Prompt, **keywords: Any) -> Run:
         raise ConfigurationError(f"log is {keep!r:.60}; expected True or False.")
     limits = Limits(**{name: defaults[name] for name in Limits.__dataclass_fields__ if name in defaults})
     if replay:
+        if record and os.path.exists(record) and os.path.exists(replay) and os.path.samefile(record, replay):
+            raise ConfigurationError(f"{os.fspath(replay)!r} is to be played and to be written: record another file.")
         request, player = _replayed(replay, or_default(keywords.get("speed"), "speed"))
         return Run(request, player, server=Server("http://localhost"), limits=limits, record=record)
     if keywords.get("speed") is not None:

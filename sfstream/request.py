@@ -155,7 +155,7 @@ def _copied(name: str, value: Any) -> Any:
 
 def _check_model(model: object) -> None:
     if not isinstance(model, str) or not model.strip():
-        raise ConfigurationError(f"model is {model!r}; expected a name such as 'deepseek-ai/DeepSeek-V4-Flash'.")
+        raise ConfigurationError(f"model is {model!r:.60}; expected a name such as 'deepseek-ai/DeepSeek-V4-Flash'.")
 
 
 def _check_messages(messages: object) -> None:

@@ -50,6 +50,26 @@ def test_a_place_that_does_not_exist_is_told(asking_demo: DemoServer, monkeypatc
     assert 1 == len(asked().notes)
 
 
+@pytest.mark.parametrize("nines", [18, 246], ids=["large", "too-large"])
+def test_a_number_that_is_too_large_costs_the_log_only(asking_demo: DemoServer, nines: int) -> None:
+    """A file of somebody else's, after whose number there is none that a file could be named by: one note."""
+    log.folder().mkdir(parents=True)
+    (log.folder() / f"{'9' * nines}.jsonl.gz").write_bytes(b"x")
+    notes = [note for _ in range(2) for note in asked().notes]
+    assert (1 if nines > 18 else 0) == len(notes)
+    assert (1 if nines > 18 else 3) == len(log.entries())
+
+
+def test_a_folder_that_cannot_be_read_is_told(asking_demo: DemoServer) -> None:
+    """It is not said to be empty."""
+    log.folder().parent.mkdir(parents=True)
+    log.folder().symlink_to(log.folder())
+    assert ("complete", 1) == ((reply := asked()).status, len(reply.notes))
+    for call in (log.entries, log.last, log.forget_all):
+        with pytest.raises(RecordingError, match="cannot be read: Too many levels"):
+            call()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs limits on the size of files: run on Linux")
 def test_a_disk_that_fills_costs_the_rest_of_the_log(asking_demo: DemoServer) -> None:
     """What had been written stays and is found; the answer is whole, and one note says so once."""
@@ -70,6 +90,7 @@ def test_an_export_that_does_not_fit_is_told(asking_demo: DemoServer, tmp_path: 
     asked()
     with at_most(100), pytest.raises(RecordingError, match="cannot be written: File too large"):
         log.export(1, tmp_path / name)
+    assert not (tmp_path / name).exists()  # else it would be in the way of the next attempt
     with pytest.raises(RecordingError, match="cannot be written: File name too long"):
         log.export(1, tmp_path / ("long" * 100 + name))
 
@@ -81,8 +102,10 @@ def at_most(size: int) -> Iterator[None]:
 
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_key_is_not_in_the_log(asking_demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -177,10 +177,57 @@ def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
             log.show(number)
 
 
+def test_a_line_of_very_many_values_is_refused() -> None:
+    """Each takes memory, however small the file: 260 KB made 1.5 GB of them."""
+    bomb = b'{"version":1,"request":{"model":"m","messages":[],"x":[' + b"[]," * (3 << 20) + b"[]]}}\n"
+    placed(1, bomb)
+    placed(2, HEAD, bomb)
+    assert [("cut", 2), ("failed", 1)] == [(entry.status, entry.number) for entry in log.entries()]
+    for number in (1, 2):
+        with pytest.raises(RecordingError, match=r"not JSON|values|not a recording"):
+            log.show(number)
+
+
+@pytest.mark.parametrize("after", [b"", b"\n\n", b"\r\n \n"], ids=["no-newline", "empty-lines", "white-space"])
+@pytest.mark.parametrize("packed", [True, False])
+def test_an_end_is_found_whatever_follows(after: bytes, packed: bool) -> None:
+    """As it is when the file is opened."""
+    end = b'{"status":"length","usage":{"completion_tokens":7}}'
+    placed(1, HEAD, [0, "data: [DONE]\n\n"], end + after, packed=packed)
+    assert [("length", 7)] == [(entry.status, entry.tokens) for entry in log.entries()]
+
+
+def test_a_long_prompt_is_listed_by_its_beginning() -> None:
+    """A list of thousands holds no books. What is shown and searched is the whole."""
+    words = "".join(f"word {number} " for number in range(100_000))
+    placed(1, head(messages=[{"role": "user", "content": words}]), [0, "data: [DONE]\n\n"])
+    assert words[:1000] == log.entries()[0].prompt
+    assert words == log.last().request.messages[0]["content"]
+    assert [1] == [entry.number for entry in log.search("word 99999 ")]
+
+
+def test_an_error_quotes_little_of_a_file() -> None:
+    """Somebody else's file may hold anything, of any length."""
+    placed(1, HEAD | {"version": "9" * 1_000_000})
+    placed(2, head(model=["m" * 1_000_000]))
+    for number in (1, 2):
+        with pytest.raises(RecordingError) as caught:
+            log.show(number)
+        assert len(str(caught.value)) < 500
+
+
 def test_other_files_are_left_alone() -> None:
     """What is not named as an answer is neither listed nor removed, but for what a killed kernel has left."""
     folder = placed(1, HEAD).parent
-    for name in ("notes.txt", "1.jsonl.gz", "000002.jsonl", "000001.jsonl.gz.part", "000003.jsonl.gz.part"):
+    for name in (
+        "０００００７.jsonl.gz",
+        "0000007.jsonl.gz",
+        "notes.txt",
+        "1.jsonl.gz",
+        "000002.jsonl",
+        "000001.jsonl.gz.part",
+        "000003.jsonl.gz.part",
+    ):
         (folder / name).write_text("mine")
     (folder / "000004.jsonl.gz").mkdir()
 
@@ -189,7 +236,9 @@ def test_other_files_are_left_alone() -> None:
     assert not (folder / "000001.jsonl.gz.part").exists()
     file_of(4).rmdir()
     log.forget_all()
-    assert {"notes.txt", "1.jsonl.gz", "000002.jsonl"} <= {path.name for path in folder.iterdir()}
+    assert {"０００００７.jsonl.gz", "0000007.jsonl.gz", "notes.txt", "1.jsonl.gz", "000002.jsonl"} <= {
+        path.name for path in folder.iterdir()
+    }
     assert not (folder / "000003.jsonl.gz.part").exists()
 
 

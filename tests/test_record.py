@@ -12,9 +12,9 @@ import pytest
 
 from sfstream.api import ask, chat
 from sfstream.demo.server import DemoServer
-from sfstream.errors import RecordingError, StreamCut
+from sfstream.errors import ConfigurationError, RecordingError, StreamCut
 from sfstream.reply import Reply
-from sfstream.wire.recorded_ends import End
+from sfstream.wire.recorded_ends import End, Head
 from sfstream.wire.recording import Recording
 from tests.fake_transport import DONE, ended, run_of, silent, streaming, word
 from tests.waiting import until
@@ -129,6 +129,52 @@ def test_a_path_that_cannot_be_is_told_before_anything_is_sent(
     with pytest.raises(RecordingError, match="cannot be written"):
         chat("Hello", model="demo/english", via="requests", display="off", record=path or Path())
     assert before == len(asking_demo.requests)
+
+
+def test_a_pipe_is_told_before_anything_is_sent(asking_demo: DemoServer, tmp_path: Path) -> None:
+    """Nobody may be reading from it: writing would wait for ever, and the answer with it."""
+    os.mkfifo(tmp_path / "answer.jsonl")
+    before = len(asking_demo.requests)
+    with pytest.raises(RecordingError, match="it is a pipe"):
+        chat("Hello", model="demo/english", via="requests", display="off", record=tmp_path / "answer.jsonl")
+    assert before == len(asking_demo.requests)
+
+
+def test_a_recording_is_not_played_onto_itself(asking_demo: DemoServer, tmp_path: Path) -> None:
+    """It would be gone where the player stops in the middle, and loses its times where it does not."""
+    path = tmp_path / "answer.jsonl"
+    chat("Hello", model="demo/english", via="requests", display="off", record=path)
+    before = path.read_bytes()
+    (tmp_path / "other.jsonl").symlink_to(path)
+    for record in (path, tmp_path / "other.jsonl"):
+        with pytest.raises(ConfigurationError, match="record another file"):
+            chat(replay=path, record=record, speed="max", display="off")
+    assert before == path.read_bytes()
+
+
+def test_a_packed_recording_goes_where_it_was_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever the process goes meanwhile, and through a link; other files stay."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "kept").mkdir()
+    Path("answer.jsonl.gz").symlink_to("kept/real.jsonl.gz")
+    Path("kept/real.jsonl.gz.part").write_text("mine")
+    steps = (word("a"), lambda: os.chdir("/"), word("b", "stop"), DONE)
+    run = ended(run_of(streaming(*steps), record="answer.jsonl.gz"))
+    assert [] == run.reply.notes
+    assert (tmp_path / "answer.jsonl.gz").is_symlink()
+    assert b"\x1f\x8b" == (tmp_path / "kept" / "real.jsonl.gz").read_bytes()[:2]
+    assert {"real.jsonl.gz", "real.jsonl.gz.part"} == {path.name for path in (tmp_path / "kept").iterdir()}
+
+
+def test_what_is_nested_too_deeply_is_told(tmp_path: Path) -> None:
+    """By whoever is to write it, as a recording that cannot be written."""
+    deep: list[object] = []
+    for _ in range(5000):
+        deep = [deep]
+    with pytest.raises(RecordingError, match="nested too deeply"):
+        Recording(Head({"model": "m", "x": deep})).save(tmp_path / "a.jsonl")
+    with pytest.raises(RecordingError, match="nested too deeply"):
+        Recording(Head({"model": "m"}), (), End("complete", {"x": deep})).save(tmp_path / "b.jsonl")
 
 
 def test_a_packed_recording_whose_folder_goes_is_noted(tmp_path: Path) -> None:

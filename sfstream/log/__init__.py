@@ -15,7 +15,7 @@ from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log import exporting, forgetting, searching
 from sfstream.log.entries import Entry, entry
 from sfstream.log.entries import entries as _each
-from sfstream.log.folder import LogFile, count, file_of, folder, numbers
+from sfstream.log.folder import LogFile, count, file_of, folder
 from sfstream.reply import Reply
 
 __all__ = [
@@ -130,6 +130,5 @@ def forget_all() -> int:
         RecordingError: one cannot be removed.
     """
     there = count()
-    forgetting.remove(numbers())
-    forgetting.remove_leftovers()
+    forgetting.remove_all()
     return there

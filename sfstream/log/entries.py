@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from sfstream.errors import RecordingError
 from sfstream.events import count_of
-from sfstream.log.folder import files, is_growing
+from sfstream.log.folder import file_of, is_growing, numbers
 from sfstream.log.replies import reply_of
 from sfstream.reply import Reply, Status
 from sfstream.wire.peek import peek
@@ -18,6 +18,8 @@ from sfstream.wire.recorded_ends import End, Head
 from sfstream.wire.recording import Recording
 
 _NO_END = "Its kernel ended before the answer did, or the disk was full."
+_PROMPT = 1000
+"""Characters of what was asked that an entry holds."""
 _STATUSES = set(get_args(Status))
 
 
@@ -30,7 +32,7 @@ class Entry:
         path: its file.
         time: when it was asked, in the local time zone; None where the file does not say.
         model: which model was asked.
-        prompt: the last thing that the user said.
+        prompt: the last thing that the user said; its first 1,000 characters, since a list holds thousands of them.
         status: as `Reply.status`; ``streaming`` while some kernel writes it, ``cut`` where its kernel ended first,
             ``failed`` where the file cannot be read.
         tokens: of the answer, by the server's count; None where it gave none.
@@ -62,15 +64,15 @@ class Entry:
         reply = reply_of(Recording.open(self.path), is_growing=self.status == "streaming")
         if reply.status == "streaming":
             reply.notes.append("This answer is still coming, in some kernel: this is what there is so far.")
-        elif self.problem:
+        elif self.problem and reply.status != "complete":
             reply.notes.append(self.problem)
         return reply
 
 
 def entries() -> Iterator[Entry]:
     """The answers of the log, newest first, each read when it is its turn."""
-    for number, path in files().items():
-        if found := entry(number, path):
+    for number in numbers():
+        if found := entry(number, file_of(number)):
             yield found
 
 
@@ -78,7 +80,10 @@ def entry(number: int, path: Path) -> Entry | None:
     """The answer in a file; None where it is not there, or nothing of it has come yet."""
     try:
         ends = peek(path)
-        return ends and _entry(number, path, *ends)
+        grows = ends is not None and ends[1] is None and is_growing(path)
+        if ends and not (ends[1] or grows):
+            ends = peek(path)  # again: it may have ended between the two looks
+        return ends and _entry(number, path, *ends, grows=grows)
     except FileNotFoundError:  # forgotten meanwhile
         return None
     except RecordingError as error:
@@ -101,14 +106,14 @@ def text_of(message: Mapping[str, Any]) -> str:
     return "\n".join(text for text in texts if isinstance(text, str))
 
 
-def _entry(number: int, path: Path, head: Head, end: End | None) -> Entry:
-    status, problem = _status(path, end)
+def _entry(number: int, path: Path, head: Head, end: End | None, *, grows: bool) -> Entry:
+    status, problem = _status(end, grows)
     return Entry(
         number,
         path,
         time=_time(head.time),
         model=str(head.request.get("model", "")),
-        prompt=asked_of(head.request),
+        prompt=asked_of(head.request)[:_PROMPT],
         status=status,
         tokens=count_of(end.usage, "completion_tokens") if end else None,
         source=head.source,
@@ -116,9 +121,9 @@ def _entry(number: int, path: Path, head: Head, end: End | None) -> Entry:
     )
 
 
-def _status(path: Path, end: End | None) -> tuple[Status, str]:
+def _status(end: End | None, grows: bool) -> tuple[Status, str]:
     if end is None:
-        return ("streaming", "") if is_growing(path) else ("cut", _NO_END)
+        return ("streaming", "") if grows else ("cut", _NO_END)
     if end.status in _STATUSES - {"streaming"}:
         return end.status, ""  # type: ignore[return-value]  # it is one of them
     return "cut", "The file does not say how the answer ended."

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
 import os
 from pathlib import Path
 from typing import Any
 
-from sfstream.errors import ConfigurationError
+from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.entries import Entry, text_of
-from sfstream.text import encodable
+from sfstream.text import as_json, encodable
 from sfstream.wire.recording import Recording, check_writable, not_written
 
 SUFFIXES = (".md", ".json", ".jsonl", ".jsonl.gz")
@@ -32,15 +32,23 @@ def export(entry: Entry, file: str | os.PathLike[str]) -> Path:
     if os.path.lexists(path):
         raise ConfigurationError(f"There is a file {os.fspath(path)!r} already: choose another name, or remove it.")
     check_writable(path)
+    try:
+        _write(entry, path)
+    except RecordingError:
+        with contextlib.suppress(OSError):
+            path.unlink()  # else it would be in the way of the next attempt
+        raise
+    return path
+
+
+def _write(entry: Entry, path: Path) -> None:
     if path.name.endswith((".jsonl", ".gz")):
-        Recording.open(entry.path).save(path)
-        return path
-    text = json.dumps(_fields(entry), ensure_ascii=False, indent=2) if path.suffix == ".json" else _markdown(entry)
+        return Recording.open(entry.path).save(path)
+    text = as_json(_fields(entry), indent=2) if path.name.endswith(".json") else _markdown(entry)
     try:
         path.write_text(encodable(text).rstrip("\n") + "\n", encoding="utf-8")
     except OSError as error:
         raise not_written(path, error) from None
-    return path
 
 
 def _fields(entry: Entry) -> dict[str, Any]:

@@ -20,7 +20,9 @@ try:
 except ImportError:  # Windows: there an answer that still comes looks like one that was interrupted
     fcntl = None  # type: ignore[assignment]  # a module or nothing
 
-_NAME = re.compile(r"(\d{6,18})\.jsonl\.gz")
+_NAME = re.compile(r"([0-9]{6,})\.jsonl\.gz")
+_TRIES = 1000
+"""How often a number is taken that another kernel takes first."""
 _told: set[Path] = set()
 """Folders of which it has been said that they cannot be written."""
 
@@ -35,15 +37,16 @@ def file_of(number: int) -> Path:
     return folder() / f"{number:06}.jsonl.gz"
 
 
-def files() -> dict[int, Path]:
-    """The files by their numbers, highest first."""
-    there = folder()
-    return {number: there / name for number, name in sorted(_names(there), reverse=True)}
-
-
 def numbers() -> list[int]:
-    """The numbers that are taken, highest first."""
-    return sorted((number for number, _ in _names(folder())), reverse=True)
+    """The numbers that are taken, highest first.
+
+    Raises:
+        RecordingError: the folder cannot be read.
+    """
+    try:
+        return _taken()
+    except OSError as error:
+        raise RecordingError(f"The log in {folder()} cannot be read: {reason(error)}.") from None
 
 
 def count() -> int:
@@ -53,27 +56,30 @@ def count() -> int:
     return 0
 
 
-def claim() -> Path:
-    """Make the empty file of a new answer. Its number is above all others, and nobody else's.
+def claim() -> tuple[Path, int]:
+    """Make the empty file of a new answer, which the user alone can read. Its number is above all others, and nobody
+    else's.
+
+    Returns:
+        the path, and an open descriptor of the file, which is locked: close it when the answer is whole.
 
     Raises:
         OSError: it cannot be made.
     """
     folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    while True:
-        path = file_of(max(numbers(), default=0) + 1)
+    for _ in range(_TRIES):
+        path = file_of(max(_taken(), default=0) + 1)
         with contextlib.suppress(FileExistsError):  # another kernel was quicker
-            make(path)
-            return path
+            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            _lock(file)
+            return path, file
+    raise OSError("no number can be taken")
 
 
-def make(path: Path) -> None:
-    """Make an empty file that the user alone can read.
-
-    Raises:
-        OSError: it cannot be made, or is there.
-    """
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+def _lock(file: int) -> None:
+    if fcntl:
+        with contextlib.suppress(OSError):  # a file system without locks
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def is_growing(path: Path) -> bool:
@@ -98,17 +104,23 @@ def rounded(t: float) -> float:
 
 def _holds_something(found: os.DirEntry[str]) -> bool:
     try:
-        return _NAME.fullmatch(found.name) is not None and found.stat().st_size > 0
+        return number_of(found.name) is not None and found.stat().st_size > 0
     except OSError:  # forgotten meanwhile
         return False
 
 
-def _names(there: Path) -> list[tuple[int, str]]:
+def number_of(name: str) -> int | None:
+    """The number of an answer whose file has that name; None for a file of another kind."""
+    found = _NAME.fullmatch(name)
+    return int(found[1]) if found and file_of(int(found[1])).name == name else None
+
+
+def _taken() -> list[int]:
     try:
-        names = os.listdir(there)
-    except OSError:
+        names = os.listdir(folder())
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    return [(int(match[1]), name) for name in names if (match := _NAME.fullmatch(name))]
+    return sorted((number for name in names if (number := number_of(name)) is not None), reverse=True)
 
 
 class LogFile(KeptFile):
@@ -117,6 +129,7 @@ class LogFile(KeptFile):
     def __init__(self) -> None:
         super().__init__("")
         self._head: Head | None = None
+        self._lock = -1  # a descriptor
 
     def begin(self, head: Head) -> None:
         """See `KeptFile.begin`."""
@@ -132,24 +145,29 @@ class LogFile(KeptFile):
     def end(self, end: End) -> None:
         """See `KeptFile.end`."""
         self._head = None  # what comes after the end makes no file
+        if fcntl is None:  # Windows replaces no file that is open
+            self._unlock()
         super().end(end)
+        self._unlock()
 
     def create(self, head: Head) -> RecordingWriter:
         """See `KeptFile.create`."""
         try:
-            path = claim()
+            path, self._lock = claim()
         except OSError as error:
             raise RecordingError(reason(error)) from None
         try:
-            writer = RecordingWriter(path, head, rounded)
+            return RecordingWriter(path, head, rounded)
         except RecordingError:
             with contextlib.suppress(OSError):
                 path.unlink()
+            self._unlock()
             raise
-        if fcntl:
-            with contextlib.suppress(OSError):  # a file system without locks
-                fcntl.flock(writer, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return writer
+
+    def _unlock(self) -> None:
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
 
     def complaint(self, error: OSError | ValueError | RecordingError) -> str | None:
         """See `KeptFile.complaint`: said once, since it would be true of every answer."""

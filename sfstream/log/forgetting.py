@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from sfstream.errors import RecordingError
 from sfstream.log.entries import Entry, entries
-from sfstream.log.folder import file_of, folder, make, numbers
+from sfstream.log.folder import file_of, folder, number_of, numbers
+from sfstream.wire.packing import PART
+
+_SUFFIX = ".jsonl.gz"
+
+
+def remove_all() -> None:
+    """Remove every answer, and what kernels that were killed while they packed one have left.
+
+    Raises:
+        RecordingError: some cannot be removed; the others are.
+    """
+    try:
+        remove(numbers())
+    finally:
+        _remove_pieces()
 
 
 def remove(unwanted: Iterable[int]) -> int:
@@ -18,21 +35,49 @@ def remove(unwanted: Iterable[int]) -> int:
         how many there were.
 
     Raises:
-        RecordingError: one cannot be removed.
+        RecordingError: some cannot be removed; the others are.
     """
-    highest = max(numbers(), default=0)
-    removed = [number for number in unwanted if _unlink(number)]
-    if highest in removed:
-        with contextlib.suppress(OSError):
-            make(file_of(highest))  # empty: it keeps its number from being given again
+    highest, chosen = max(numbers(), default=0), set(unwanted)
+    removed, failed = set[int](), dict[int, str]()
+    # Twice, since a kernel that packs one of them meanwhile may put it back; without its piece, it cannot.
+    for _ in range(2):
+        for number in chosen:
+            try:
+                _empty(number) if number == highest else file_of(number).unlink()
+                removed.add(number)
+            except FileNotFoundError:
+                pass
+            except OSError as error:
+                failed[number] = error.strerror or str(error)
+        _remove_pieces(chosen)
+    if failed:
+        number = max(failed)
+        others = f", nor can {len(failed) - 1:,} others" if len(failed) > 1 else ""
+        raise RecordingError(f"Answer {number} cannot be removed from {folder()}: {failed[number]}{others}.")
     return len(removed)
 
 
-def remove_leftovers() -> None:
-    """Remove what kernels that were killed while they packed a file have left."""
-    for path in folder().glob("*.jsonl.gz.part"):
-        with contextlib.suppress(OSError):
-            path.unlink()
+def _empty(number: int) -> None:
+    """Take away what the highest of all holds, at once; the empty file keeps its number from being given again."""
+    path = file_of(number)
+    path.stat()
+    file, name = tempfile.mkstemp(dir=folder(), prefix=f"{path.name}.", suffix=PART)
+    os.close(file)
+    os.replace(name, path)
+
+
+def _remove_pieces(of: set[int] | None = None) -> None:
+    """Remove the files that others were being packed to: those of these numbers, or all."""
+    with contextlib.suppress(OSError):
+        for name in filter(_is_piece, os.listdir(folder())):
+            number = number_of(name.partition(_SUFFIX)[0] + _SUFFIX)
+            if number is not None and (of is None or number in of):
+                with contextlib.suppress(OSError):
+                    (folder() / name).unlink()
+
+
+def _is_piece(name: str) -> bool:
+    return name.endswith(PART) and _SUFFIX in name
 
 
 def older_than(age: timedelta) -> Iterator[int]:
@@ -46,17 +91,7 @@ def older_than(age: timedelta) -> Iterator[int]:
 
 def _time(entry: Entry) -> datetime:
     """When it was asked; where the file does not say, when it was last written."""
-    return entry.time or datetime.fromtimestamp(entry.path.stat().st_mtime, UTC)
-
-
-def _unlink(number: int) -> bool:
-    path = file_of(number)
-    with contextlib.suppress(OSError):
-        path.with_name(f"{path.name}.part").unlink()  # left where its kernel was killed while it packed the file
     try:
-        path.unlink()
-    except FileNotFoundError:
-        return False
-    except OSError as error:
-        raise RecordingError(f"Answer {number} cannot be removed from {folder()}: {error.strerror}.") from None
-    return True
+        return entry.time or datetime.fromtimestamp(entry.path.stat().st_mtime, UTC)
+    except (OSError, OverflowError, ValueError):  # gone meanwhile, or of no year that there is: it is left alone
+        return datetime.now(UTC)

@@ -7,10 +7,12 @@ and the end are written here (RFC 1952), since Python's gzip module cannot be to
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import shutil
 import struct
+import tempfile
 import zlib
 from pathlib import Path
 from typing import BinaryIO
@@ -24,31 +26,38 @@ _WINDOWS = (11, 12, 15)
 smaller with one of the first two than with the last, but they do not reach back to the frame before a large one."""
 _SAMPLE = 1 << 16
 """Bytes by which that is chosen: the last, since what was asked, which comes first, may be long."""
+PART = ".part"
+"""How the name of a file ends that is being packed."""
 _PIECE = 1 << 20
 """Bytes that are packed at once."""
 
 
-def pack(path: Path, label: str) -> None:
+def pack(path: Path, label: str, mine: os.stat_result | None = None) -> None:
     """Replace a file by itself, packed; until that moment the plain file is there.
 
     Args:
         path: the file; its permissions are kept.
         label: what it says; anything but ASCII letters, digits and dashes is left out.
+        mine: the file that is meant, should there be another by now; None for the one that is there.
 
     Raises:
+        FileNotFoundError: it was removed or replaced meanwhile.
         OSError: it cannot be written; the plain file stays.
     """
     name = re.sub(r"[^A-Za-z0-9-]", "", label)
-    packed = path.with_name(f"{path.name}.part")
+    file, packed = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=PART)
     try:
-        with path.open("rb") as plain, open(packed, "wb", opener=_private) as target:
+        with path.open("rb") as plain, open(file, "wb") as target:
             target.write(_HEADER + name.encode() + b"\0")
             _deflate(plain, target)
-        shutil.copymode(path, packed)
-        packed.replace(path)
+            shutil.copymode(path, packed)
+            # Looked at last: whoever removes the file removes this one after it.
+            if not os.path.samestat(mine or os.fstat(plain.fileno()), path.stat()):
+                raise FileNotFoundError(errno.ENOENT, "it was removed")
+        os.replace(packed, path)
     except OSError:
         with contextlib.suppress(OSError):
-            packed.unlink()
+            os.unlink(packed)
         raise
 
 
@@ -82,7 +91,3 @@ def _best_window(plain: BinaryIO) -> int:
 def _packed_size(data: bytes, window: int) -> int:
     packer = _packer(window)
     return len(packer.compress(data) + packer.flush())
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

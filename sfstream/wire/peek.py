@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import zlib
@@ -12,14 +11,14 @@ from pathlib import Path
 
 from sfstream.wire.packing import MAGIC, label
 from sfstream.wire.recorded_ends import End, Head, end_of, head_of, unreadable
-from sfstream.wire.recorded_lines import MAX_LINE, MAX_SIZE, opened, unpacked
+from sfstream.wire.recorded_lines import MAX_LINE, MAX_SIZE, opened, parsed, unpacked
 
-_START = 4096
+_START = 1 << 14
 """Bytes of a file that are read at once: nearly always they hold the head."""
 _FIRST = 2048
 """Bytes that are unpacked at first: likewise."""
-_MORE = 1 << 16
-"""Bytes that are unpacked next."""
+_MORE = 1 << 15
+"""Bytes that are unpacked next, as long as these have not ended: as a rule a long prompt has by then."""
 _PIECE = 1 << 20
 """Bytes that are unpacked at once where all are."""
 _TAIL = 1 << 16
@@ -44,7 +43,7 @@ def peek(path: Path) -> tuple[Head, End | None] | None:
                 return None
             is_packed = start[:2] == MAGIC
             end = None if is_packed else _last(file)
-        head = head_of(_json(_first_line(start, path)), path)
+        head = head_of(parsed(_first_line(start, path)), path)
         if is_packed:
             said = _LABEL.fullmatch(label(start))
             end = _labelled(said) if said else _last_packed(path)
@@ -68,8 +67,11 @@ def _unpacked(start: bytes) -> bytes:
     if start[:2] != MAGIC:
         return start
     gzip = zlib.decompressobj(_GZIP)
-    text = gzip.decompress(start, _FIRST)
-    return text if b"\n" in text else text + gzip.decompress(gzip.unconsumed_tail, _MORE)
+    piece = text = gzip.decompress(start, _FIRST)
+    while piece and b"\n" not in piece:
+        piece = gzip.decompress(gzip.unconsumed_tail, _MORE)
+        text += piece
+    return text
 
 
 def _labelled(said: re.Match[str]) -> End:
@@ -98,15 +100,11 @@ def _last(file: FileIO) -> End | None:
 
 
 def _end_in(tail: bytes) -> End | None:
-    *before, line, rest = (b"\n\n" + tail).rsplit(b"\n", 2)
-    if rest or not before[0].strip():
+    *before, line = tail.rstrip().rsplit(b"\n", 1)
+    if not before:
         return None
     try:
-        value = _json(line)
+        value = parsed(line)
     except (ValueError, RecursionError):
         return None
     return end_of(value) if isinstance(value, Mapping) else None
-
-
-def _json(line: bytes) -> object:
-    return json.loads(line)

@@ -56,7 +56,7 @@ def head_of(value: object, path: str | os.PathLike[str]) -> Head:
     version = value.get("version")
     if version != VERSION:
         raise RecordingError(
-            f"The recording {os.fspath(path)!r} has version {version!r} of the format, and this sfstream reads "
+            f"The recording {os.fspath(path)!r} has version {version!r:.30} of the format, and this sfstream reads "
             f"version {VERSION}: a newer sfstream may open it."
         )
     trace_id = value.get("trace_id")

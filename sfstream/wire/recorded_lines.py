@@ -14,6 +14,8 @@ from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
 
+import jiter
+
 from sfstream.events import Chunk
 from sfstream.wire.packing import MAGIC
 
@@ -23,6 +25,8 @@ MAX_LINES = 1 << 21
 """Most lines of one, likewise."""
 MAX_LINE = 1 << 26
 """Most bytes of one line, likewise. The head is the longest: images may be part of what was asked."""
+_MOST_VALUES = 1 << 21
+"""Most values of one line, likewise: each takes up to 80 bytes. Text and images are one, however long."""
 _LATEST = 1e9
 """Seconds that no answer takes."""
 
@@ -76,11 +80,26 @@ def lines(file: io.BufferedIOBase) -> Iterator[tuple[int, object]]:
         if len(line) == MAX_LINE:
             raise ValueError(f"line {number} is longer than {MAX_LINE:,} bytes")
         try:
-            yield number, json.loads(line)
+            yield number, parsed(line)
         except (ValueError, RecursionError):
             if not line.endswith(b"\n") and number > 1:
                 return
             raise ValueError(f"line {number} is not JSON") from None
+
+
+def parsed(line: bytes) -> object:
+    """The JSON value of a line: with jiter, which is twice as quick, and with json where that cannot read it.
+
+    Raises:
+        ValueError: it is not JSON, or holds too many values.
+        RecursionError: it is nested too deeply.
+    """
+    if len(line) > _MOST_VALUES and sum(map(line.count, (b"[", b"{", b","))) > _MOST_VALUES:
+        raise ValueError(f"a line holds more than {_MOST_VALUES:,} values")
+    try:
+        return jiter.from_json(line)
+    except ValueError:  # half of a surrogate pair, for one, which json takes
+        return json.loads(line)
 
 
 def chunk_of(line: Any, number: int) -> Chunk:

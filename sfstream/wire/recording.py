@@ -9,13 +9,12 @@ that whatever kills the process costs nothing that has come.
 from __future__ import annotations
 
 import contextlib
-import errno
 import io
 import json
 import os
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +84,7 @@ class Recording:
                     writer.add(chunk)
                 if self.end:
                     writer.end(self.end)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise not_written(path, error) from None
 
 
@@ -109,7 +108,7 @@ class RecordingWriter:
         Raises:
             RecordingError: the file cannot be written.
         """
-        self._path = _expanded(path)
+        self._path = Path(os.path.realpath(_expanded(path)))  # where it leads to now, wherever the process goes later
         self._rounded = rounded
         self._label = ""
         try:
@@ -117,8 +116,8 @@ class RecordingWriter:
         except (OSError, ValueError) as error:
             raise not_written(path, error) from None
         try:
-            self._write(asdict(head))
-        except OSError as error:
+            self._write(vars(head))
+        except (OSError, ValueError) as error:
             self._file.close()
             raise not_written(path, error) from None
 
@@ -126,7 +125,7 @@ class RecordingWriter:
         self._append(chunk_line(self._rounded(chunk.t), chunk.data))
 
     def end(self, end: End) -> None:
-        self._write(asdict(end))
+        self._write(vars(end))
         tokens = count_of(end.usage, "completion_tokens")
         self._label = f"{end.status}-{'' if tokens is None else tokens}"
 
@@ -145,9 +144,7 @@ class RecordingWriter:
         mine = os.fstat(self._file.fileno())
         self._file.close()
         if self._path.suffix == ".gz":
-            if not os.path.samestat(mine, self._path.stat()):
-                raise FileNotFoundError(errno.ENOENT, "it was removed")
-            pack(self._path, self._label)
+            pack(self._path, self._label, mine)
 
     def abandon(self) -> None:
         """Close the file as it is, after writing has failed."""
@@ -161,7 +158,10 @@ class RecordingWriter:
         self.close()
 
     def _write(self, value: object) -> None:
-        line = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+        try:
+            line = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+        except RecursionError:
+            raise ValueError("it is nested too deeply") from None
         self._append(line.encode("utf-8", "replace") + b"\n")
 
     def _append(self, line: bytes) -> None:
@@ -188,6 +188,8 @@ def _hindrance(target: Path) -> str:
         return "its name holds a NUL character"
     if not target.name or target.is_dir():
         return "it is a folder"
+    if target.is_fifo() or target.is_socket():
+        return "it is a pipe"
     if not target.parent.is_dir():
         return f"there is no folder {target.parent}"
     return "" if os.access(target if target.exists() else target.parent, os.W_OK) else "permission denied"
