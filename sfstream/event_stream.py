@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
+import inspect
 import time
+import weakref
 from collections.abc import Generator, Iterator
 
 from sfstream.errors import Stopped
 from sfstream.events import Event
+from sfstream.interrupts import Held
 from sfstream.reply import Reply
 from sfstream.run import Run
 from sfstream.watch import Watched
+from sfstream.wire.reader import LEAVE
+
+_LOOK = 0.01
+"""Seconds between two looks at whether another thread has left the run."""
 
 
 class Stream:
@@ -23,6 +31,7 @@ class Stream:
         self._batches = run.batches(pause=0)
         self._has_begun = False
         self._events = self._each()
+        _open.add(self)
 
     @property
     def reply(self) -> Reply:
@@ -30,8 +39,13 @@ class Stream:
         return self._run.reply
 
     def close(self) -> None:
-        """End it; what has come stays in `reply`."""
-        self._events.close()
+        """End it; what has come stays in `reply`. May be called while another thread waits for the next event."""
+        until = time.monotonic() + LEAVE
+        while self._is_waited_for() and time.monotonic() < until:
+            self._run.stop()
+            time.sleep(_LOOK)
+        if not self._is_waited_for():
+            self._events.close()
         self._batches = iter(())  # the run's own, let go of, ends its connection
         if self.reply.status == "streaming":  # nobody has asked for its first event
             self.reply.end(0.0, Stopped("Stopped by you before it began."))
@@ -47,7 +61,12 @@ class Stream:
         return self
 
     def __next__(self) -> Event:
-        return next(self._events)
+        with Held.here() as held:  # a cell with await does not hear of an interrupt while this waits
+            held.call(self._run.stop)
+            try:
+                return next(self._events)
+            finally:
+                held.answered = True  # by `Stopped`, after the events that are here already
 
     def __enter__(self) -> Stream:
         return self
@@ -55,12 +74,25 @@ class Stream:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _is_waited_for(self) -> bool:
+        return inspect.getgeneratorstate(self._events) == inspect.GEN_RUNNING
+
     def _each(self) -> Generator[Event, None, None]:
         self._has_begun = True
         for batch in self._batches:
             yield from batch
         if self.reply.error:
             raise self.reply.error
+
+
+_open: weakref.WeakSet[Stream] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    """Close what nobody has closed while Python is still whole: later the log can be written no more."""
+    for stream in list(_open):
+        stream.close()
 
 
 class _Rest:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
+import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sfstream import errors
+from sfstream import errors, log
 from sfstream.api import ask, chat, stream
 from sfstream.demo import bundle
 from sfstream.demo.server import DemoServer
@@ -80,6 +83,39 @@ def test_leaving_early_ends_the_servers_stream(asking_demo: DemoServer, model: s
     assert events.reply.content
     assert [] == list(events)
     events.close()
+
+
+def test_another_thread_can_close_it(asking_demo: DemoServer) -> None:
+    """While the first waits for the next event; that one hears of it."""
+    until(lambda: asking_demo.streams == 0)
+    events = events_of("demo/stall-after-3")
+    raised: list[BaseException] = []
+
+    def read() -> None:
+        try:
+            list(events)
+        except errors.Stopped as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    until(lambda: events.reply.tokens == 3)
+    events.close()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert "stopped" == events.reply.status
+    assert 1 == len(raised)
+    until(lambda: asking_demo.streams == 0)
+
+
+def test_a_stream_that_is_open_at_the_end_of_the_process_is_kept(asking_demo: DemoServer) -> None:
+    """As stopped, and packed like any other; nothing is printed."""
+    script = (
+        "import sfstream; open_here = sfstream.stream('Hello', model='demo/rate-100', via='requests'); next(open_here)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert (0, "", "") == (done.returncode, done.stdout, done.stderr)
+    assert ["stopped"] == [entry.status for entry in log.entries()]
 
 
 def test_an_exception_ends_the_stream_too(asking_demo: DemoServer) -> None:

@@ -102,6 +102,27 @@ input()
         until(lambda: demo.streams == 0)
 
 
+def test_an_interrupt_ends_a_stream_where_a_handler_does_not(demo: DemoServer) -> None:
+    """In a cell with ``await`` the kernel's own handler only takes note, and is heard after the stream."""
+    script = """
+signal.signal(signal.SIGINT, lambda *_: None)
+before = signal.getsignal(signal.SIGINT)
+text = ""
+try:
+    with sfstream.stream("Hello", model="demo/rate-100", via="requests") as events:
+        for event in events:
+            text += getattr(event, "content", "")
+            print(text[-20:], flush=True)
+except sfstream.Stopped as error:
+    say(error.reply.status, error.reply.content == text, signal.getsignal(signal.SIGINT) is before)
+"""
+    with child(demo, script) as python:
+        python.shows("streaming is")
+        python.interrupt()
+        assert "stopped True True" == python.says()
+        until(lambda: demo.streams == 0)
+
+
 def test_a_double_click_is_one_interrupt(demo: DemoServer) -> None:
     """A second interrupt, before the stop or just after it, is the same one, and what follows is not torn."""
     script = """
@@ -182,8 +203,8 @@ input()
 
 
 @pytest.mark.parametrize("model", ["demo/stall-before-headers", "demo/stall-after-headers"])
-def test_a_stream_is_interrupted_as_usual(demo: DemoServer, model: str) -> None:
-    """An interrupt while ``stream`` waits is a plain one; the reply is stopped, and its connection closed."""
+def test_an_interrupt_stops_a_stream_that_waits(demo: DemoServer, model: str) -> None:
+    """It raises ``Stopped``, as ``chat`` does; the reply is stopped, and its connection closed."""
     script = f"""
 events = sfstream.stream("Hello", model={model!r}, via="requests")
 try:
@@ -195,7 +216,7 @@ input()
     with child(demo, script) as python:
         until(lambda: demo.streams == 1)
         python.interrupt()
-        assert "KeyboardInterrupt stopped" == python.says()
+        assert "Stopped stopped" == python.says()
         until(lambda: demo.streams == 0)
 
 
