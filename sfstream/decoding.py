@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sfstream.errors import SfStreamError, Stopped
-from sfstream.events import Event
+from sfstream.events import Delta, Event, ToolCallDelta
 from sfstream.reply import Reply
 from sfstream.wire.completion import CompletionDecoder
 from sfstream.wire.reader import Reader
@@ -37,7 +37,7 @@ class Decoding:
         self._reply = reply
         self._decoder = CompletionDecoder(content_type, reply.trace_id)
         self._after_finish = after_finish
-        self._finished = 0.0  # when the finish reason came
+        self._quiet = 0.0  # since when nothing was added, once the finish reason had come
 
     @property
     def is_done(self) -> bool:
@@ -46,7 +46,7 @@ class Decoding:
 
     @property
     def is_finished(self) -> bool:
-        """Whether the finish reason has come."""
+        """Whether the finish reason has come, of each choice."""
         return self._decoder.finished
 
     @property
@@ -56,11 +56,12 @@ class Decoding:
 
     @property
     def is_over(self) -> bool:
-        """Whether the finish reason came so long ago that ``[DONE]`` will not: keep-alives may go on for ever."""
+        """Whether nothing was added for so long after the finish reason that ``[DONE]`` will not come: keep-alives may
+        go on for ever. Some servers give a finish reason with every delta."""
         if not self.is_finished:
             return False
-        self._finished = self._finished or clock()
-        return clock() - self._finished > self._after_finish
+        self._quiet = self._quiet or clock()
+        return clock() - self._quiet > self._after_finish
 
     def batch(self, *, ended: bool, stopping: bool) -> tuple[list[Event], SfStreamError | Stopped | None]:
         """Decode what has come since the last time; at the end, what is held back.
@@ -98,5 +99,7 @@ class Decoding:
 
     def _added(self, events: Iterator[Event], t: float) -> Iterator[Event]:
         for event in events:
+            if isinstance(event, Delta | ToolCallDelta):
+                self._quiet = 0.0
             self._reply.add(event, t)
             yield event

@@ -30,6 +30,8 @@ KEEP_ALIVE_GRACE = 0.05
 """Seconds that a body has to end after ``[DONE]``, so that its connection can be used again."""
 MAX_REFUSAL = 64 * 1024
 """Bytes read of a refusal."""
+LONGEST_REFUSAL = 10.0
+"""Seconds that one is read, be it one byte at a time."""
 
 
 class Run:
@@ -165,8 +167,12 @@ class Run:
 
     def _refused(self, reader: Reader, response: Response) -> Iterator[list[Event]]:
         """Read what the server says, within bounds, and raise it."""
-        patience = self._limits.after_finish
-        while not reader.ended and len(reader.recording.data) < MAX_REFUSAL and clock() - reader.last < patience:
+        patience, until = self._limits.after_finish, clock() + LONGEST_REFUSAL
+        while (
+            not reader.ended
+            and len(reader.recording.data) < MAX_REFUSAL
+            and clock() < min(until, reader.last + patience)
+        ):
             yield []
             self._heed_stop()
             self._taken = len(reader.recording.chunks)

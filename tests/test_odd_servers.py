@@ -68,6 +68,27 @@ def test_a_refusal_without_an_end_is_told_at_once(via: str) -> None:
     assert "HTTP 500" in str(reply.error)
 
 
+@every_transport
+@pytest.mark.parametrize("to", ["http://127.0.0.1:1/x", "http://[bad/"])
+def test_what_a_redirect_says_is_told(via: str, to: str) -> None:
+    """Whether or not the address that it leads to can be read."""
+    body = b'{"code":20012,"message":"Use another"}'
+    with answering(head("302 Found", f"Location: {to}\r\nContent-Length: {len(body)}"), body) as url:
+        defaults.update(base_url=url, retries=0)
+        error = ask("Hello", model="m", via=via, display="off").error
+    assert isinstance(error, errors.NotFound)
+    assert "Use another" in str(error)
+
+
+@every_transport
+def test_a_redirect_without_an_end_is_told_at_once(via: str) -> None:
+    """Its beginning is read, and no more."""
+    with answering(head("302 Found", "Location: /x\r\nConnection: close"), endless=b"x" * 65536) as url:
+        defaults.update(base_url=url, retries=0)
+        error = ask("Hello", model="m", via=via, display="off").error
+    assert isinstance(error, errors.RequestRefused)
+
+
 @pytest.mark.parametrize(
     ("status", "error", "said"),
     [("200 OK", errors.ConnectionFailed, "Expected a list of models"), ("500 Broken", errors.ServerBusy, "HTTP 500")],

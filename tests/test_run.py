@@ -22,7 +22,7 @@ from sfstream.run import Run
 from sfstream.watch import watch
 from sfstream.wire.server import Server
 from sfstream.wire.transport import VIA, transport
-from tests.fake_transport import DONE, Answer, ended, frame, run_of, silent, streaming, word
+from tests.fake_transport import DONE, Answer, Step, ended, frame, run_of, silent, streaming, word
 from tests.waiting import until
 
 LONG = 30.0
@@ -39,6 +39,22 @@ def contents(batch: list[Event]) -> str:
 
 
 # In time
+
+
+def test_a_finish_reason_with_each_delta_ends_nothing_early() -> None:
+    """Some servers give it so; only silence after it counts."""
+    steps: list[Step] = [step for number in range(5) for step in (word(f"{number} ", "stop"), lambda: time.sleep(0.2))]
+    run = ended(run_of(streaming(*steps, DONE), limits=Limits(after_finish=0.5)))
+    assert ("complete", "0 1 2 3 4 ", []) == (run.reply.status, run.reply.content, run.reply.notes)
+
+
+def test_a_choice_that_has_finished_ends_no_other() -> None:
+    """Nor does it make a cut a whole answer."""
+    two = [{"index": 0, "delta": {"content": "a"}}, {"index": 1, "delta": {"content": "b"}, "finish_reason": "stop"}]
+    steps: list[Step] = [frame({"choices": two}), lambda: time.sleep(0.5), word("c")]
+    for last, status in ((word("d", "stop"), "complete"), (errors.ConnectionFailed("reset"), "cut")):
+        run = ended(run_of(streaming(*steps, last), limits=Limits(after_finish=0.2)))
+        assert (status, "ac") == (run.reply.status, run.reply.content[:2])
 
 
 def test_the_first_events_come_at_once() -> None:

@@ -33,7 +33,6 @@ class CompletionDecoder:
 
     Attributes:
         done: ``[DONE]`` came; whatever follows is ignored.
-        finished: a finish reason came.
     """
 
     def __init__(self, content_type: str = "", trace_id: str | None = None) -> None:
@@ -43,7 +42,7 @@ class CompletionDecoder:
             trace_id: of the response; said in errors that come inside the stream.
         """
         self.done = False
-        self.finished = False
+        self._begun, self._finished = set[int](), set[int]()  # choices
         self._sse = SSEDecoder()
         self._content_type = content_type
         self._trace_id = trace_id
@@ -52,6 +51,11 @@ class CompletionDecoder:
         self._bytes = self._frames = 0
         self._out_of_resources = False
         self._text = Surrogates()
+
+    @property
+    def finished(self) -> bool:
+        """Whether a finish reason came, for each choice that has begun."""
+        return bool(self._finished) and self._begun <= self._finished
 
     def feed(self, data: bytes) -> Iterator[Event]:
         """Take the next bytes.
@@ -120,11 +124,14 @@ class CompletionDecoder:
         if not isinstance(delta, Mapping):
             raise _unexpected("a delta", delta)
         reasoning = _text_of(delta, "reasoning_content") or _text_of(delta, "reasoning")
-        yield from self._text.join(index, _text_of(delta, "content"), reasoning)
-        for place, call in enumerate(_list(delta, "tool_calls")):
+        content, calls = _text_of(delta, "content"), _list(delta, "tool_calls")
+        if content or reasoning or calls:
+            self._begun.add(index)
+        yield from self._text.join(index, content, reasoning)
+        for place, call in enumerate(calls):
             yield self._tool_call(index, place, call)
         if reason := choice.get("finish_reason"):
-            self.finished = True
+            self._finished.add(index)
             self._out_of_resources |= reason == "insufficient_system_resource"
             yield Finish(index, excerpt(reason if isinstance(reason, str) else repr(reason), 60))
 

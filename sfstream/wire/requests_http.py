@@ -60,10 +60,15 @@ class RequestsTransport:
 
 def new_session() -> requests.Session:
     """A session whose sockets a line can hold, and that prints no header."""
-    session = requests.Session()
+    session = _Session()
     for scheme in ("http://", "https://"):
         session.mount(scheme, _Adapter(pool_maxsize=32))
     return session
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None: also where it is not to follow a redirect, requests reads all of its body and looks where it leads."""
 
 
 def make() -> RequestsTransport:
