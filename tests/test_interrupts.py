@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -109,17 +110,29 @@ signal.signal(signal.SIGINT, lambda *_: None)
 before = signal.getsignal(signal.SIGINT)
 text = ""
 try:
-    with sfstream.stream("Hello", model="demo/rate-100", via="requests") as events:
+    with sfstream.stream("Hello", model="demo/stall-after-3", via="requests") as events:
         for event in events:
             text += getattr(event, "content", "")
-            print(text[-20:], flush=True)
+            say(events.reply.tokens)
 except sfstream.Stopped as error:
     say(error.reply.status, error.reply.content == text, signal.getsignal(signal.SIGINT) is before)
+input()
 """
+    over = threading.Event()
+
+    def interrupt() -> None:
+        while not over.wait(1):  # again, since the first may fall between two events, where it is the script's own
+            python.interrupt()
+
     with child(demo, script) as python:
-        python.shows("streaming is")
-        python.interrupt()
-        assert "stopped True True" == python.says()
+        until(lambda: python.says() == "3")
+        thread = threading.Thread(target=interrupt)
+        thread.start()
+        try:
+            assert "stopped True True" == next(line for line in iter(python.says, "") if line != "3")
+        finally:
+            over.set()
+            thread.join()
         until(lambda: demo.streams == 0)
 
 
