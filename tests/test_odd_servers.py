@@ -232,6 +232,55 @@ def test_a_proxy_without_a_scheme_will_do(monkeypatch: pytest.MonkeyPatch, via: 
 
 
 @every_transport
+@pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "ALL_PROXY"])
+def test_the_same_proxy_is_taken_by_all(monkeypatch: pytest.MonkeyPatch, via: str, name: str) -> None:
+    """Curl by itself passes over HTTP_PROXY."""
+    with answering(head("404 Not Found") + b"nope") as url:
+        monkeypatch.setenv(name, url.removesuffix("/v1"))
+        defaults.update(base_url="http://sfstream.test/v1", retries=0)
+        error = ask("Hello", model="m", via=via, display="off").error
+    assert isinstance(error, errors.NotFound)
+
+
+@every_transport
+def test_no_proxy_may_be_a_range(monkeypatch: pytest.MonkeyPatch, via: str) -> None:
+    """The openai library by itself does not know that. What is asked here is nobody, and not the proxy."""
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv("no_proxy", "0.0.0.0/8")
+    defaults.update(base_url="http://0.0.0.0:1/v1", retries=0)
+    error = ask("Hello", model="m", via=via, display="off").error
+    assert isinstance(error, errors.ConnectionFailed)
+    assert "proxy" not in str(error).lower()
+
+
+@every_transport
+@pytest.mark.parametrize(
+    "line", ["Content-Length: abc", "Foo : bar", "Transfer-Encoding: identity", "\r\n".join(["A: b"] * 150)]
+)
+def test_a_head_that_cannot_be_read_is_asked_for_once(via: str, line: str) -> None:
+    """Libraries differ in what they can read; a second answer would be paid for, and be no better."""
+    frame = (FRAME % ("Hi", '"stop"')).encode()
+    with answering(head(extra=f"Connection: close\r\n{line}"), frame) as url:  # it answers one request only
+        defaults.update(base_url=url, retries=2, first_byte=5.0)
+        reply = ask("Hello", model="m", via=via, display="off")
+    assert "complete" == reply.status or (
+        isinstance(reply.error, errors.ConnectionFailed) and not reply.error.retriable
+    )
+
+
+@pytest.mark.parametrize("what", ["nothing", "garbage"])
+def test_certificates_that_cannot_be_read_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, what: str) -> None:
+    """The openai library reads them wherever it connects to: the variable is named, and nothing is tried again."""
+    if what == "garbage":
+        (tmp_path / "certificates.pem").write_text("x")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificates.pem"))
+    defaults.update(base_url=f"http://127.0.0.1:1/{what}")
+    reply = ask("Hello", model="m", via="openai", display="off")
+    assert isinstance(reply.error, errors.ConfigurationError)
+    assert "SSL_CERT_FILE" in str(reply.error)
+
+
+@every_transport
 def test_a_proxy_that_fails_is_named(monkeypatch: pytest.MonkeyPatch, via: str) -> None:
     """Else it looks as if the server were at fault; its password is not shown."""
     monkeypatch.setenv("https_proxy", "http://me:secret@127.0.0.1:1")

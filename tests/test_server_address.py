@@ -52,6 +52,8 @@ def test_base_url_is_tidied(url: str, expected: str) -> None:
                 "https://api.siliconflow.cn:/v1",
             )
         ),
+        pytest.param("https://api..example/v1", "cannot be read", id="empty-label"),
+        pytest.param(f"https://{'a' * 64}.example/v1", "cannot be read", id="long-label"),
         pytest.param("https://host/v1?x=1", r"after \? or #", id="query"),
         pytest.param("https://api.siliconflow.cn", "take https://api.siliconflow.cn/v1", id="lacks-v1"),
         pytest.param("https://host/v1/chat/completions", "take https://host/v1$", id="too-long"),

@@ -20,7 +20,7 @@ from sfstream.errors import ConnectionFailed, NoTransport, NotTrusted
 from sfstream.request import ChatRequest
 from sfstream.text import excerpt
 from sfstream.wire.line import Line
-from sfstream.wire.proxies import in_between, without_password
+from sfstream.wire.proxies import in_between, proxy_of, without_password
 from sfstream.wire.server import Server
 from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, timed
 
@@ -33,10 +33,13 @@ MAX_HEAD = 1024 * 1024
 """Bytes that the head of an answer may have."""
 
 _CERTIFICATE = 60
+_UNREADABLE = (1, 8)
+"""Exit codes for an answer that curl cannot read: another would be no better, and be paid too."""
 _MEANING = {
     5: "the proxy was not found",
     6: "the host was not found",
     7: "the connection was refused",
+    8: "what came is no answer of HTTP",
     18: "the body was cut off",
     28: f"it could not be reached within {CONNECT_TIMEOUT:g} s",
     35: "no encrypted connection could be made",
@@ -80,14 +83,12 @@ class _Child:
         config, config_in = os.pipe()
         # The head by a pipe of its own: with --include, what a server sends after the body looks like more of it.
         self._head, head_in = os.pipe()
-        direct = ("--noproxy", "*") if server.is_loopback else ()
         try:
             self._process = subprocess.Popen(
                 [
                     *_dying_with_us(),
                     program,
                     *ARGUMENTS,
-                    *direct,
                     "-K",
                     f"/dev/fd/{config}",
                     "-D",
@@ -135,7 +136,9 @@ class _Child:
     def _status_code(self, head: bytes) -> int:
         if found := re.match(rb"HTTP/[\d.]+ (\d{3})\b", head):
             return int(found[1])
-        raise ConnectionFailed(f"The connection to {self._server.host} failed: what came is no answer of HTTP.")
+        failed = ConnectionFailed(f"The connection to {self._server.host} failed: what came is no answer of HTTP.")
+        failed.retriable = False
+        raise failed
 
     def body(self) -> Iterator[bytes]:
         """The body, as it comes."""
@@ -157,7 +160,9 @@ class _Child:
         details = f" ({words})" if words else ""
         kind = NotTrusted if code == _CERTIFICATE else ConnectionFailed
         said = f"The connection to {self._server.host} failed: {meaning}{details}. {advice}".rstrip()
-        return kind(said + in_between(self._server))
+        failed = kind(said + in_between(self._server))
+        failed.retriable = kind.retriable and code not in _UNREADABLE
+        return failed
 
     def kill(self) -> None:
         self._process.kill()
@@ -196,13 +201,16 @@ def _feed(pipe: IO[bytes], body: bytes) -> None:
 
 def _config(server: Server) -> bytes:
     headers = server.headers() | {"Expect": ""}  # no "100 Continue" round trip for a long prompt
-    lines = [f"url = {_quoted(server.chat_url)}"]
+    proxy = proxy_of(server)
+    # curl's own choice would be another where no_proxy has a range, and with HTTP_PROXY.
+    lines = [f"url = {_quoted(server.chat_url)}", f'noproxy = "{"" if proxy else "*"}"']
+    lines += [f"proxy = {_quoted(proxy)}"] if proxy else []
     lines += [f"header = {_quoted(f'{name}: {value}' if value else f'{name}:')}" for name, value in headers.items()]
     return "\n".join(lines).encode()
 
 
 def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
 
 

@@ -79,7 +79,16 @@ def _new_client(server: Server, proxy: str | None) -> openai.OpenAI:
     httpx = _http_library("httpx")
     try:
         transport = httpx.HTTPTransport(proxy=httpx.Proxy(proxy) if proxy else None)
-    except (ImportError, ValueError) as error:  # socks needs a package more; the address may hold a password
+    except OSError as error:
+        raise ConfigurationError(
+            f"The certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read: {error.strerror or error}. "
+            "Put it right, or take it out of the environment."
+        ) from None
+    except (
+        ImportError,
+        ValueError,
+        httpx.InvalidURL,
+    ) as error:  # socks needs a package more; the address may hold a password
         why = without_password(str(error), server)
         raise ConfigurationError(f"The proxy of the environment cannot be used by the openai library: {why}") from None
     # Private: no public way leads from a client to a socket that is still connecting. Where it is missing one day,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.request import getproxies, proxy_bypass
+from urllib.request import getproxies
 
 from sfstream.text import excerpt
 from sfstream.wire.server import Server
@@ -13,11 +13,12 @@ _PART = 3
 
 
 def proxy_of(server: Server) -> str | None:
-    """Its address; None where none stands in between."""
-    if server.is_loopback or proxy_bypass(server.parts.netloc.rpartition("@")[2]):
+    """Its address, as requests chooses it, for all transports; None where none stands in between."""
+    if server.is_loopback or not getproxies():
         return None
-    proxies = getproxies()
-    proxy = proxies.get(server.parts.scheme) or proxies.get("all")
+    from requests.utils import get_environ_proxies, select_proxy
+
+    proxy: str | None = select_proxy(server.base_url, get_environ_proxies(server.base_url))
     return f"http://{proxy}" if proxy and "://" not in proxy else proxy
 
 

@@ -199,6 +199,7 @@ def _checked_url(url: str) -> str:
     try:
         parts = urlsplit(url)
         port_is_fine = parts.port is None or parts.port > 0
+        (parts.hostname or "").encode("idna" if url.isascii() else "utf-8")  # a label that is empty or too long
     except ValueError:
         raise ConfigurationError(f"The base URL {shown} cannot be read; {example}") from None
     is_place = _PLACE.fullmatch(parts.netloc) and port_is_fine

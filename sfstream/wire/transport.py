@@ -9,7 +9,7 @@ import ssl
 import time
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
-from http.client import BadStatusLine, HTTPException, IncompleteRead
+from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
 from typing import Protocol
 
 from sfstream.errors import ConfigurationError, ConnectionFailed, NotTrusted
@@ -110,11 +110,13 @@ def connection_failed(error: BaseException, server: Server) -> ConnectionFailed:
     root = error
     while not isinstance(root, HTTPException) and (inner := root.__cause__ or root.__context__ or _wrapped(root)):
         root = inner
-    host, said = server.host, without_password(server.scrub(str(root)), server)
+    host, proxy, said = server.host, in_between(server), without_password(server.scrub(str(root)), server)
     if isinstance(root, socket.gaierror):
         what = f"The host {host} was not found. Is the base URL {server.base_url} right, and is there a network?"
+        what = "The proxy was not found." if proxy else what
     elif isinstance(root, ConnectionRefusedError):
         what = f"{host} refused the connection. Is a server running at {server.base_url}?"
+        what = "The proxy refused the connection." if proxy else what
     elif isinstance(root, ssl.SSLCertVerificationError):
         return NotTrusted(
             f"The certificate of {host} cannot be trusted: {root.verify_message.rstrip('.')}. Is the base URL "
@@ -130,7 +132,16 @@ def connection_failed(error: BaseException, server: Server) -> ConnectionFailed:
         what = f"The connection to {host} failed: what came is no answer of HTTP: {excerpt(said)}"
     else:  # the words of a library, which may hold the server's
         what = f"The connection to {host} failed: {excerpt(said).rstrip('.') or type(root).__name__}."
-    return ConnectionFailed(what + in_between(server))
+    failed = ConnectionFailed(what + proxy)
+    failed.retriable = not _is_unreadable(root)
+    return failed
+
+
+def _is_unreadable(root: BaseException) -> bool:
+    """Whether a server answered, but with a head that the library cannot read: it would again, and be paid again."""
+    if isinstance(root, RemoteDisconnected | IncompleteRead):
+        return False
+    return isinstance(root, HTTPException) or type(root).__module__.partition(".")[0] == "h11"
 
 
 def _wrapped(error: BaseException) -> BaseException | None:
