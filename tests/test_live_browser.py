@@ -179,6 +179,22 @@ def test_a_view_of_ones_own_can_be_drawn_twice(notebooks: Notebooks) -> None:
         expect(cell.locator(".sfstream-text")).not_to_contain_text("as soon as it is known")
 
 
+def test_a_view_leaves_room_for_what_stands_beside_it(notebooks: Notebooks) -> None:
+    """A long line of code is scrolled in its own place, and pushes nothing out of the output."""
+    [cell] = notebooks.open(
+        "import sfstream, ipywidgets\nview = sfstream.StreamView()\n"
+        "display(ipywidgets.HBox([view, ipywidgets.Button(description='beside')]))\n"
+        "sfstream.show(iter(['```python\\n' + 'long = ' * 100 + '0\\n```\\n']), into=view);"
+    )
+    notebooks.run()
+    expect(cell.locator(".sfstream-about")).to_contain_text("complete")
+    row, button = cell.locator(".widget-hbox").bounding_box(), cell.locator("button.widget-button").bounding_box()
+    assert row
+    assert button
+    assert button["x"] + button["width"] <= row["x"] + row["width"] + 3
+    assert button["width"] > 40
+
+
 def test_a_page_loaded_in_mid_stream_shows_the_whole(notebooks: Notebooks) -> None:
     """When the kernel is free; and it says what a notebook saved from it holds."""
     [cell] = notebooks.open("%sfchat -m demo/long hi")

@@ -169,4 +169,4 @@ def _shown(half: str) -> str:
     markdown = Markdown("mathml")
     markdown.feed(half)
     markdown.change()
-    return unbroken(markdown.html)
+    return unbroken(markdown.html).replace(' style="text-align:left"', "")

@@ -48,10 +48,12 @@ def test_task_lists() -> None:
 
 
 def test_tables_and_strikethrough() -> None:
-    """Tables keep the alignment of their columns, and two tildes strike out."""
+    """Tables keep the alignment of their columns, at the left where they give none; and two tildes strike out."""
     made = whole("| a | b |\n|--:|---|\n| ~~c~~ | d |\n")
     assert '<th style="text-align:right">a</th>' in made
     assert '<td style="text-align:right"><s>c</s></td>' in made
+    assert '<th style="text-align:left">b</th>' in made
+    assert '<td style="text-align:left">d</td>' in made
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,7 @@ def test_units_of_a_block() -> None:
     document = Document("mathml")
     tokens = document.parse("| a |\n|---|\n| b |\n")
     begin = [token.type for token in tokens].index("tbody_open") + 1
-    assert "<tr>\n<td>b</td>\n</tr>" == document.html(tokens[begin:-2]).strip()
+    assert '<tr>\n<td style="text-align:left">b</td>\n</tr>' == document.html(tokens[begin:-2]).strip()
     assert "<li>a</li>" == document.html(document.parse("- a")[1:-1]).strip()
 
 

@@ -195,6 +195,9 @@ def test_breaks_and_places_are_not_typed_out() -> None:
         r"\raisebox{99em}{x}",
         r"\genfrac(){99em}{0}{a}{b}",
         r"a\\[99em]b",
+        r"a\\[00000000000000000000000000000099em]b",
+        r"a\\[-000000000000000000000000000099em]b",
+        r"\begin{smallmatrix}\mathchoice{x}{x}{\raisebox{40em}{x}}{x}\end{smallmatrix}",
         r"\!" * 100,
     ],
 )

@@ -16,6 +16,7 @@ from sfstream.display.hello import Heard
 from sfstream.display.html import hint
 from sfstream.display.static import bundle, metadata
 from sfstream.display.view import StreamView
+from sfstream.display.words import say
 from sfstream.reply import Reply
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -77,9 +78,11 @@ class LiveView:
 
 
 def _placeholder(widget: StreamView) -> dict[str, Any]:
-    """What is shown of a widget: in a front-end without widgets, one line."""
+    """What is shown of a widget: in a front-end without widgets, and in a notebook that was saved in mid-stream or from
+    a page that was loaded in it, two lines."""
     view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-    return {WIDGET: view, "text/html": layout.answer(layout.about([hint()])), "text/plain": hint()}
+    lines = [say("A live view of an answer, which %sflog last shows again."), hint()]
+    return {WIDGET: view, "text/html": layout.answer(layout.about(lines)), "text/plain": "\n".join(lines)}
 
 
 retired: deque[_Passing] = deque()

@@ -84,6 +84,9 @@ CHINESE = {
         "此页面在回答开始之后才加载，或此单元格在那之后被移动：从此页面保存的笔记本只包含对回答的引用。"
         "在单元格中运行 %sflog last 或 sf_reply 可以再次显示回答。"
     ),
+    "A live view of an answer, which %sflog last shows again.": (
+        "此处是一个回答的实时视图，运行 %sflog last 可以再次显示回答。"
+    ),
     "For the live view: pip install anywidget=={} where the Jupyter server runs, and reload this page.": (
         "要使用实时视图，请在运行 Jupyter 服务器的环境中执行 pip install anywidget=={}，然后刷新此页面。"
     ),

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from sfstream.text import columns, harmless
 
 _GAP = "  "
+_WIDEST = 300
+"""Columns of the widest column; a server may give its models any name."""
 _LEAST = 8
 """Columns that are left to the one that is cut."""
 
@@ -32,7 +34,7 @@ class Table:
 
     def __repr__(self) -> str:
         lines = [*([self.heads] if self.heads else []), *self.rows]
-        widths = [max(map(columns, column)) for column in zip(*lines, strict=True)]
+        widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
         if self.yielding is not None and sys.stdout.isatty():
             missing = sum(widths) + len(_GAP) * (len(widths) - 1) - os.get_terminal_size(sys.stdout.fileno()).columns
             widths[self.yielding] -= max(0, min(missing, widths[self.yielding] - _LEAST))
@@ -52,9 +54,14 @@ def _row(tag: str, cells: Sequence[str]) -> str:
     return f"<tr>{''.join(texts)}</tr>"
 
 
+def _width(cell: str) -> int:
+    """How many columns it asks for; none where it is so long that all others would be filled up for its sake."""
+    return width if (width := columns(cell)) <= _WIDEST else 0
+
+
 def _fitted(cell: str, width: int) -> str:
-    """The text in so many columns, cut or filled up."""
-    if columns(cell) > width:
+    """The text in so many columns, cut or filled up; one that is longer than any column is whole."""
+    if width < columns(cell) <= _WIDEST:
         while columns(cell) >= width:
             cell = cell[:-1]
         cell += "…"

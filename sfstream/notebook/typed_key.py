@@ -7,10 +7,6 @@ import re
 import sys
 from typing import Any
 
-from sfstream import keys
-from sfstream.defaults import defaults
-from sfstream.errors import ConfigurationError
-
 WARNING = (
     "An API key stands in this cell, and so in the notebook and in IPython's history, from where sfstream cannot take "
     "it; in a prompt or a parameter it goes to the server, too. Delete it here, make a new key where this one was made "
@@ -40,6 +36,10 @@ def warn(info: Any) -> None:
 
 def _holds_ours(cell: str) -> bool:
     """Whether the key that is in use stands in it: not every key begins with sk-."""
+    from sfstream import keys
+    from sfstream.defaults import defaults
+    from sfstream.errors import ConfigurationError
+
     with contextlib.suppress(ConfigurationError):
         return keys.server(defaults.get("base_url")).scrub(cell) != cell
     return False

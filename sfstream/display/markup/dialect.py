@@ -19,7 +19,7 @@ _SIGN_IN_TEXT = re.compile(r"(\\.)|[_&#]", re.DOTALL)
 _COMMAND = re.compile(r"\\(?:([A-Za-z]+)|.)", re.DOTALL)
 _DOLLAR = re.compile(r"(?<!\\)\$")
 
-_BREAK = re.compile(r"(\\\\)(?:\*?\s*\[([^][]{1,20}(?:em|ex|pt|px|mu|cm|mm|in|pc))\s*\])?|\\.", re.DOTALL)
+_BREAK = re.compile(r"(\\\\)(?:\*?\s*\[([^][]+(?:em|ex|pt|px|mu|cm|mm|in|pc))\s*\])?|\\.", re.DOTALL)
 _ARRAY = re.compile(r"(\\begin\{array\}\s*)\{((?:[^{}]|\{[^{}]*\})*)\}")
 _BETWEEN_COLUMNS = re.compile(r"@\{[^{}]*\}")
 _TAGGED = re.compile(r"\\begin\{(?:align|alignat|equation|gather|multline)\*?\}")

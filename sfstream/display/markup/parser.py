@@ -111,6 +111,13 @@ class _Renderer(RendererHTML):
         """The beginning of a table."""
         return f'<table style="{_TABLE_STYLE}">\n'
 
+    def th_open(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, _env: MutableMapping[str, Any]) -> str:
+        """The beginning of a cell: at the left where the table does not say; Jupyter's own rule has the right."""
+        token = tokens[idx]
+        return f'<{token.tag} style="{token.attrs.get("style", "text-align:left")}">'
+
+    td_open = th_open
+
 
 def _code(inner: str) -> str:
     # Lab's own rules for code inside of pre would break its lines.

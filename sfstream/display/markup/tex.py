@@ -26,7 +26,7 @@ _CONVERTER = LatexToMathML(fancy_error=False, allow_unreliable_rendering=True, m
 _REFUSED = re.compile(
     r"\\(href|url|class|cssId|style|data|html|require|autoload|unicode|char|def|gdef|edef|xdef|let|futurelet"
     r"|newcommand|renewcommand|providecommand|DeclareMathOperator|newenvironment|renewenvironment|includegraphics|bbox"
-    r"|texttip|mathtip|toggle|endtoggle|action|enclose|label|ref|eqref|verb|csname|catcode|input|write|special|loop)"
+    r"|texttip|mathtip|toggle|endtoggle|action|enclose|label|ref|eqref|verb|csname|mathchoice|catcode|input|write|special|loop)"
 )
 r"""The beginnings of what MathJax would do more for than typeset: link, style, load, define, remember."""
 _INNER = re.compile(r"\\.|\$", re.DOTALL)
