@@ -209,7 +209,7 @@ class Run:
             raise Stopped(_stopped_after(self.reply))
 
     def _wait(self, seconds: float, why: str) -> Iterator[list[Event]]:
-        self.doing = f"{why} Trying again in {seconds:.1f} s"
+        self.doing = f"Trying again in {seconds:.1f} s: {why}"  # in this order, since a terminal cuts it
         until = clock() + seconds
         while (left := until - clock()) > 0:
             self._heed_stop()

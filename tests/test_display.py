@@ -239,9 +239,9 @@ def test_off_prints_nothing(asking_demo: DemoServer, capsys: pytest.CaptureFixtu
 
 def test_a_wait_is_said_once() -> None:
     """Why it waits is a line of its own; connecting and waiting for the first token are not worth one."""
-    doings = ["connecting", "Busy. Trying again in 1 s", "Busy. Trying again in 1 s", "waiting for the first token"]
+    doings = ["connecting", "Trying again in 1 s: Busy.", "Trying again in 1 s: Busy.", "waiting for the first token"]
     out = printed(Delta(content="word"), Finish(0, "stop"), doings=doings)
-    assert out.startswith("Busy. Trying again in 1 s\nword\n")
+    assert out.startswith("Trying again in 1 s: Busy.\nword\n")
     assert not re.search("connecting|waiting", out)
 
 

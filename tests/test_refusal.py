@@ -31,6 +31,7 @@ HTML = "<html>\n<head><title>504 Gateway Time-out</title></head>\n</html>"
     ("status_code", "body", "kind", "code", "said", "retriable"),
     [
         pytest.param(400, MODEL, errors.NotFound, 20012, "Model does not exist", False, id="400-model"),
+        pytest.param(400, "\ufeff" + MODEL, errors.NotFound, 20012, "Model does not exist", False, id="400-bom"),
         pytest.param(400, CONTEXT, errors.RequestRefused, 20015, "prompt_tokens (68957)", False, id="400-context"),
         pytest.param(400, THINKING, errors.RequestRefused, 20015, "leave out --think", False, id="400-thinking"),
         pytest.param(401, '"Api key is invalid"', errors.KeyRefused, None, "Api key is invalid", False, id="401"),

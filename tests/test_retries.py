@@ -152,8 +152,8 @@ def test_the_wait_says_why() -> None:
     for _ in run.batches(0):
         doings.add(run.doing)
     (why,) = (doing for doing in doings if "Trying again in" in doing)
-    assert why.startswith("The server could not answer: Model service overloaded. (HTTP 503, code 50505")
-    assert why.endswith("Trying again in 0.3 s")
+    said = "The server could not answer: Model service overloaded. (HTTP 503, code 50505"
+    assert why.startswith(f"Trying again in 0.3 s: {said}")
     assert {"connecting", why, "trying again (1 of 2)"} <= doings
     assert "" == run.doing
 

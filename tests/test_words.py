@@ -60,7 +60,7 @@ def test_what_is_not_in_the_table_stays_english() -> None:
         ("connecting", "正在连接 … 3 秒"),
         ("waiting for the first token", "等待第一个 token … 3 秒"),
         ("trying again (1 of 2)", "正在重试（第 1 次，共 2 次） … 3 秒"),
-        ("A rate limit was reached. Trying again in 2.0 s", "A rate limit was reached. 2.0 秒后重试 … 3 秒"),
+        ("Trying again in 2.0 s: A rate limit was reached.", "2.0 秒后重试：A rate limit was reached. … 3 秒"),
     ],
 )
 def test_what_is_waited_for_is_translated(doing: str, said: str) -> None:

@@ -22,7 +22,7 @@ CHINESE = {
     "connecting": "正在连接",
     "waiting for the first token": "等待第一个 token",
     "trying again ({} of {})": "正在重试（第 {} 次，共 {} 次）",
-    "{} Trying again in {} s": "{} {} 秒后重试",
+    "Trying again in {} s: {}": "{} 秒后重试：{}",
     "streaming": "正在生成",
     "{} … {} s": "{} … {} 秒",
     # Reasoning
@@ -95,7 +95,7 @@ CHINESE = {
 
 _MADE_ELSEWHERE = (
     "trying again ({} of {})",
-    "{} Trying again in {} s",
+    "Trying again in {} s: {}",
     "The server gave an unknown finish reason: {}.",
     "The display failed ({}); the answer is whole.",
 )

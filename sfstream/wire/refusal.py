@@ -77,7 +77,7 @@ def complaint_in(value: object) -> Complaint | None:
 def complaint_of(body: str) -> Complaint:
     """Read the body of a refusal, whatever it is: JSON of any shape, text, a page of HTML, nothing."""
     try:
-        found = complaint_in(json.loads(body))
+        found = complaint_in(json.loads(body.removeprefix("\ufeff")))
     except (ValueError, RecursionError):
         found = None
     return found or Complaint(None, excerpt(body))
