@@ -61,8 +61,8 @@ class Line:
             self.is_shut = True
             for sock in self._sockets.values():
                 with contextlib.suppress(OSError):  # it may have ended by itself
-                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
                     sock.shutdown(socket.SHUT_RDWR)
+                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
             ends = list(self._ends.values())
         for end in ends:
             end()
