@@ -34,10 +34,10 @@ def encodable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def as_json(value: object, indent: int | None = None) -> str:
+def as_json(value: object) -> str:
     """A value of a server as JSON text; what is nested too deeply to be written is named as such."""
     try:
-        return json.dumps(value, ensure_ascii=False, default=str, indent=indent)
+        return json.dumps(value, ensure_ascii=False, default=str)
     except RecursionError:
         return "[nested too deeply]"
 

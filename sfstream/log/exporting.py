@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 from pathlib import Path
 from typing import Any
 
 from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.entries import Entry, text_of
-from sfstream.text import as_json, encodable
+from sfstream.text import encodable
 from sfstream.wire.recording import Recording, check_writable, not_written
 
 SUFFIXES = (".md", ".json", ".jsonl", ".jsonl.gz")
@@ -44,7 +45,8 @@ def export(entry: Entry, file: str | os.PathLike[str]) -> Path:
 def _write(entry: Entry, path: Path) -> None:
     if path.name.endswith((".jsonl", ".gz")):
         return Recording.open(entry.path).save(path)
-    text = as_json(_fields(entry), indent=2) if path.name.endswith(".json") else _markdown(entry)
+    is_json = path.name.endswith(".json")
+    text = json.dumps(_fields(entry), ensure_ascii=False, indent=2) if is_json else _markdown(entry)
     try:
         path.write_text(encodable(text).rstrip("\n") + "\n", encoding="utf-8")
     except OSError as error:

@@ -45,6 +45,7 @@ def remove(unwanted: Iterable[int]) -> int:
             try:
                 _empty(number) if number == highest else file_of(number).unlink()
                 removed.add(number)
+                failed.pop(number, None)
             except FileNotFoundError:
                 pass
             except OSError as error:
