@@ -13,7 +13,7 @@ from sfstream.demo.server import DemoServer
 from sfstream.events import Chunk
 from sfstream.wire.recorded_ends import End, Head
 from sfstream.wire.recording import Recording, RecordingWriter
-from tests.bench.sizes import write
+from tests.bench.sizes import REASONING, write
 from tests.test_log import asked
 
 
@@ -29,11 +29,14 @@ def test_a_finished_answer_is_small(asking_demo: DemoServer) -> None:
     assert {} == {name: size for name, size in sizes.items() if size > 4}
 
 
+@pytest.mark.parametrize(("tokens", "reasoning"), [(200, 0), (500, REASONING)])
 @pytest.mark.parametrize(("language", "length"), [("English", 4), ("Chinese", 2)])
-def test_tokens_as_models_make_them_are_small(tmp_path: Path, language: str, length: int) -> None:
-    """At most 4 times the text, of 200 tokens at random times; smaller than it would be with gzip as it is."""
+def test_tokens_as_models_make_them_are_small(
+    tmp_path: Path, language: str, length: int, tokens: int, reasoning: float
+) -> None:
+    """At most 4 times the text, of so many tokens at random times; smaller than it would be with gzip as it is."""
     path = tmp_path / "a.jsonl.gz"
-    size = write(path, language, length, tokens=200)
+    size = write(path, language, length, tokens, reasoning)
     assert path.stat().st_size <= 4 * size
     assert path.stat().st_size < len(gzip.compress(gzip.decompress(path.read_bytes()), 9))
 

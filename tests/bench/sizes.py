@@ -21,9 +21,11 @@ from sfstream.wire.recording import RecordingWriter
 from tests.bench.server import ASKED
 
 TEXTS = {"English": "long", "Chinese": "chinese"}
-TOKENS = (50, 200, 1000, 5000)
+TOKENS = (50, 200, 500, 1000, 5000)
 LENGTHS = {"English": (1, 2, 3, 4, 5, 6), "Chinese": (1, 2, 3)}
 """Characters of a token: models' are of some 4 in English, and of 1 to 2 in Chinese."""
+REASONING = 0.9
+"""The part of an answer that is reasoning where most is."""
 PACE = 50
 """Tokens a second, on average."""
 
@@ -33,20 +35,22 @@ def main(arguments: list[str]) -> int:
     argparse.ArgumentParser(prog="python -m tests.bench sizes", description="Size of an answer in the log.").parse_args(
         arguments
     )
-    print("Size in the log / size of the text\n")
-    print(f"{'characters of a token':24}" + "".join(f"{count:>7,} tokens" for count in TOKENS))
-    for language, lengths in LENGTHS.items():
-        for length in lengths:
-            sizes = "".join(f"{size_of(language, length, count):14.2f}" for count in TOKENS)
-            print(f"{language:16}{length:<8}{sizes}")
+    for title, reasoning in {"": 0.0, f", {REASONING:.0%} of it reasoning": REASONING}.items():
+        print(f"Size in the log / size of the text{title}\n")
+        print(f"{'characters of a token':24}" + "".join(f"{count:>7,} tokens" for count in TOKENS))
+        for language, lengths in LENGTHS.items():
+            for length in lengths:
+                sizes = "".join(f"{size_of(language, length, count, reasoning):14.2f}" for count in TOKENS)
+                print(f"{language:16}{length:<8}{sizes}")
+        print()
     return 0
 
 
-def size_of(language: str, length: int, tokens: int) -> float:
+def size_of(language: str, length: int, tokens: int, reasoning: float) -> float:
     """Bytes on disk for each byte of the text."""
     with TemporaryDirectory() as folder:
         path = Path(folder, "answer.jsonl.gz")
-        size = write(path, language, length, tokens)
+        size = write(path, language, length, tokens, reasoning)
         return path.stat().st_size / size
 
 
@@ -58,10 +62,11 @@ def tokens_like(words: str, length: int, tokens: int) -> list[str]:
     return [long[start : start + length] for start in range(0, length * tokens, length)]
 
 
-def write(path: Path, language: str, length: int, tokens: int) -> int:
-    """Make the file of an answer; give the bytes of its text."""
+def write(path: Path, language: str, length: int, tokens: int, reasoning: float = 0.0) -> int:
+    """Make the file of an answer, of which so large a part is reasoning; give the bytes of its text."""
     pieces, dice = tokens_like(text(TEXTS[language]), length, tokens), random.Random(7)
-    frames = list(frames_of(ASKED, Script(pieces)))
+    thoughts = round(tokens * reasoning)
+    frames = list(frames_of(ASKED, Script(pieces[thoughts:], pieces[:thoughts])))
     times = accumulate((dice.expovariate(PACE) for _ in frames), initial=0.4)
     with RecordingWriter(path, Head(ASKED, trace_id="ti_" + "8f3k2j4h" * 2), rounded) as writer:
         for frame, t in zip(frames, times, strict=False):
