@@ -14,7 +14,7 @@ from sfstream.log.folder import LogFile
 from sfstream.log.replies import request_of
 from sfstream.request import ChatRequest
 from sfstream.run import Run
-from sfstream.wire.recording import Recording, check_writable
+from sfstream.wire.recording import Recording, check_writable, is_same_file
 from sfstream.wire.replay import ReplayTransport
 from sfstream.wire.server import Server
 from sfstream.wire.transport import Transport, transport
@@ -82,7 +82,7 @@ def run_of(prompt: Prompt, **keywords: Any) -> Run:
         raise ConfigurationError(f"log is {keep!r:.60}; expected True or False.")
     limits = Limits(**{name: defaults[name] for name in Limits.__dataclass_fields__ if name in defaults})
     if replay:
-        if record and os.path.exists(record) and os.path.exists(replay) and os.path.samefile(record, replay):
+        if record and is_same_file(record, replay):
             raise ConfigurationError(f"{os.fspath(replay)!r} is to be played and to be written: record another file.")
         request, player = _replayed(replay, or_default(keywords.get("speed"), "speed"))
         return Run(request, player, server=Server("http://localhost"), limits=limits, record=record)

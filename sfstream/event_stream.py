@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import inspect
+import os
+import threading
 import time
 import weakref
 from collections.abc import Generator, Iterator
@@ -18,6 +21,9 @@ from sfstream.wire.reader import LEAVE
 
 _LOOK = 0.01
 """Seconds between two looks at whether another thread has left the run."""
+_MORE = 0.5
+"""Seconds that it has for that, once its own thread has left."""
+_PROCESS = os.getpid()
 
 
 class Stream:
@@ -30,6 +36,8 @@ class Stream:
         self._run = run
         self._batches = run.batches(pause=0)
         self._has_begun = False
+        self._user = 0  # the thread that has asked for an event last
+        self._is_taken_away = False
         self._events = self._each()
         _open.add(self)
 
@@ -39,15 +47,16 @@ class Stream:
         return self._run.reply
 
     def close(self) -> None:
-        """End it; what has come stays in `reply`. May be called while another thread waits for the next event."""
-        until = time.monotonic() + LEAVE
+        """End it; what has come stays in `reply`. Another thread that iterates meanwhile gets `Stopped` there."""
+        self._is_taken_away = self.reply.status == "streaming" and self._user not in (0, threading.get_ident())
+        until = time.monotonic() + LEAVE + _MORE
         while self._is_waited_for() and time.monotonic() < until:
             self._run.stop()
             time.sleep(_LOOK)
-        if not self._is_waited_for():
+        with contextlib.suppress(ValueError):  # it is waited for still, or again
             self._events.close()
         self._batches = iter(())  # the run's own, let go of, ends its connection
-        if self.reply.status == "streaming":  # nobody has asked for its first event
+        if self.reply.status == "streaming" and not self._has_begun:  # nobody has asked for its first event
             self.reply.end(0.0, Stopped("Stopped by you before it began."))
 
     def rest(self) -> Watched:
@@ -61,12 +70,14 @@ class Stream:
         return self
 
     def __next__(self) -> Event:
-        with Held.here() as held:  # a cell with await does not hear of an interrupt while this waits
-            held.call(self._run.stop)
-            try:
-                return next(self._events)
-            finally:
-                held.answered = True  # by `Stopped`, after the events that are here already
+        self._user = threading.get_ident()
+        try:
+            return next(self._events)
+        except StopIteration:
+            is_taken_away, self._is_taken_away = self._is_taken_away, False
+            if is_taken_away and self.reply.status in ("streaming", "stopped"):
+                raise self.reply.error or Stopped("Stopped by another thread. What had come is kept.") from None
+            raise
 
     def __enter__(self) -> Stream:
         return self
@@ -79,8 +90,19 @@ class Stream:
 
     def _each(self) -> Generator[Event, None, None]:
         self._has_begun = True
-        for batch in self._batches:
+        was_interrupted = False
+        while True:
+            # Held, since a cell with await does not hear of an interrupt while this waits.
+            with Held.here() as held:
+                held.call(self._run.stop)
+                batch = next(self._batches, None)
+                held.answered = True  # in the end, below
+            was_interrupted |= held.count > 0
+            if batch is None:
+                break
             yield from batch
+        if was_interrupted and not isinstance(self.reply.error, Stopped):  # it had ended before the stop was heard
+            raise KeyboardInterrupt
         if self.reply.error:
             raise self.reply.error
 
@@ -91,8 +113,9 @@ _open: weakref.WeakSet[Stream] = weakref.WeakSet()
 @atexit.register
 def _close_all() -> None:
     """Close what nobody has closed while Python is still whole: later the log can be written no more."""
-    for stream in list(_open):
-        stream.close()
+    for stream in list(_open) if os.getpid() == _PROCESS else ():  # a fork's are its parent's, and go on there
+        with contextlib.suppress(Exception):
+            stream.close()
 
 
 class _Rest:

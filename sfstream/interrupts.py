@@ -65,7 +65,7 @@ class Held:
             former = signal.getsignal(signal.SIGINT)
             if former is not None:  # a handler that Python did not install could not be put back
                 Held._outer = self
-                self._former = former.former if isinstance(former, _SecondClick) else former
+                self._former = former
                 signal.signal(signal.SIGINT, self._note)
         return self
 
@@ -79,6 +79,10 @@ class Held:
             raise KeyboardInterrupt
 
     def _put_back(self, former: Any) -> None:
+        if self.count and isinstance(
+            former, _SecondClick
+        ):  # without an interrupt, it goes on ignoring the second click
+            former = former.former
         try:
             if self.count and former is not signal.default_int_handler:
                 time.sleep(max(0.0, self._first + STAY - time.monotonic()))

@@ -233,6 +233,44 @@ input()
         until(lambda: demo.streams == 0)
 
 
+def test_an_interrupt_at_the_end_of_a_stream_is_not_lost(demo: DemoServer) -> None:
+    """Where the answer had ended before the stop was heard: it is whole, and the cell stops all the same."""
+    script = """
+from sfstream.run import Run
+ending = Run._end
+def interrupted(run, started, error):
+    interrupt()
+    ending(run, started, error)
+Run._end = interrupted
+events = sfstream.stream("Hello", model="demo/english", via="requests")
+try:
+    list(events)
+except KeyboardInterrupt as error:
+    say(type(error).__name__, events.reply.status)
+input()
+"""
+    with child(demo, script) as python:
+        assert "KeyboardInterrupt complete" == python.says()
+
+
+def test_a_second_click_is_ignored_by_what_is_held_next(demo: DemoServer) -> None:
+    """A stream holds interrupts again and again, while it waits for more."""
+    script = """
+from sfstream.interrupts import Held
+with Held.here() as held:
+    interrupt()
+    held.answered = True
+for _ in range(20):
+    with Held.here():
+        pass
+interrupt()
+say("quiet")
+input()
+"""
+    with child(demo, script) as python:
+        assert "quiet" == python.says()
+
+
 def test_a_stream_is_interrupted_between_its_events(demo: DemoServer) -> None:
     """Where the interrupt falls into the code that uses the events, leaving the context closes the stream."""
     script = """

@@ -140,13 +140,16 @@ def test_a_pipe_is_told_before_anything_is_sent(asking_demo: DemoServer, tmp_pat
     assert before == len(asking_demo.requests)
 
 
-def test_a_recording_is_not_played_onto_itself(asking_demo: DemoServer, tmp_path: Path) -> None:
+def test_a_recording_is_not_played_onto_itself(
+    asking_demo: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It would be gone where the player stops in the middle, and loses its times where it does not."""
     path = tmp_path / "answer.jsonl"
     chat("Hello", model="demo/english", via="requests", display="off", record=path)
     before = path.read_bytes()
     (tmp_path / "other.jsonl").symlink_to(path)
-    for record in (path, tmp_path / "other.jsonl"):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for record in (path, tmp_path / "other.jsonl", "~/answer.jsonl"):
         with pytest.raises(ConfigurationError, match="record another file"):
             chat(replay=path, record=record, speed="max", display="off")
     assert before == path.read_bytes()

@@ -112,7 +112,7 @@ def _holds_something(found: os.DirEntry[str]) -> bool:
 def number_of(name: str) -> int | None:
     """The number of an answer whose file has that name; None for a file of another kind."""
     found = _NAME.fullmatch(name)
-    return int(found[1]) if found and file_of(int(found[1])).name == name else None
+    return int(found[1]) if found and f"{int(found[1]):06}.jsonl.gz" == name else None
 
 
 def _taken() -> list[int]:

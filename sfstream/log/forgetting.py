@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -62,7 +63,15 @@ def _empty(number: int) -> None:
     """Take away what the highest of all holds, at once; the empty file keeps its number from being given again."""
     path = file_of(number)
     path.stat()
-    file, name = tempfile.mkstemp(dir=folder(), prefix=f"{path.name}.", suffix=PART)
+    try:
+        file, name = tempfile.mkstemp(dir=folder(), prefix=f"{path.name}.", suffix=PART)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        path.unlink()  # which makes room, if it was that
+        with contextlib.suppress(OSError):
+            path.touch(0o600)
+        return
     os.close(file)
     os.replace(name, path)
 

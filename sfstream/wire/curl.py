@@ -15,6 +15,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from typing import IO
+from urllib.parse import urlsplit
 
 from sfstream.errors import ConnectionFailed, NoTransport, NotTrusted
 from sfstream.request import ChatRequest
@@ -35,6 +36,7 @@ MAX_HEAD = 1024 * 1024
 _CERTIFICATE = 60
 _UNREADABLE = (1, 8)
 """Exit codes for an answer that curl cannot read: another would be no better, and be paid too."""
+_PORTS = {"http": 80, "https": 443}
 _MEANING = {
     5: "the proxy was not found",
     6: "the host was not found",
@@ -161,7 +163,7 @@ class _Child:
         kind = NotTrusted if code == _CERTIFICATE else ConnectionFailed
         said = f"The connection to {self._server.host} failed: {meaning}{details}. {advice}".rstrip()
         failed = kind(said + in_between(self._server))
-        failed.retriable = kind.retriable and code not in _UNREADABLE
+        failed.retriable = kind.retriable and code not in _UNREADABLE and "proxy syntax" not in said
         return failed
 
     def kill(self) -> None:
@@ -201,12 +203,22 @@ def _feed(pipe: IO[bytes], body: bytes) -> None:
 
 def _config(server: Server) -> bytes:
     headers = server.headers() | {"Expect": ""}  # no "100 Continue" round trip for a long prompt
-    proxy = proxy_of(server)
+    proxy = _with_port(proxy_of(server) or "")
     # curl's own choice would be another where no_proxy has a range, and with HTTP_PROXY.
     lines = [f"url = {_quoted(server.chat_url)}", f'noproxy = "{"" if proxy else "*"}"']
     lines += [f"proxy = {_quoted(proxy)}"] if proxy else []
     lines += [f"header = {_quoted(f'{name}: {value}' if value else f'{name}:')}" for name, value in headers.items()]
     return "\n".join(lines).encode()
+
+
+def _with_port(proxy: str) -> str:
+    """The proxy's address with its port: where it has none, curl alone takes 1080."""
+    try:
+        parts = urlsplit(proxy)
+        port = _PORTS.get(parts.scheme) if parts.port is None else None
+    except ValueError:  # curl will say what is wrong with it
+        return proxy
+    return parts._replace(netloc=f"{parts.netloc}:{port}").geturl() if port else proxy
 
 
 def _quoted(text: str) -> str:

@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 _thread = threading.local()
 _ABORT = struct.pack("ii", 1, 0)
-"""Closing then resets the connection: a server whose buffers are full would hear of a mere end only after minutes."""
+"""Closing then resets the connection, on Linux: a server whose buffers are full would hear of a mere end only after
+minutes."""
 
 
 class Line:

@@ -67,11 +67,10 @@ def _unpacked(start: bytes) -> bytes:
     if start[:2] != MAGIC:
         return start
     gzip = zlib.decompressobj(_GZIP)
-    piece = text = gzip.decompress(start, _FIRST)
-    while piece and b"\n" not in piece:
-        piece = gzip.decompress(gzip.unconsumed_tail, _MORE)
-        text += piece
-    return text
+    pieces = [gzip.decompress(start, _FIRST)]
+    while pieces[-1] and b"\n" not in pieces[-1]:
+        pieces.append(gzip.decompress(gzip.unconsumed_tail, _MORE))
+    return b"".join(pieces)
 
 
 def _labelled(said: re.Match[str]) -> End:

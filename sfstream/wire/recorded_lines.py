@@ -26,7 +26,7 @@ MAX_LINES = 1 << 21
 MAX_LINE = 1 << 26
 """Most bytes of one line, likewise. The head is the longest: images may be part of what was asked."""
 _MOST_VALUES = 1 << 21
-"""Most values of one line, likewise: each takes up to 80 bytes. Text and images are one, however long."""
+"""Most values of one line by its brackets and commas, those in its texts too, likewise: each takes up to 80 bytes."""
 _LATEST = 1e9
 """Seconds that no answer takes."""
 

@@ -129,10 +129,6 @@ class RecordingWriter:
         tokens = count_of(end.usage, "completion_tokens")
         self._label = f"{end.status}-{'' if tokens is None else tokens}"
 
-    def fileno(self) -> int:
-        """The descriptor of the open file."""
-        return self._file.fileno()
-
     def close(self) -> None:
         """Close the file; pack it where its name ends in ``.gz``. Until then it is plain.
 
@@ -181,6 +177,14 @@ def check_writable(path: str | os.PathLike[str]) -> None:
         raise not_written(path, error) from None
     if hindrance:
         raise RecordingError(f"The file {os.fspath(path)!r} cannot be written: {hindrance}.")
+
+
+def is_same_file(one: str | os.PathLike[str], other: str | os.PathLike[str]) -> bool:
+    """Whether both paths lead to the same file that there is."""
+    try:
+        return _expanded(one).samefile(_expanded(other))
+    except OSError:
+        return False
 
 
 def _hindrance(target: Path) -> str:

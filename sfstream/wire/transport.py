@@ -138,10 +138,11 @@ def connection_failed(error: BaseException, server: Server) -> ConnectionFailed:
 
 
 def _is_unreadable(root: BaseException) -> bool:
-    """Whether a server answered, but with a head that the library cannot read: it would again, and be paid again."""
+    """Whether the library cannot read an answer's head, or a proxy's address: neither is better when asked again, and
+    the answer would be paid again."""
     if isinstance(root, RemoteDisconnected | IncompleteRead):
         return False
-    return isinstance(root, HTTPException) or type(root).__module__.partition(".")[0] == "h11"
+    return isinstance(root, HTTPException | ValueError) or type(root).__module__.partition(".")[0] == "h11"
 
 
 def _wrapped(error: BaseException) -> BaseException | None:
