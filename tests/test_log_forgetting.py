@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,6 +28,25 @@ def kept(*numbers: int) -> None:
     log.folder().mkdir(parents=True, exist_ok=True)
     for number in numbers:
         Recording(ASKED, [WORD], End("complete")).save(file_of(number))
+
+
+@contextmanager
+def writing(answers: int) -> Iterator[threading.Event]:
+    """Another thread writes so many; the event is set when it has."""
+    over = threading.Event()
+
+    def write() -> None:
+        for _ in range(answers):
+            file = log.LogFile()
+            file.begin(ASKED)
+            file.add(WORD)
+            file.end(End("complete"))
+        over.set()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    yield over
+    thread.join()
 
 
 def test_a_number_is_not_given_twice_while_all_is_forgotten() -> None:
@@ -78,23 +99,11 @@ def test_what_is_forgotten_while_it_is_packed_does_not_come_back() -> None:
 
 def test_it_does_not_come_back_from_a_kernel_that_writes() -> None:
     """An answer that is forgotten while it comes, or while it ends, is not there afterwards; again and again."""
-    over = threading.Event()
-
-    def write() -> None:
-        for _ in range(300):
-            file = log.LogFile()
-            file.begin(ASKED)
-            file.add(WORD)
-            file.end(End("complete"))
-        over.set()
-
-    thread = threading.Thread(target=write)
-    thread.start()
     forgotten = set[int]()
-    while not over.is_set():
-        for entry in log.entries(2):
-            forgotten |= {entry.number} if log.forget(entry.number) else set()
-    thread.join()
+    with writing(300) as over:
+        while not over.is_set():
+            for entry in log.entries(2):
+                forgotten |= {entry.number} if log.forget(entry.number) else set()
     assert len(forgotten) > 5
     assert not forgotten & {entry.number for entry in log.entries()}
 
@@ -112,21 +121,9 @@ def test_a_file_of_no_year_is_left_alone() -> None:
 
 def test_an_answer_is_never_said_to_be_interrupted_while_it_ends() -> None:
     """It is looked at in two steps, between which it may end; again and again."""
-    over = threading.Event()
-
-    def write() -> None:
-        for _ in range(200):
-            file = log.LogFile()
-            file.begin(ASKED)
-            file.add(WORD)
-            file.end(End("complete"))
-        over.set()
-
-    thread = threading.Thread(target=write)
-    thread.start()
-    until(lambda: bool(log.entries(1)))
     seen = set[str]()
-    while not over.is_set():
-        seen |= {entry.status for entry in log.entries(1)}
-    thread.join()
+    with writing(200) as over:
+        until(lambda: bool(log.entries(1)))
+        while not over.is_set():
+            seen |= {entry.status for entry in log.entries(1)}
     assert {"streaming", "complete"} >= seen
