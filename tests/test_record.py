@@ -131,6 +131,7 @@ def test_a_path_that_cannot_be_is_told_before_anything_is_sent(
     assert before == len(asking_demo.requests)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes: run on Linux")
 def test_a_pipe_is_told_before_anything_is_sent(asking_demo: DemoServer, tmp_path: Path) -> None:
     """Nobody may be reading from it: writing would wait for ever, and the answer with it."""
     os.mkfifo(tmp_path / "answer.jsonl")
@@ -152,6 +153,8 @@ def test_a_recording_is_not_played_onto_itself(
     for record in (path, tmp_path / "other.jsonl", "~/answer.jsonl"):
         with pytest.raises(ConfigurationError, match="record another file"):
             chat(replay=path, record=record, speed="max", display="off")
+    with pytest.raises(RecordingError, match="cannot be read"):
+        chat(replay="a\0.jsonl", record=path, display="off")
     assert before == path.read_bytes()
 
 

@@ -183,7 +183,7 @@ def is_same_file(one: str | os.PathLike[str], other: str | os.PathLike[str]) -> 
     """Whether both paths lead to the same file that there is."""
     try:
         return _expanded(one).samefile(_expanded(other))
-    except OSError:
+    except (OSError, ValueError):  # a ValueError of a NUL in a name, which is told where it is opened
         return False
 
 
