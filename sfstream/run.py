@@ -140,7 +140,8 @@ class Run:
     def _stream(self, reader: Reader, response: Response, pause: float) -> Iterator[list[Event]]:
         decoding = Decoding(reader, self.reply, self._server.scrub(response.content_type), self._limits.after_finish)
         while True:
-            stopping, ended = self._stopping, reader.ended  # looked at before the chunks, so that none is missed
+            begun, stopping = clock(), self._stopping
+            ended = reader.ended  # looked at before the chunks, so that none is missed
             if stopping:
                 reader.line.shut()  # what has come is decoded, and nothing more comes
             events, error = decoding.batch(ended=ended, stopping=stopping)
@@ -154,13 +155,12 @@ class Run:
                 break
             if stopping:
                 raise Stopped(_stopped_after(self.reply))
-            if behind and not decoding.is_over:  # a flood after the end must not be decoded for ever
-                continue  # decoding has taken as long as a pause
-            if events and self.reply.has_begun:
-                self._gather(reader, pause)
-            elif decoding.is_over:
+            if decoding.is_over:  # a flood after the end must not be decoded for ever
                 break
-            else:
+            if self.reply.has_begun and (events or behind):
+                # What came during the decoding is no reason to paint more often.
+                self._gather(reader, (begun if behind else clock()) + pause)
+            elif not behind:
                 self._idle(reader, math.inf if decoding.is_finished else self._patience)
         if not decoding.is_done:
             self.reply.notes.append("The server ended the stream without [DONE].")
@@ -198,9 +198,8 @@ class Run:
                 "request. A slow model may need %config SfChat.first_byte or SfChat.between."
             )
 
-    def _gather(self, reader: Reader, pause: float) -> None:
+    def _gather(self, reader: Reader, until: float) -> None:
         """Let chunks gather; a wake-up that an earlier wait has left behind does not cut it short."""
-        until = clock() + pause
         while (left := until - clock()) > 0 and not (reader.ended or self._stopping):
             self._sleep(left)
 

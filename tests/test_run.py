@@ -238,6 +238,26 @@ def test_a_fast_stream_is_painted_seldom(demo: DemoServer) -> None:
     assert 5000 == reply.tokens
 
 
+def test_what_comes_during_the_decoding_is_not_painted_at_once() -> None:
+    """However fast the chunks come, and however long one takes to decode: a painting begins 50 ms after the last."""
+    view = Counting()
+    steps: list[Step] = [step for _ in range(100) for step in (word("x ") * 300, lambda: time.sleep(0.008))]
+    started = time.monotonic()
+    watch(run_of(streaming(*steps, DONE)), view)
+    seconds = time.monotonic() - started
+    assert 3 < len({text for text in view.painted if text}) <= 20 * seconds + 3
+
+
+def test_a_flood_of_counts_after_the_end_ends() -> None:
+    """Once every choice has its finish reason, only what adds to the answer keeps the stream open."""
+    counts = frame({"choices": [], "usage": {"completion_tokens": 1}})
+    steps: list[Step] = [step for _ in range(1000) for step in (counts, lambda: time.sleep(0.01))]
+    started = time.monotonic()
+    reply = watch(run_of(streaming(word("a", "stop"), *steps, DONE), limits=Limits(after_finish=0.3)), Counting())
+    assert ("complete", "a") == (reply.status, reply.content)
+    assert 9 > time.monotonic() - started
+
+
 # Many at once
 
 
