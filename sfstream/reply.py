@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeAlias
 
+from sfstream.choice import Choice, ToolCall
 from sfstream.errors import RecordingError, SfStreamError, Stopped
 from sfstream.events import Delta, Event, Finish, ToolCallDelta, Usage, count_of
 from sfstream.request import ChatRequest
@@ -46,31 +47,6 @@ class Timing:
     first_content: float | None = None
     total: float | None = None
     tokens_per_second: float | None = None
-
-
-@dataclass(frozen=True)
-class ToolCall:
-    """A function that the model wants called.
-
-    Attributes:
-        id: to be named in the result.
-        name: of the function.
-        arguments: JSON text, whole when the reply is.
-    """
-
-    id: str = ""
-    name: str = ""
-    arguments: str = ""
-
-
-@dataclass
-class Choice:
-    """One answer of the reply, in the pieces that came: joining them at each event would cost more with each."""
-
-    content: list[str] = field(default_factory=list)
-    reasoning: list[str] = field(default_factory=list)
-    tool_calls: dict[int, list[ToolCallDelta]] = field(default_factory=dict)
-    finish_reason: str | None = None
 
 
 class Reply:
@@ -114,17 +90,17 @@ class Reply:
     @property
     def content(self) -> str:
         """The answer so far."""
-        return _joined(self._choice.content)
+        return str(self._choice.content)
 
     @property
     def reasoning(self) -> str:
         """The reasoning so far; empty where the model shows none."""
-        return _joined(self._choice.reasoning)
+        return str(self._choice.reasoning)
 
     @property
     def tool_calls(self) -> list[ToolCall]:
         """The functions that the model wants called."""
-        return [_merged(pieces) for _, pieces in sorted(self._choice.tool_calls.items())]
+        return self._choice.called()
 
     @property
     def finish_reason(self) -> str | None:
@@ -157,9 +133,9 @@ class Reply:
         if isinstance(event, Delta):
             choice = self._grown(event.index)
             if event.reasoning:
-                choice.reasoning.append(event.reasoning)
+                choice.reasoning.add(event.reasoning)
             if event.content:
-                choice.content.append(event.content)
+                choice.content.add(event.content)
                 if self._first_content is None:
                     self._first_content = t
             if self._first_token is None:
@@ -237,18 +213,3 @@ class Reply:
         if (reason := self.finish_reason) and reason not in _KNOWN_REASONS:
             remarks.append(f"The server gave an unknown finish reason: {reason}.")
         return remarks
-
-
-def _joined(texts: list[str]) -> str:
-    if len(texts) > 1:
-        texts[:] = ["".join(texts)]
-    return texts[0] if texts else ""
-
-
-def _merged(pieces: list[ToolCallDelta]) -> ToolCall:
-    """One tool call of its pieces. SiliconFlow repeats id and name as null or empty: these never overwrite."""
-    return ToolCall(
-        id=next((piece.id for piece in reversed(pieces) if piece.id), ""),
-        name=next((piece.name for piece in reversed(pieces) if piece.name), ""),
-        arguments="".join(piece.arguments for piece in pieces),
-    )

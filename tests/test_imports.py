@@ -1,7 +1,7 @@
 """The modules import each other in one direction only.
 
-notebook -> api -> {call, given, event_stream} -> watch -> run -> {display, log, wire} -> reply -> {request, events}
--> errors
+notebook -> api -> {call, given, event_stream} -> watch -> run -> {display, log, wire} -> reply
+-> {choice, request} -> events -> errors
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import sfstream
 
 PACKAGE = Path(sfstream.__file__).parent
 
-_REPLY = ["reply", "request", "events", "errors"]
+_REPLY = ["reply", "choice", "request", "events", "errors"]
 _RUN = ["interrupts", "defaults", "limits", "decoding", "run", "display", "log", "wire", *_REPLY]
 MAY_IMPORT = {
     "errors": [],
@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "limits": ["errors"],
     "events": ["errors"],
     "request": ["errors"],
+    "choice": ["events"],
     "reply": _REPLY,
     "wire": ["wire", "request", "events", "errors", "text"],
     "ends": ["reply", "errors"],
@@ -48,7 +49,7 @@ MAY_IMPORT = {
 """Each part of the package, and the parts that it may import. `__init__` and `__main__` may import all."""
 TRANSPORTS = {f"sfstream.wire.{name}" for name in ("openai_sdk", "requests_http", "curl", "replay")}
 OF_NOTEBOOKS = {"IPython", "ipywidgets", "anywidget"}
-WITHOUT_NOTEBOOKS = {"errors", "events", "request", "reply", "wire"}
+WITHOUT_NOTEBOOKS = {"errors", "events", "request", "choice", "reply", "wire"}
 
 
 def statements(node: ast.AST, skip_types: bool) -> Iterator[ast.Import | ast.ImportFrom]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pickle
+import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from sfstream.choice import ToolCall
 from sfstream.errors import MalformedStream, SfStreamError, Stopped, StreamCut, StreamStalled
 from sfstream.events import Chunk, Delta, Event, Finish, ToolCallDelta, Usage
-from sfstream.reply import Reply, Timing, ToolCall
+from sfstream.reply import Reply, Timing
 from sfstream.request import ChatRequest
 from sfstream.wire.recorded_ends import Head
 from sfstream.wire.recording import Recording
@@ -54,6 +58,31 @@ def test_texts_are_joined() -> None:
 
     reply.add(Delta(content="b"), 3.0)
     assert ("ab", "hm", "ab") == (reply.content, reply.reasoning, str(reply))
+
+
+def test_reading_beside_the_stream_loses_nothing() -> None:
+    """Another thread may read what has come, as often as it likes: a progress bar, a watcher."""
+    reply, ended = grown(Delta(content="long " * 200_000)), threading.Event()
+
+    def read() -> None:
+        while not ended.is_set():
+            assert reply.content
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)  # so that the threads change where they may
+    try:
+        for reader in readers:
+            reader.start()
+        for _ in range(300):
+            reply.add(Delta(content="x"), 2.0)
+            time.sleep(0.0001)
+    finally:
+        sys.setswitchinterval(interval)
+        ended.set()
+    for reader in readers:
+        reader.join()
+    assert 300 == reply.content.count("x")
 
 
 def test_usage_is_the_last_one() -> None:
