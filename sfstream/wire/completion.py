@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import jiter
 
 from sfstream.errors import MalformedStream, StreamCut
-from sfstream.events import Event, Finish, ToolCallDelta, Usage
-from sfstream.text import as_json, encodable, excerpt
+from sfstream.events import Event, Usage
+from sfstream.text import excerpt
+from sfstream.wire.choices import Choices
+from sfstream.wire.fields import list_of, unexpected
 from sfstream.wire.refusal import Complaint, complaint_in, refusal
 from sfstream.wire.sse import ServerSentEvent, SSEDecoder, StrayLine
-from sfstream.wire.surrogates import Surrogates
 
 MAX_STRAY = 4 * 1024 * 1024
 """Characters kept of a body that is no event stream, to say what it is."""
@@ -42,20 +42,18 @@ class CompletionDecoder:
             trace_id: of the response; said in errors that come inside the stream.
         """
         self.done = False
-        self._begun, self._finished = set[int](), set[int]()  # choices
+        self._choices = Choices()
         self._sse = SSEDecoder()
         self._content_type = content_type
         self._trace_id = trace_id
         self._stray: list[str] = []
         self._stray_size = 0
         self._bytes = self._frames = 0
-        self._out_of_resources = False
-        self._text = Surrogates()
 
     @property
     def finished(self) -> bool:
         """Whether a finish reason came, for each choice that has begun."""
-        return bool(self._finished) and self._begun <= self._finished
+        return self._choices.finished
 
     def feed(self, data: bytes) -> Iterator[Event]:
         """Take the next bytes.
@@ -86,8 +84,8 @@ class CompletionDecoder:
                 self._keep_stray(item.text)
             elif not self.done and _is_whole(item):
                 yield from self._event(item)
-        yield from self._text.flush()
-        if self._out_of_resources:
+        yield from self._choices.flush()
+        if self._choices.out_of_resources:
             raise StreamCut("The server ran out of resources and ended the answer early. What had come is kept.")
         if not (self.done or self.finished):
             yield from self._explain()
@@ -108,50 +106,12 @@ class CompletionDecoder:
         if complaint := complaint_in(frame):
             raise self._refusal(complaint)
         if not isinstance(frame, Mapping):
-            raise _unexpected("a chat completion chunk", frame)
-        for position, choice in enumerate(_list(frame, "choices")):
-            yield from self._choice(choice, position)
+            raise unexpected("a chat completion chunk", frame)
+        for position, choice in enumerate(list_of(frame, "choices")):
+            yield from self._choices.events(choice, position)
         usage = frame.get("usage")
         if isinstance(usage, Mapping) and usage:
             yield Usage(dict(usage))
-
-    def _choice(self, choice: object, position: int) -> Iterator[Event]:
-        if not isinstance(choice, Mapping):
-            raise _unexpected("a choice", choice)
-        index = choice.get("index")
-        index = index if isinstance(index, int) else position
-        delta = choice.get("delta") or choice.get("message") or {}
-        if not isinstance(delta, Mapping):
-            raise _unexpected("a delta", delta)
-        reasoning = _text_of(delta, "reasoning_content") or _text_of(delta, "reasoning")
-        content, calls = _text_of(delta, "content"), _list(delta, "tool_calls")
-        if content or reasoning or calls:
-            self._begun.add(index)
-        yield from self._text.join(index, content, reasoning)
-        for place, call in enumerate(calls):
-            yield self._tool_call(index, place, call)
-        if reason := choice.get("finish_reason"):
-            self._finished.add(index)
-            self._out_of_resources |= reason == "insufficient_system_resource"
-            yield Finish(index, excerpt(reason if isinstance(reason, str) else repr(reason), 60))
-
-    def _tool_call(self, index: int, place: int, call: object) -> ToolCallDelta:
-        if not isinstance(call, Mapping):
-            raise _unexpected("a tool call", call)
-        number = call.get("index")
-        number = number if isinstance(number, int) else place
-        function = call.get("function")
-        function = function if isinstance(function, Mapping) else {}
-        arguments = function.get("arguments") or ""
-        if not isinstance(arguments, str):
-            arguments = as_json(arguments)
-        return ToolCallDelta(
-            index,
-            number,
-            id=encodable(_text_of(call, "id")),
-            name=encodable(_text_of(function, "name")),
-            arguments=self._text.arguments(index, number, arguments),
-        )
 
     def _keep_stray(self, line: str) -> None:
         """A line without ``data:``: an error as JSON is raised at once, the rest is kept for the end."""
@@ -170,7 +130,7 @@ class CompletionDecoder:
             raise self._refusal(complaint)
         if isinstance(body, Mapping) and body.get("choices") and not self._frames:
             yield from self._frame(body)
-            yield from self._text.flush()
+            yield from self._choices.flush()
             raise MalformedStream(
                 "Expected a stream of events, got one plain completion"
                 f"{self._as()}: the server did not stream. What it answered is kept in the reply."
@@ -226,23 +186,3 @@ def _parsed(data: str) -> object:
 def _is_whole(item: ServerSentEvent) -> bool:
     """Whether the event that the stream ended in is complete but for its blank line."""
     return item.whole or item.data.strip() == "[DONE]" or _parsed(item.data) is not None
-
-
-def _text_of(holder: Mapping[str, Any], name: str) -> str:
-    value = holder.get(name)
-    if value is None or isinstance(value, str):
-        return value or ""
-    raise _unexpected(f"text as {name}", value)
-
-
-def _list(holder: Mapping[str, Any], name: str) -> list[Any]:
-    value = holder.get(name)
-    if value is None or isinstance(value, list):
-        return value or []
-    raise _unexpected(f"a list as {name}", value)
-
-
-def _unexpected(wanted: str, value: object) -> MalformedStream:
-    return MalformedStream(
-        f"Expected {wanted} in the stream, got: {excerpt(as_json(value))}\nWhat had come before is kept."
-    )
