@@ -5,15 +5,21 @@ So all that is shown goes through the one decoder. No I/O.
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from sfstream.errors import MalformedStream
 
 _MODEL = re.compile(rb'"model"\s*:\s*("[^"\\\x00-\x1f]*")')
 _DONE = b"data: [DONE]\n\n"
+
+_Form: TypeAlias = Literal["lines", "raw", "texts"]
+"""Lines of an event stream without their ends, its bytes cut anywhere, or an answer's texts."""
+_ASIDE = (b"", b"event", b"id", b"retry")
+"""What a line of an event stream begins with that is no data."""
 
 
 def frames(pieces: Iterable[object], on_model: Callable[[str], None]) -> Iterator[bytes]:
@@ -30,6 +36,7 @@ def frames(pieces: Iterable[object], on_model: Callable[[str], None]) -> Iterato
     for piece in pieces:
         if piece is not None:  # the content of a delta is None where there is none, first and last
             yield writer.bytes_of(piece)
+    yield writer.held()
     if writer.is_whole:
         yield _DONE
 
@@ -39,16 +46,23 @@ class _Writer:
 
     def __init__(self, on_model: Callable[[str], None]) -> None:
         self._on_model = on_model
-        self._is_event_stream = self._is_chunks = self._is_finished = self._has_model = False
-        self._in_lines: bool | None = None
+        self._form: _Form | None = None
+        self._held: list[bytes] = []
+        self._is_bytes = self._is_chunks = self._has_model = False
+        self._begun, self._finished = set[object](), set[object]()  # choices
 
     @property
     def is_whole(self) -> bool:
         """Whether the end of the pieces is the end of the answer: of texts it is, and chunks and servers say it."""
-        return not self._is_event_stream and (self._is_finished or not self._is_chunks)
+        is_finished = bool(self._finished) and self._begun <= self._finished
+        return not self._is_event_stream and (is_finished or not self._is_chunks)
+
+    @property
+    def _is_event_stream(self) -> bool:
+        return self._is_bytes or self._form in ("lines", "raw")
 
     def bytes_of(self, piece: object) -> bytes:
-        """The bytes of the next piece."""
+        """The bytes of the next piece; none while it is not clear what it is."""
         if isinstance(piece, str | bytes | bytearray):
             return self._text(piece)
         if isinstance(piece, Mapping):
@@ -59,45 +73,78 @@ class _Writer:
             f"Expected chunks of a chat completion, or texts, got: {type(piece).__name__}\nWhat had come is kept."
         )
 
+    def held(self) -> bytes:
+        """What was not clear, as what it then is."""
+        held, self._held = self._held, []
+        return b"".join(map(self._made, held))
+
     def _text(self, piece: str | bytes | bytearray) -> bytes:
+        is_text = isinstance(piece, str)
         data = piece.encode("utf-8", "surrogatepass") if isinstance(piece, str) else bytes(piece)
-        if self._in_lines is None and data.strip():
-            self._in_lines = _is_line(data)
-        if self._in_lines or not isinstance(piece, str):
-            self._is_event_stream = True
-            self._look_for_model(data)
-            return data + b"\n" if self._in_lines else data
-        return _frame(json.dumps({"choices": [{"index": 0, "delta": {"content": piece}}]})) if piece else b""
+        self._is_bytes |= not is_text
+        self._held.append(data)
+        self._form = self._form or _form_of(data, is_text=is_text)
+        return self.held() if self._form else b""
+
+    def _made(self, data: bytes) -> bytes:
+        if not self._is_event_stream:
+            return _delta(data.decode("utf-8", "surrogatepass"))
+        self._look_for_model(data)
+        if self._form == "lines":  # a line that is a whole event ends it: the blank lines may have been left out
+            return data + (b"\n\n" if _is_event(data) else b"\n")
+        return data
 
     def _look_for_model(self, data: bytes) -> None:
         if not self._has_model and (found := _MODEL.search(data)):
+            self._name(json.loads(found[1]))
+
+    def _name(self, model: object) -> None:
+        if isinstance(model, str) and model and not self._has_model:  # Azure's first chunk has an empty one
             self._has_model = True
-            self._on_model(str(json.loads(found[1])))
+            self._on_model(model)
 
     def _chunk(self, fields: Mapping[str, Any], text: str) -> bytes:
-        if not self._is_chunks and isinstance(model := fields.get("model"), str):
-            self._on_model(model)
+        self._name(fields.get("model"))
         self._is_chunks = True
-        self._is_finished |= any(_field(choice, "finish_reason") for choice in fields.get("choices") or ())
+        for choice in fields.get("choices") or ():
+            index = _field(choice, "index")
+            self._begun.add(index)
+            if _field(choice, "finish_reason"):
+                self._finished.add(index)
         return _frame(text)
 
 
 def _json(chunk: Any) -> str:
     try:
-        return str(chunk.model_dump_json(exclude_unset=True))
+        return str(chunk.model_dump_json(exclude_unset=True, warnings=False))
     except ValueError:  # half of a UTF-16 pair, which pydantic does not write
-        return json.dumps(chunk.model_dump(exclude_unset=True), default=str)
+        return json.dumps(chunk.model_dump(exclude_unset=True, warnings=False), default=str)
 
 
 def _frame(text: str) -> bytes:
     return f"data: {text}\n\n".encode("utf-8", "surrogatepass")
 
 
-def _is_line(data: bytes) -> bool:
-    """Whether this is a line of an event stream without its end, as ``iter_lines`` gives it."""
-    name, _, value = data.partition(b":")
-    if name != b"data" or b"\n" in data:
-        return name in (b"event", b"id", b"retry") and b"\n" not in data
+def _delta(text: str) -> bytes:
+    return _frame(json.dumps({"choices": [{"index": 0, "delta": {"content": text}}]})) if text else b""
+
+
+def _form_of(data: bytes, *, is_text: bool) -> _Form | None:
+    """What the pieces are of which this is one; None where it may be any: a blank, a comment, the name of an event."""
+    lines = data.removeprefix(codecs.BOM_UTF8).splitlines()
+    said = next((line for line in lines if line.strip() and line.partition(b":")[0] not in _ASIDE), None)
+    if said and _is_event(said):
+        return "raw" if b"\n" in data else "lines"
+    if said:
+        return "texts" if is_text else "raw"
+    return None
+
+
+def _is_event(line: bytes) -> bool:
+    """Whether this line of an event stream is an event by itself, as ``iter_lines`` gives it."""
+    name, _, value = line.removeprefix(codecs.BOM_UTF8).partition(b":")
+    if name != b"data":
+        return False
     try:
         return value.strip() == b"[DONE]" or isinstance(json.loads(value), dict)
     except ValueError:
