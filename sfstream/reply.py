@@ -14,8 +14,12 @@ from sfstream.request import ChatRequest
 
 Status: TypeAlias = Literal["streaming", "complete", "length", "filtered", "stopped", "cut", "failed"]
 
-_BY_REASON: dict[str, Status] = {"length": "length", "content_filter": "filtered"}
-_KNOWN_REASONS = {"stop", "eos", "tool_calls", "function_call", "insufficient_system_resource", *_BY_REASON}
+_BY_REASON: dict[str, Status] = {
+    **dict.fromkeys(("length", "max_tokens", "MAX_TOKENS", "model_length"), "length"),
+    **dict.fromkeys(("content_filter", "sensitive", "SAFETY"), "filtered"),
+}
+"""SiliconFlow says ``length`` and ``content_filter``, others say the same in their own words."""
+_KNOWN_REASONS = {"stop", "eos", "tool_calls", "function_call", *_BY_REASON}
 
 SHORTEST = 0.1
 """Seconds that the tokens must have taken for a speed: what came in one packet has none."""
@@ -210,6 +214,8 @@ class Reply:
             remarks.append("The answer is empty: the model ended without a word.")
         elif self.reasoning and not (self.content or self.tool_calls):
             remarks.append("The answer came as reasoning only; its content is empty.")
+        if len(self._choices) > 1:
+            remarks.append(f"The server sent {len(self._choices)} choices; this is the first.")
         if (reason := self.finish_reason) and reason not in _KNOWN_REASONS:
             remarks.append(f"The server gave an unknown finish reason: {reason}.")
         return remarks

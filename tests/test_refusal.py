@@ -80,11 +80,11 @@ def test_refusal_of_each_kind(
         pytest.param('{"error":{"code":7}}', Complaint(7, '{"code": 7}'), id="error-without-message"),
         pytest.param('{"error":"a","code":7}', Complaint(7, "a"), id="error-is-text"),
         pytest.param('"a"', Complaint(None, "a"), id="string"),
-        pytest.param("a\n  b", Complaint(None, "a b"), id="text"),
+        pytest.param("a\n  b", Complaint(None, "a\n  b"), id="text"),
         pytest.param("[1]", Complaint(None, "[1]"), id="list"),
         pytest.param("{}", Complaint(None, "{}"), id="empty-object"),
         pytest.param("", Complaint(None, ""), id="nothing"),
-        pytest.param("[" * 100_000, Complaint(None, "[" * 300 + "… (100,000 characters)"), id="too-deep"),
+        pytest.param("[" * 100_000, Complaint(None, "[" * 100_000), id="too-deep"),
     ],
 )
 def test_complaint_of_each_shape(body: str, complaint: Complaint) -> None:

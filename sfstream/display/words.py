@@ -53,8 +53,9 @@ CHINESE = {
     # Notes
     "The answer is empty: the model ended without a word.": "回答是空的：模型没有输出任何内容就结束了。",
     "The answer came as reasoning only; its content is empty.": "模型只输出了思考过程，没有正式回答。",
+    "The server sent {} choices; this is the first.": "服务器返回了 {} 个回答；这里是第一个。",
     "The server gave an unknown finish reason: {}.": "服务器给出了未知的结束原因：{}。",
-    "The server ended the stream without [DONE].": "服务器没有发送 [DONE] 就结束了。",
+    "The stream ended without [DONE].": "流没有以 [DONE] 结束。",
     "The display failed ({}); the answer is whole.": "显示出错（{}）；回答本身是完整的。",
     "This answer is still coming, in some kernel: this is what there is so far.": (
         "这个回答仍在某个内核中生成：这里是目前已有的内容。"
@@ -96,6 +97,7 @@ CHINESE = {
 _MADE_ELSEWHERE = (
     "trying again ({} of {})",
     "Trying again in {} s: {}",
+    "The server sent {} choices; this is the first.",
     "The server gave an unknown finish reason: {}.",
     "The display failed ({}); the answer is whole.",
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import jiter
 
@@ -69,26 +70,31 @@ class CompletionDecoder:
             if isinstance(item, StrayLine):
                 self._keep_stray(item.text)
             else:
-                yield from self._event(item)
+                yield from self._events(item)
 
     def flush(self) -> Iterator[Event]:
         """The stream has ended: give what was held back, and say whether it was all.
 
         Raises:
-            StreamCut: there was neither a finish reason nor ``[DONE]``, or the server ran out of resources.
+            StreamCut: there was neither a finish reason nor ``[DONE]``, or the server gave the answer up.
             MalformedStream: the body is not an event stream; it says what it is instead.
             ServerRefusal: the body is an error.
         """
         for item in () if self.done else self._sse.flush():
             if isinstance(item, StrayLine):
                 self._keep_stray(item.text)
-            elif not self.done and _is_whole(item):
-                yield from self._event(item)
+            else:
+                yield from self._events(item)
         yield from self._choices.flush()
-        if self._choices.out_of_resources:
-            raise StreamCut("The server ran out of resources and ended the answer early. What had come is kept.")
+        if reason := self._choices.given_up:
+            raise StreamCut(f"The server gave the answer up ({reason}). What had come is kept.")
         if not (self.done or self.finished):
             yield from self._explain()
+
+    def _events(self, item: ServerSentEvent) -> Iterator[Event]:
+        for event in _apart(item):
+            if not self.done and (event.whole or _is_whole(event)):
+                yield from self._event(event)
 
     def _event(self, item: ServerSentEvent) -> Iterator[Event]:
         data = item.data.strip()
@@ -109,12 +115,15 @@ class CompletionDecoder:
             raise unexpected("a chat completion chunk", frame)
         for position, choice in enumerate(list_of(frame, "choices")):
             yield from self._choices.events(choice, position)
-        usage = frame.get("usage")
+            if choice.get("error") and (complaint := complaint_in(choice)):
+                raise self._refusal(complaint)
+        usage = frame.get("usage") or _usage_elsewhere(frame)
         if isinstance(usage, Mapping) and usage:
             yield Usage(dict(usage))
 
     def _keep_stray(self, line: str) -> None:
         """A line without ``data:``: an error as JSON is raised at once, the rest is kept for the end."""
+        line = line.removeprefix("error:")  # llama.cpp's own field, beside ``data:``
         first = line.lstrip()[:1]
         if (first == "{" or (first == '"' and not self._stray)) and (complaint := complaint_in(_parsed(line))):
             raise self._refusal(complaint)
@@ -183,6 +192,23 @@ def _parsed(data: str) -> object:
         return None
 
 
+def _apart(item: ServerSentEvent) -> list[ServerSentEvent]:
+    """The events of a server that ends each with one newline only, where the blank line is missing between them."""
+    if "\n" not in item.data:
+        return [item]
+    lines = item.data.split("\n")
+    if not all(line[:1] == "{" or line == "[DONE]" for line in lines) or _parsed(item.data):
+        return [item]
+    last = len(lines) - 1
+    return [ServerSentEvent(line, item.event, item.whole or place < last) for place, line in enumerate(lines)]
+
+
+def _usage_elsewhere(frame: Mapping[str, Any]) -> object:
+    """The token counts of a frame that has none: Moonshot has them in the choice, Groq in a field of its own."""
+    holders = (frame.get("x_groq"), *list_of(frame, "choices"))
+    return next((usage for holder in holders if isinstance(holder, Mapping) and (usage := holder.get("usage"))), None)
+
+
 def _is_whole(item: ServerSentEvent) -> bool:
     """Whether the event that the stream ended in is complete but for its blank line."""
-    return item.whole or item.data.strip() == "[DONE]" or _parsed(item.data) is not None
+    return item.data.strip() == "[DONE]" or _parsed(item.data) is not None

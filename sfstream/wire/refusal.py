@@ -8,6 +8,7 @@ text, HTML, nothing.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -41,8 +42,9 @@ _BY_CODE: dict[int, type[errors.ServerRefusal]] = {
 _MINUTE, _WEEK = 60, 604800
 _TRACE_ID = 80
 """Characters of a trace id that an error shows."""
-_SUCCESS = (0, 20000)
+_SUCCESS = (0, 200, 20000)
 """Codes that are no complaint: SiliconFlow answers 20000 where all is well."""
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _RETRIABLE_STATUS = {429, 500, 502, 503, 504}
 _LONG_LIMIT = re.compile(r"\b[RTI]P[HD]\b")  # requests, tokens or images per hour or day: no wait here helps
 
@@ -58,19 +60,21 @@ def complaint_in(value: object) -> Complaint | None:
     """Find the complaint in a parsed JSON value; None where it holds none."""
     if isinstance(value, str):
         return Complaint(None, value)
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], Mapping):  # Gemini
+        value = value[0]
     if not isinstance(value, Mapping):
         return None
     if inner := value.get("error"):
         return _in_error(inner, value)
     if value.get("choices"):
         return None
-    code, message = value.get("code"), value.get("message")
-    if code in _SUCCESS and code is not None:
+    code, message = _code_and_message(value)
+    if code is not None and code in _SUCCESS:
         return None
     if (isinstance(message, str | list) and message) or (code and value.get("object") is None):
-        return Complaint(_code(value.get("code")), _text(value.get("message")) or _text(value.get("data")))
+        return Complaint(code, _text(message) or _text(value.get("data")))
     if detail := value.get("detail"):
-        return Complaint(_code(value.get("code")), _text(detail))
+        return Complaint(code, _text(detail))
     return None
 
 
@@ -80,7 +84,7 @@ def complaint_of(body: str) -> Complaint:
         found = complaint_in(json.loads(body.removeprefix("\ufeff")))
     except (ValueError, RecursionError):
         found = None
-    return found or Complaint(None, excerpt(body))
+    return found or Complaint(None, _title(body) or body)
 
 
 def refusal(
@@ -133,6 +137,23 @@ def retry_after(value: str | None) -> float | None:
     except (ValueError, OverflowError):
         return None
     return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+
+
+def _code_and_message(value: Mapping[str, Any]) -> tuple[int | str | None, object]:
+    """By SiliconFlow's names, Baidu's, or MiniMax's."""
+    if isinstance(base := value.get("base_resp"), Mapping):
+        return _code(base.get("status_code")), base.get("status_msg")
+    code, message = value.get("code"), value.get("message")
+    return _code(value.get("error_code") if code is None else code), value.get(
+        "error_msg"
+    ) if message is None else message
+
+
+def _title(body: str) -> str:
+    """The title of a page of HTML, with its length; empty where there is none."""
+    if not (body.lstrip()[:1] == "<" and (found := _TITLE.search(body))):
+        return ""
+    return f"{html.unescape(found[1]).strip()} (a page of HTML)" if found[1].strip() else ""
 
 
 def _in_error(inner: object, outer: Mapping[str, Any]) -> Complaint:
