@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sfstream.errors import SfStreamError, Stopped
+from sfstream.errors import SfStreamError, Stopped, StreamCut
 from sfstream.events import Delta, Event, ToolCallDelta
+from sfstream.limits import Limits
 from sfstream.reply import Reply
 from sfstream.wire.completion import CompletionDecoder
 from sfstream.wire.reader import Reader
@@ -24,19 +25,19 @@ class Decoding:
         taken: chunks that are decoded.
     """
 
-    def __init__(self, reader: Reader, reply: Reply, content_type: str, after_finish: float) -> None:
+    def __init__(self, reader: Reader, reply: Reply, content_type: str, limits: Limits) -> None:
         """
         Args:
             reader: what collects the chunks.
             reply: what they make.
             content_type: of the answer.
-            after_finish: seconds that ``[DONE]`` has to come once the finish reason is there.
+            limits: how long ``[DONE]`` has to come once the finish reason is there.
         """
         self.taken = 0
         self._reader = reader
         self._reply = reply
         self._decoder = CompletionDecoder(content_type, reply.trace_id)
-        self._after_finish = after_finish
+        self._limits = limits
         self._quiet = 0.0  # since when nothing was added, once the finish reason had come
 
     @property
@@ -61,7 +62,9 @@ class Decoding:
         if not self.is_finished:
             return False
         self._quiet = self._quiet or clock()
-        return clock() - self._quiet > self._after_finish
+        # Some servers run the tools themselves, and go on with the answer.
+        is_calling = self._reply.finish_reason in ("tool_calls", "function_call")
+        return clock() - self._quiet > (self._limits.between if is_calling else self._limits.after_finish)
 
     def batch(self, *, ended: bool, stopping: bool) -> tuple[list[Event], SfStreamError | Stopped | None]:
         """Decode what has come since the last time; at the end, what is held back.
@@ -92,10 +95,18 @@ class Decoding:
             yield from self._added(self._decoder.feed(chunk.data), chunk.t)
         if count < len(chunks) and not self.is_done:
             return
-        if ended and self._reader.error and not (self.is_done or self.is_finished):
-            raise self._reader.error
         if self.is_done or ended:
-            yield from self._added(self._decoder.flush(), chunks[-1].t if chunks else 0.0)
+            yield from self._added(self._flushed(), chunks[-1].t if chunks else 0.0)
+
+    def _flushed(self) -> Iterator[Event]:
+        """What was held back. Where the connection was lost that says more than that there is no end."""
+        lost = self._reader.error
+        if lost and not self.taken:
+            raise lost
+        try:
+            yield from self._decoder.flush()
+        except StreamCut as cut:
+            raise cut if self.is_done or self.is_finished else lost or cut from None
 
     def _added(self, events: Iterator[Event], t: float) -> Iterator[Event]:
         for event in events:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import inspect
 import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from sfstream.errors import ConfigurationError
-from sfstream.limits import Limits
+from sfstream.limits import PATIENT, Limits
 from sfstream.log.replies import request_of
 from sfstream.reply import Reply
 from sfstream.request import ChatRequest
@@ -21,8 +20,8 @@ from sfstream.wire.given import GivenTransport
 from sfstream.wire.server import Server
 from sfstream.wire.transport import READ_SIZE
 
-_PATIENT = Limits(retries=0, first_byte=math.inf, between=math.inf)
-"""Whoever opened the stream knows how long it may be silent; asking again is not ours."""
+_OF_A_SERVER = replace(PATIENT, after_finish=Limits.after_finish)
+"""One that keeps its connection open after the finish reason has nothing more to say."""
 _NOTHING = ChatRequest(model="unknown", messages=[{"role": "user", "content": ""}])
 """What was asked, where nothing says it."""
 _CALLS = {
@@ -76,7 +75,7 @@ def given(stream: Any) -> Given:
     run: list[Run] = []
     body = frames(stream, lambda model: setattr(run[0].reply, "model", model))
     transport = GivenTransport("given", body, stream)
-    run.append(Run(_NOTHING, transport, Server("http://localhost"), _PATIENT))
+    run.append(Run(_NOTHING, transport, Server("http://localhost"), PATIENT))
     run[0].reply.model = ""
     return Given(run[0], transport, is_raw=False)
 
@@ -138,7 +137,7 @@ def _of_httpx(response: Any, holder: Any, name: str) -> Given:
 
 
 def _raw(transport: GivenTransport, asked: Any, body: str | bytes | None) -> Given:
-    run = Run(_request(body), transport, _server(asked), _PATIENT)
+    run = Run(_request(body), transport, _server(asked), _OF_A_SERVER)
     if run.reply.request is _NOTHING:
         run.reply.model = ""
     return Given(run, transport, is_raw=True)

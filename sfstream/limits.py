@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import dataclass
 
@@ -19,13 +20,18 @@ class Limits:
         retries: how often a refusal that may pass, or a failed connection, is tried again.
         first_byte: seconds without anything before the first byte.
         between: seconds without anything after it.
-        after_finish: seconds without anything once the finish reason is there.
+        after_finish: seconds without anything once the finish reason is there; where it is that tools are called,
+            ``between`` counts.
     """
 
     retries: int = 2
     first_byte: float = 120.0
     between: float = 60.0
     after_finish: float = 5.0
+
+
+PATIENT = Limits(retries=0, first_byte=math.inf, between=math.inf, after_finish=math.inf)
+"""For what ends by itself, or knows better how long it may be silent; asking again is not ours."""
 
 
 def back_off(error: ConnectionFailed | ServerRefusal, attempt: int) -> float:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from sfstream.decoding import Decoding
 from sfstream.errors import ConnectionFailed, ServerRefusal, SfStreamError, Stopped, StreamStalled
 from sfstream.events import Chunk, Event
-from sfstream.limits import LONGEST_WAIT, Limits, back_off
+from sfstream.limits import LONGEST_WAIT, PATIENT, Limits, back_off
 from sfstream.reply import Reply
 from sfstream.request import ChatRequest
 from sfstream.wire.kept import KeptFile
@@ -138,7 +138,8 @@ class Run:
             self.reply.model = str(response.recorded.request.get("model", self.reply.model))
 
     def _stream(self, reader: Reader, response: Response, pause: float) -> Iterator[list[Event]]:
-        decoding = Decoding(reader, self.reply, self._server.scrub(response.content_type), self._limits.after_finish)
+        limits = PATIENT if response.recorded else self._limits
+        decoding = Decoding(reader, self.reply, self._server.scrub(response.content_type), limits)
         while True:
             begun, stopping = clock(), self._stopping
             ended = reader.ended  # looked at before the chunks, so that none is missed
@@ -163,7 +164,7 @@ class Run:
             elif not behind:
                 self._idle(reader, math.inf if decoding.is_finished else self._patience)
         if not decoding.is_done:
-            self.reply.notes.append("The server ended the stream without [DONE].")
+            self.reply.notes.append("The stream ended without [DONE].")
 
     def _refused(self, reader: Reader, response: Response) -> Iterator[list[Event]]:
         """Read what the server says, within bounds, and raise it."""

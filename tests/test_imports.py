@@ -36,7 +36,7 @@ MAY_IMPORT = {
     "keys": ["defaults", "wire", "errors"],
     "log": ["log", "wire", "text", *_REPLY],
     "display": ["display", "defaults", "text", *_REPLY],
-    "decoding": ["wire", *_REPLY],
+    "decoding": ["wire", "limits", *_REPLY],
     "run": _RUN,
     "watch": _RUN,
     "call": ["keys", *_RUN],

@@ -129,7 +129,7 @@ def test_silence_after_the_finish_is_the_end() -> None:
     """Where the finish reason has come and ``[DONE]`` does not, the answer is whole, and a note says so."""
     run = ended(run_of(silent(word("all", "stop")), limits=Limits(after_finish=0.3)))
     assert ("complete", "all", None) == (run.reply.status, run.reply.content, run.reply.error)
-    assert ["The server ended the stream without [DONE]."] == run.reply.notes
+    assert ["The stream ended without [DONE]."] == run.reply.notes
 
 
 def test_a_whole_answer_does_not_stall() -> None:
@@ -158,7 +158,7 @@ def test_a_server_that_lingers_is_left(asking_demo: DemoServer, via: str) -> Non
 def test_an_end_without_done_is_noted(asking_demo: DemoServer) -> None:
     """An answer with its finish reason and without ``[DONE]`` is complete."""
     reply = ask("Hello", model="demo/no-done", via="requests", display="off")
-    assert ("complete", ["The server ended the stream without [DONE]."]) == (reply.status, reply.notes)
+    assert ("complete", ["The stream ended without [DONE]."]) == (reply.status, reply.notes)
 
 
 def test_a_cut_after_the_finish_is_no_cut() -> None:

@@ -75,7 +75,7 @@ def _decode(recording: Recording, reply: Reply) -> SfStreamError | None:
     except SfStreamError as error:
         return error
     if not decoder.done:
-        reply.notes.append("The server ended the stream without [DONE].")
+        reply.notes.append("The stream ended without [DONE].")
     return None
 
 

@@ -37,9 +37,7 @@ class ReplayTransport:
     def open(self, request: ChatRequest, server: Server, line: Line) -> Response:
         """See `Transport.open`."""
         head = self._recording.head
-        headers = {"content-type": "text/event-stream"}
-        if head.trace_id:
-            headers[TRACE_HEADER] = head.trace_id
+        headers = {TRACE_HEADER: head.trace_id} if head.trace_id else {}
         return Response(200, headers, self._chunks(line), recorded=head)
 
     def _chunks(self, line: Line) -> Generator[Chunk, None, None]:
