@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from sfstream import keys
 from sfstream.defaults import defaults
@@ -14,6 +14,7 @@ from sfstream.log.folder import LogFile
 from sfstream.log.replies import request_of
 from sfstream.request import ChatRequest
 from sfstream.run import Run
+from sfstream.wire.kept import KeptFile
 from sfstream.wire.recording import Recording, check_writable, is_same_file
 from sfstream.wire.replay import ReplayTransport
 from sfstream.wire.server import Server
@@ -34,20 +35,15 @@ _FIELDS = {"think": "enable_thinking", "effort": "reasoning_effort"}
 """Keywords whose fields on the wire have longer names."""
 
 
-def prepare(prompt: Prompt = "", **keywords: Any) -> tuple[ChatRequest, Server]:
-    """What `chat` would send, and to whom; nothing is sent, and no key is needed.
+class Call(NamedTuple):
+    """What a call asks, and how: checked, and not sent."""
 
-    Raises:
-        ConfigurationError: something given cannot be used.
-    """
-    names = {*keywords, *_ASKED} - {"via", "record", "replay", "speed", "log"}
-    given = {name: or_default(keywords.get(name), name) for name in names}
-    named = given.pop("model", None)
-    asked = model() if named is None else named
-    messages = _messages(prompt, given.pop("system", None))
-    params = given.pop("params", None) or {}
-    fields = {_FIELDS.get(name, name): value for name, value in given.items()}
-    return ChatRequest(model=asked, messages=messages, params=params, **fields), server()
+    request: ChatRequest
+    transport: Transport
+    server: Server
+    limits: Limits
+    record: str | None = None
+    log: KeptFile | None = None
 
 
 def server() -> Server:
@@ -68,6 +64,17 @@ def run_of(prompt: Prompt, **keywords: Any) -> Run:
     """The run that a call asks for; nothing is sent yet.
 
     Raises:
+        ConfigurationError: something given cannot be used, or there is no key.
+    """
+    call = call_of(prompt, **keywords)
+    call.server.require_key()
+    return Run(*call)
+
+
+def call_of(prompt: Prompt, **keywords: Any) -> Call:
+    """What a call asks for; nothing is sent, and no key is needed.
+
+    Raises:
         ConfigurationError: something given cannot be used.
     """
     record = or_default(keywords.get("record"), "record")
@@ -85,13 +92,20 @@ def run_of(prompt: Prompt, **keywords: Any) -> Run:
         if record and is_same_file(record, replay):
             raise ConfigurationError(f"{os.fspath(replay)!r} is to be played and to be written: record another file.")
         request, player = _replayed(replay, or_default(keywords.get("speed"), "speed"))
-        return Run(request, player, server=Server("http://localhost"), limits=limits, record=record)
+        return Call(request, player, Server("http://localhost"), limits, record)
     if keywords.get("speed") is not None:
         raise ConfigurationError("speed is given without replay: only a recording has one.")
     sender: Transport = transport(or_default(keywords.get("via"), "via", "openai"))
-    request, asked = prepare(prompt, **keywords)
-    asked.require_key()
-    return Run(request, sender, asked, limits, record, LogFile() if keep else None)
+    return Call(_request(prompt, keywords), sender, server(), limits, record, LogFile() if keep else None)
+
+
+def _request(prompt: Prompt, keywords: Mapping[str, Any]) -> ChatRequest:
+    given = {name: or_default(keywords.get(name), name) for name in _ASKED}
+    named = given.pop("model")
+    messages = _messages(prompt, given.pop("system"))
+    params = given.pop("params") or {}
+    fields = {_FIELDS.get(name, name): value for name, value in given.items()}
+    return ChatRequest(model=model() if named is None else named, messages=messages, params=params, **fields)
 
 
 def _replayed(path: str | os.PathLike[str], speed: float | str | None) -> tuple[ChatRequest, Transport]:

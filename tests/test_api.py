@@ -12,7 +12,7 @@ import pytest
 
 import sfstream
 from sfstream import errors
-from sfstream.call import MODEL, prepare
+from sfstream.call import MODEL, call_of
 from sfstream.defaults import defaults
 from sfstream.demo.server import DemoServer
 from sfstream.wire.transport import VIA
@@ -135,12 +135,12 @@ def test_settings_stand_in_for_keywords(asking_demo: DemoServer) -> None:
 
 def test_the_model_is_the_nearest_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """The keyword, else the setting, else the environment, else the one in the documentation."""
-    assert (MODEL, "deepseek-ai/DeepSeek-V4-Flash") == (prepare("Hello")[0].model, MODEL)
+    assert (MODEL, "deepseek-ai/DeepSeek-V4-Flash") == (call_of("Hello").request.model, MODEL)
     monkeypatch.setenv("SILICONFLOW_MODEL", "of/environment")
-    assert "of/environment" == prepare("Hello")[0].model
+    assert "of/environment" == call_of("Hello").request.model
     defaults["model"] = "of/setting"
-    assert "of/setting" == prepare("Hello")[0].model
-    assert "of/keyword" == prepare("Hello", model="of/keyword")[0].model
+    assert "of/setting" == call_of("Hello").request.model
+    assert "of/keyword" == call_of("Hello", model="of/keyword").request.model
 
 
 def test_the_transport_is_a_setting(asking_demo: DemoServer) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -180,6 +181,38 @@ def test_a_dry_run_shows_what_would_be_sent(
     assert "sk-marked" not in shown
     assert body(demo) == json.loads(shown_body)
     assert before == len(demo.requests)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--display text", "POST "),
+        ("--display sideways", "display is 'sideways'"),
+        ("--via pigeon", "via is 'pigeon'"),
+        ("--speed 3", "speed is given without replay"),
+        ("--record /nowhere/a.jsonl", "/nowhere"),
+        ("--replay /nowhere/a.jsonl", "/nowhere"),
+        ("-t 9", "temperature"),
+    ],
+)
+def test_a_dry_run_refuses_what_would_be_refused(
+    shell: Any, demo: DemoServer, options: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it shows is what would be sent, so what would not be is told as it would be; each option is known to it."""
+    before = len(demo.requests)
+    result = run(shell, f"%sfchat --dry-run {options} Hi")
+    out = capsys.readouterr().out
+    assert said in (out if result.success else str(result.error_in_exec))
+    assert result.success == (said == "POST ")
+    assert before == len(demo.requests)
+
+
+def test_a_dry_run_of_a_replay_sends_nothing(shell: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nor would the replay: there is no request to show."""
+    run(shell, f"%sfchat --record {tmp_path}/a.jsonl Hi")
+    capsys.readouterr()
+    assert run(shell, f"%sfchat --replay {tmp_path}/a.jsonl --dry-run").success
+    assert f"Nothing is sent: {tmp_path}/a.jsonl is played.\n" == capsys.readouterr().out
 
 
 @pytest.mark.curl

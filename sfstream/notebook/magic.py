@@ -207,11 +207,16 @@ class SfMagics(Magics):
 
 def _dry_run(prompt: str, options: dict[str, Any]) -> str:
     """The request as it would go out, with the key left out."""
-    from sfstream.call import prepare
+    from sfstream.call import call_of, or_default
+    from sfstream.display.front_end import choose
 
-    request, server = prepare(prompt, **options)
+    choose(or_default(options.pop("display", None), "display", "auto"))  # which says so if there is no such mode
+    call = call_of(prompt, **options)
+    if call.transport.name == "replay":
+        return f"Nothing is sent: {or_default(options.get('replay'), 'replay')} is played."
+    server = call.server
     headers = server.headers() | ({"Authorization": "Bearer [the API key]"} if server.key else {})
     lines = [f"POST {server.chat_url}", *(f"{name}: {value}" for name, value in headers.items())]
     if not server.key:
         lines.append("(no API key: none belongs to this server)")
-    return "\n".join([*lines, "", json.dumps(request.body(), ensure_ascii=False, indent=2)])
+    return "\n".join([*lines, "", json.dumps(call.request.body(), ensure_ascii=False, indent=2)])
