@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 import sys
 import threading
@@ -82,24 +81,6 @@ def test_a_thread_that_uses_an_event_meanwhile_hears_of_it_too(asking_demo: Demo
     thread.join(5)
     assert 1 == len(raised)
     assert "stopped" == events.reply.status
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork: run on Linux")
-def test_a_fork_that_ends_leaves_the_answer_to_its_parent(asking_demo: DemoServer) -> None:
-    """What is open in the parent goes on there, and is kept as a whole."""
-    script = """
-import os, sys, sfstream
-events = sfstream.stream("Hello", model="demo/english", via="requests")
-next(events)
-if (child := os.fork()) == 0:
-    sys.exit()
-os.waitpid(child, 0)
-list(events)
-print(events.reply.status)
-"""
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
-    assert "complete\n" == done.stdout
-    assert ["complete"] == [entry.status for entry in log.entries()]
 
 
 def test_a_stream_that_is_open_at_the_end_of_the_process_is_kept(asking_demo: DemoServer) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from sfstream.errors import RecordingError
 from sfstream.events import Chunk
 from sfstream.wire.recorded_ends import End, Head
@@ -18,6 +20,7 @@ class KeptFile:
     def __init__(self, path: str) -> None:
         self._path = path
         self._writer: RecordingWriter | None = None
+        self._process = os.getpid()  # in a fork the file is the parent's, and goes on there
         self.warning: str | None = None
 
     def begin(self, head: Head) -> None:
@@ -29,7 +32,7 @@ class KeptFile:
 
     def add(self, chunk: Chunk) -> None:
         """Write a chunk. It is in the file when this returns."""
-        if writer := self._writer:
+        if (writer := self._writer) and self._process == os.getpid():
             try:
                 writer.add(chunk)
             except (OSError, ValueError) as error:
@@ -37,7 +40,7 @@ class KeptFile:
 
     def end(self, end: End) -> None:
         """Write how it ended, and close the file."""
-        if writer := self._writer:
+        if (writer := self._writer) and self._process == os.getpid():
             try:
                 writer.end(end)
                 writer.close()

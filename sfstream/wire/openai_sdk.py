@@ -78,7 +78,8 @@ def _new_client(server: Server, proxy: str | None) -> openai.OpenAI:
 
     httpx = _http_library("httpx")
     try:
-        transport = httpx.HTTPTransport(proxy=httpx.Proxy(proxy) if proxy else None)
+        everyone = httpx.Limits(max_connections=None, max_keepalive_connections=20)  # none waits for another to end
+        transport = httpx.HTTPTransport(proxy=httpx.Proxy(proxy) if proxy else None, limits=everyone)
     except OSError as error:
         raise ConfigurationError(
             f"The certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read: {error.strerror or error}. "

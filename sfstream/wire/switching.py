@@ -8,6 +8,7 @@ Python's own switch interval of 5 ms the log was 100 ms behind the wire beside t
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -20,6 +21,18 @@ class _Now:
     lock = threading.Lock()
     streams = 0
     before: float | None = None  # the interval that is to be set again
+
+
+def _begin_anew() -> None:
+    """In a fork, none of whose threads read: the one that held the lock may be missing there too."""
+    _Now.lock, _Now.streams = threading.Lock(), 0
+    if _Now.before:
+        sys.setswitchinterval(_Now.before)
+    _Now.before = None
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)
 
 
 @contextlib.contextmanager

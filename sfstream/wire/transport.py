@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import os
 import socket
 import ssl
 import time
@@ -92,17 +93,26 @@ class Transport(Protocol):
         ...
 
 
-@functools.cache
 def transport(via: str) -> Transport:
     """The transport of that name. Its module is imported when it is first asked for.
 
     Raises:
         ConfigurationError: there is none of that name.
     """
-    if via not in VIA:
-        raise ConfigurationError(f"via is {via!r}; expected one of {', '.join(VIA)}.")
+    if not (isinstance(via, str) and via in VIA):
+        raise ConfigurationError(f"via is {via!r:.60}; expected one of {', '.join(VIA)}.")
+    return _made(via)
+
+
+@functools.cache
+def _made(via: str) -> Transport:
     made: Transport = importlib.import_module(f"sfstream.wire.{VIA[via]}").make()
     return made
+
+
+if hasattr(os, "register_at_fork"):
+    # A fork has the connections that wait to be used again in common with its parent, and with its siblings.
+    os.register_at_fork(after_in_child=_made.cache_clear)
 
 
 def connection_failed(error: BaseException, server: Server) -> ConnectionFailed:
