@@ -12,8 +12,11 @@ from sfstream.display import Silent, View, static, view_for
 from sfstream.errors import ConfigurationError
 from sfstream.event_stream import Stream
 from sfstream.given import given
+from sfstream.interrupts import fitting, interruptible
 from sfstream.reply import Reply
 from sfstream.watch import Watched, watch
+from sfstream.wire.line import Line
+from sfstream.wire.server import Server
 
 
 def chat(
@@ -75,7 +78,7 @@ def chat(
     """
     reply = ask(**locals())
     if reply.error:
-        raise reply.error
+        raise fitting(reply.error)
     return reply
 
 
@@ -140,7 +143,7 @@ def show(stream: Any, *, display: str | None = None, into: View | None = None) -
         reply = _watched(found.run, shown)
         found.settle(reply)
     if reply.error:
-        raise reply.error
+        raise fitting(reply.error)
     return reply
 
 
@@ -167,12 +170,18 @@ def models(pattern: str = "") -> list[str]:
         ServerRefusal: the server refused.
         NoKey: SiliconFlow wants a key for this too.
     """
-    from sfstream.wire.models import list_models  # not before it is asked for: it imports requests
-
     asked = server()
     asked.require_key()
     wanted = pattern.lower() if set(pattern) & set("*?[") else f"*{pattern.lower()}*"
-    return [name for name in list_models(asked) if fnmatch.fnmatchcase(name.lower(), wanted)]
+    return [name for name in listed(asked) if fnmatch.fnmatchcase(name.lower(), wanted)]
+
+
+def listed(asked: Server) -> list[str]:
+    """All that a server offers. An interrupt ends it, and leaves no frames behind in which the key stands."""
+    from sfstream.wire.models import list_models  # not before it is asked for: it imports requests
+
+    line = Line()
+    return interruptible(lambda: list_models(asked, line=line), line.shut)
 
 
 def _view(display: str | None, into: View | None, closing: bool = True) -> View:

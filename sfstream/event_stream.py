@@ -13,7 +13,7 @@ from collections.abc import Generator, Iterator
 
 from sfstream.errors import Stopped
 from sfstream.events import Event
-from sfstream.interrupts import Held
+from sfstream.interrupts import Held, fitting
 from sfstream.reply import Reply
 from sfstream.run import Run
 from sfstream.watch import Watched
@@ -26,45 +26,53 @@ _MORE = 0.5
 _PROCESS = os.getpid()
 
 
+class _State:
+    """What a stream and its generator share. Not the stream itself: with a cycle, one that nobody holds any more would
+    go on, and be paid, until the collector comes."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.batches = run.batches(pause=0)
+        self.has_begun = False
+
+
 class Stream:
-    """The events of an answer, one by one. Leaving it early closes the connection.
+    """The events of an answer, one by one. Leaving it early closes the connection, and so does letting go of it.
 
     Iterating raises what ends the stream, as `chat` does, after the last event.
     """
 
     def __init__(self, run: Run) -> None:
-        self._run = run
-        self._batches = run.batches(pause=0)
-        self._has_begun = False
+        self._state = _State(run)
         self._user = 0  # the thread that has asked for an event last
         self._is_taken_away = False
-        self._events = self._each()
+        self._events = _each(self._state)
         _open.add(self)
 
     @property
     def reply(self) -> Reply:
         """What has come so far."""
-        return self._run.reply
+        return self._state.run.reply
 
     def close(self) -> None:
         """End it; what has come stays in `reply`. Another thread that iterates meanwhile gets `Stopped` there."""
         self._is_taken_away = self.reply.status == "streaming" and self._user not in (0, threading.get_ident())
         until = time.monotonic() + LEAVE + _MORE
         while self._is_waited_for() and time.monotonic() < until:
-            self._run.stop()
+            self._state.run.stop()
             time.sleep(_LOOK)
         with contextlib.suppress(ValueError):  # it is waited for still, or again
             self._events.close()
-        self._batches = iter(())  # the run's own, let go of, ends its connection
-        if self.reply.status == "streaming" and not self._has_begun:  # nobody has asked for its first event
+        self._state.batches = iter(())  # the run's own, let go of, ends its connection
+        if self.reply.status == "streaming" and not self._state.has_begun:  # nobody has asked for its first event
             self.reply.end(0.0, Stopped("Stopped by you before it began."))
 
     def rest(self) -> Watched:
         """What has not come yet, to be watched by another. Nothing is left here for whoever iterates."""
-        if self._has_begun or self.reply.status != "streaming":
-            return _Rest(self._run, self._batches)
-        self._batches = iter(())
-        return self._run
+        if self._state.has_begun or self.reply.status != "streaming":
+            return _Rest(self._state.run, self._state.batches)
+        self._state.batches = iter(())
+        return self._state.run
 
     def __iter__(self) -> Iterator[Event]:
         return self
@@ -76,7 +84,8 @@ class Stream:
         except StopIteration:
             is_taken_away, self._is_taken_away = self._is_taken_away, False
             if is_taken_away and self.reply.status in ("streaming", "stopped"):
-                raise self.reply.error or Stopped("Stopped by another thread. What had come is kept.") from None
+                error = self.reply.error or Stopped("Stopped by another thread. What had come is kept.")
+                raise fitting(error) from None
             raise
 
     def __enter__(self) -> Stream:
@@ -88,23 +97,25 @@ class Stream:
     def _is_waited_for(self) -> bool:
         return inspect.getgeneratorstate(self._events) == inspect.GEN_RUNNING
 
-    def _each(self) -> Generator[Event, None, None]:
-        self._has_begun = True
-        was_interrupted = False
-        while True:
-            # Held, since a cell with await does not hear of an interrupt while this waits.
-            with Held.here() as held:
-                held.call(self._run.stop)
-                batch = next(self._batches, None)
-                held.answered = True  # in the end, below
-            was_interrupted |= held.count > 0
-            if batch is None:
-                break
-            yield from batch
-        if was_interrupted and not isinstance(self.reply.error, Stopped):  # it had ended before the stop was heard
-            raise KeyboardInterrupt
-        if self.reply.error:
-            raise self.reply.error
+
+def _each(state: _State) -> Generator[Event, None, None]:
+    state.has_begun = True
+    was_interrupted = False
+    reply = state.run.reply
+    while True:
+        # Held, since a cell with await does not hear of an interrupt while this waits.
+        with Held.here() as held:
+            held.call(state.run.stop)
+            batch = next(state.batches, None)
+            held.answered = True  # in the end, below
+        was_interrupted |= held.count > 0
+        if batch is None:
+            break
+        yield from batch
+    if was_interrupted and not isinstance(reply.error, Stopped):  # it had ended before the stop was heard
+        raise fitting(KeyboardInterrupt())
+    if reply.error:
+        raise fitting(reply.error)
 
 
 _open: weakref.WeakSet[Stream] = weakref.WeakSet()

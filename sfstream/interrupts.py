@@ -13,12 +13,17 @@ ours (in a cell with ``await``), by staying here for a while.
 
 from __future__ import annotations
 
+import contextvars
+import queue
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
 from types import FrameType, TracebackType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
+
+_Result = TypeVar("_Result")
 
 IMPATIENT = 3
 """The interrupt that is raised where it falls."""
@@ -76,7 +81,7 @@ class Held:
         if self._former is not None:
             self._put_back(self._former)
         if self.count and not self.answered and kind is None:
-            raise KeyboardInterrupt
+            raise fitting(KeyboardInterrupt())
 
     def _put_back(self, former: Any) -> None:
         if self.count and isinstance(
@@ -99,6 +104,57 @@ class Held:
             stop()
         if self.count >= IMPATIENT:
             raise KeyboardInterrupt
+
+
+def fitting(error: BaseException) -> BaseException:
+    """What to raise here for an error: a KeyboardInterrupt would end a kernel from inside an asyncio task, and from a
+    thread for which one waits."""
+    if not isinstance(error, KeyboardInterrupt) or not {"asyncio", "ipykernel"} <= sys.modules.keys():
+        return error
+    from sfstream import tasks
+
+    is_inside = threading.current_thread().name.startswith("asyncio_") or tasks.is_of_a_user()
+    return tasks.stopped_task(error) if is_inside else error
+
+
+def interruptible(work: Callable[[], _Result], stop: Callable[[], None]) -> _Result:
+    """Do the work in a thread of its own, so that an interrupt is heard at once, also in a cell with ``await``, and
+    falls nowhere inside it.
+
+    Args:
+        work: what to do.
+        stop: ends it; called after an interrupt.
+
+    Returns:
+        what it returns.
+
+    Raises:
+        KeyboardInterrupt: there was an interrupt; also what the work raises.
+    """
+    ended: queue.SimpleQueue[None] = queue.SimpleQueue()
+    results: list[_Result] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(work())
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            ended.put(None)
+
+    with Held.here() as held:
+        held.call(lambda: ended.put(None))
+        threading.Thread(
+            target=contextvars.copy_context().run, args=(run,), name="sfstream request", daemon=True
+        ).start()
+        ended.get()
+        if held.count:
+            stop()
+            raise fitting(KeyboardInterrupt())
+    if errors:
+        raise errors[0]
+    return results[0]
 
 
 class _SecondClick:

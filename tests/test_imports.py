@@ -19,10 +19,11 @@ import sfstream
 PACKAGE = Path(sfstream.__file__).parent
 
 _REPLY = ["reply", "choice", "request", "events", "errors"]
-_RUN = ["interrupts", "defaults", "limits", "decoding", "run", "display", "log", "wire", *_REPLY]
+_RUN = ["interrupts", "tasks", "defaults", "limits", "decoding", "run", "display", "log", "wire", *_REPLY]
 MAY_IMPORT = {
     "errors": [],
-    "interrupts": [],
+    "interrupts": ["tasks"],
+    "tasks": ["errors"],
     "defaults": [],
     "text": [],
     "execute": [],

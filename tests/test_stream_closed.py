@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import subprocess
 import sys
 import threading
@@ -91,6 +92,18 @@ def test_a_stream_that_is_open_at_the_end_of_the_process_is_kept(asking_demo: De
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
     assert (0, "", "") == (done.returncode, done.stdout, done.stderr)
     assert ["stopped"] == [entry.status for entry in log.entries()]
+
+
+def test_a_stream_that_nobody_holds_ends(asking_demo: DemoServer) -> None:
+    """As a generator does: a loop that is left without ``with`` is not paid to its end."""
+    gc.disable()
+    try:
+        for _ in events_of("demo/rate-100"):
+            break
+        until(lambda: asking_demo.streams == 0)
+        assert "stopped" == log.entries()[0].status
+    finally:
+        gc.enable()
 
 
 def test_an_exception_ends_the_stream_too(asking_demo: DemoServer) -> None:

@@ -9,11 +9,11 @@ from dataclasses import replace
 from IPython.core.error import StdinNotImplementedError, UsageError
 
 from sfstream import keys
+from sfstream.api import listed
 from sfstream.defaults import defaults
 from sfstream.demo import running
 from sfstream.errors import ConfigurationError, KeyRefused, SfStreamError
 from sfstream.notebook.settings import SfChat
-from sfstream.wire.models import list_models
 from sfstream.wire.server import KEY_VARIABLE, Server, checked_key
 
 
@@ -68,7 +68,7 @@ def _checked(asked: Server, settings: SfChat) -> tuple[Server, str]:
 
 
 def _welcome(asked: Server) -> str:
-    return f"{asked.host} accepts the key, and lists {len(list_models(asked)):,} of its chat models."
+    return f"{asked.host} accepts the key, and lists {len(listed(asked)):,} of its chat models."
 
 
 def _welcome_elsewhere(asked: Server, other: Server, refused: KeyRefused) -> str:

@@ -167,7 +167,7 @@ class SfMagics(Magics):
     def _chat(self, prompt: str, options: dict[str, Any], out: str | None) -> Any:
         from sfstream.api import ask
         from sfstream.errors import Stopped
-        from sfstream.interrupts import Held
+        from sfstream.interrupts import Held, fitting
 
         # Held to the end: an interrupt must not fall between the answer and its variables.
         with Held.here() as held:
@@ -180,7 +180,7 @@ class SfMagics(Magics):
                 self.shell.displayhook.update_user_ns(reply)
             held.answered = held.answered or isinstance(reply.error, Stopped)
         if reply.error:
-            raise reply.error
+            raise fitting(reply.error)
         return reply
 
     def _repr_follows(self) -> bool:

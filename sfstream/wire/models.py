@@ -26,11 +26,12 @@ MOST = 16 * 1024 * 1024
 """Bytes after which no more is read."""
 
 
-def list_models(server: Server, sub_type: str | None = "chat") -> list[str]:
+def list_models(server: Server, sub_type: str | None = "chat", line: Line | None = None) -> list[str]:
     """The names of the models, sorted.
 
     Args:
         server: whom to ask.
+        line: shut it to end this.
         sub_type: SiliconFlow's kind of model; None for all
             (https://docs.siliconflow.cn/cn/api-reference/models/get-model-list).
 
@@ -39,16 +40,16 @@ def list_models(server: Server, sub_type: str | None = "chat") -> list[str]:
         ServerRefusal: the server refused; `NotFound` where it offers no list.
     """
     try:
-        return _listed(server, sub_type)
+        return _listed(server, sub_type, line or Line())
     except SfStreamError as error:
         error.scrub(server.scrub)
         raise
 
 
-def _listed(server: Server, sub_type: str | None) -> list[str]:
+def _listed(server: Server, sub_type: str | None, line: Line) -> list[str]:
     keep_key_out(server, *LOGGERS)
     try:
-        with new_session() as session, closing(Line()) as line, line.used_here():
+        with new_session() as session, closing(line), line.used_here():
             response = session.get(
                 f"{server.base_url}/models",
                 params={"sub_type": sub_type} if sub_type else None,

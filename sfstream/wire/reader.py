@@ -89,7 +89,16 @@ class Reader:
         self._thread = threading.Thread(target=context.run, args=(self._read,), name="sfstream reader", daemon=True)
 
     def start(self) -> None:
-        self._thread.start()
+        """Begin.
+
+        Raises:
+            ConnectionFailed: the system gives no more threads.
+        """
+        try:
+            self._thread.start()
+        except RuntimeError as error:
+            self.ended = True
+            raise ConnectionFailed(f"No thread could be started to read the answer: {error}.") from None
 
     def close(self, grace: float = 0.0) -> None:
         """Leave no thread and no connection behind.
@@ -97,6 +106,11 @@ class Reader:
         Args:
             grace: seconds to wait for the body's own end, which lets the connection be used again.
         """
+        if self._thread.ident is None:  # it could not be started
+            return
+        if self._thread is threading.current_thread():  # the collector may let go of a stream anywhere
+            self.line.shut()
+            return
         self._thread.join(grace)
         deadline = clock() + LEAVE
         while self._thread.is_alive() and clock() < deadline:
