@@ -32,9 +32,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from sfstream.text import is_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +87,7 @@ class _Face(BaseException):
 
     def _render_traceback_(self) -> list[str]:
         name = type(self).__name__
-        width = min(WIDTH, shutil.get_terminal_size().columns) if sys.stdout.isatty() else WIDTH
+        width = min(WIDTH, shutil.get_terminal_size().columns) if is_terminal() else WIDTH
         # Wrapped here: JupyterLab and terminals break a long line in the middle of a word.
         lines = f"{name}: {self}".split("\n")
         head, *rest = [part for line in lines for part in wrap(line, width, **_WHOLE_WORDS) or [""]]

@@ -32,7 +32,7 @@ class _State:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self.batches = run.batches(pause=0)
+        self.batches: Iterator[list[Event]] = run.batches(pause=0)
         self.has_begun = False
 
 
@@ -145,7 +145,7 @@ class _Rest:
     def doing(self) -> str:
         return self._run.doing
 
-    def batches(self, pause: float) -> Iterator[list[Event]]:
+    def batches(self, pause: float) -> Generator[list[Event], None, None]:
         for batch in self._batches:
             yield batch
             time.sleep(pause if batch else 0)

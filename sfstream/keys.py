@@ -13,8 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import platformdirs
-
+from sfstream import places
 from sfstream.defaults import defaults
 from sfstream.errors import ConfigurationError
 from sfstream.wire.server import KEY_VARIABLE, URL_VARIABLE, Server, checked_key
@@ -126,7 +125,7 @@ def forget(asked: Server) -> bool:
 
 def path() -> Path:
     """The file of saved keys."""
-    return platformdirs.user_config_path("sfstream") / "keys.json"
+    return places.config() / "keys.json"
 
 
 def _keyed(asked: Server) -> Server:

@@ -160,7 +160,8 @@ def _check_model(model: object) -> None:
 
 def _check_messages(messages: object) -> None:
     if isinstance(messages, str) or not isinstance(messages, Sequence) or not messages:
-        given = "empty" if messages in ("", [], None) else _shown(messages)
+        is_empty = messages is None or (isinstance(messages, str | list | tuple) and not messages)
+        given = "empty" if is_empty else _shown(messages)
         raise ConfigurationError(f"The prompt is {given}; expected text, or a list of messages.")
     for message in messages:
         if not isinstance(message, Mapping) or not isinstance(message.get("role"), str):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import math
 import queue
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 from sfstream.decoding import Decoding
 from sfstream.errors import ConnectionFailed, ServerRefusal, SfStreamError, Stopped, StreamStalled
@@ -70,7 +70,7 @@ class Run:
         self._stopping = True
         self._wake.put(None)
 
-    def batches(self, pause: float) -> Iterator[list[Event]]:
+    def batches(self, pause: float) -> Generator[list[Event], None, None]:
         """The events as they come, several at a time; an empty list is a sign of life while nothing comes.
 
         Never raises what ends the stream: see ``reply.status`` and ``reply.error``.

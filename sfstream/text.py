@@ -1,9 +1,10 @@
-"""Text of a server made fit to show and to store. No I/O; imports nothing of sfstream."""
+"""Text of a server made fit to show and to store, and where it is shown. Imports nothing of sfstream."""
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 import unicodedata
 
 EXCERPT = 300
@@ -46,6 +47,12 @@ def excerpt(text: str, limit: int = EXCERPT) -> str:
     """The beginning of a text on one line, with its full length where it is cut."""
     line = harmless(encodable(" ".join(text[: 4 * limit].split())))
     return line if len(line) <= limit else f"{line[:limit]}… ({len(text):,} characters)"
+
+
+def is_terminal() -> bool:
+    """Whether what is printed is seen in a terminal; not so where it goes to an object that only writes, or nowhere."""
+    isatty = getattr(sys.stdout, "isatty", None)
+    return bool(isatty and isatty())
 
 
 def columns(text: str) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import contextlib
+from collections.abc import Callable, Generator
 from typing import Protocol
 
 from sfstream.display import View
@@ -26,7 +27,7 @@ class Watched(Protocol):
 
     def stop(self) -> None: ...
 
-    def batches(self, pause: float) -> Iterator[list[Event]]: ...
+    def batches(self, pause: float) -> Generator[list[Event], None, None]: ...
 
 
 def watch(run: Watched, view: View) -> Reply:
@@ -46,9 +47,16 @@ def watch(run: Watched, view: View) -> Reply:
         held.call(run.stop)
         painter = _Painter(view, run.reply)
         painter.begin(run.stop)
-        for _ in run.batches(FRAME):
-            painter.paint(run.doing)
-        painter.finish()
+        try:
+            with contextlib.closing(run.batches(FRAME)) as batches:
+                for _ in batches:
+                    painter.paint(run.doing)
+        except BaseException as error:  # a third interrupt, or of somebody's own signal handler
+            with contextlib.suppress(AttributeError):
+                error.reply = run.reply  # type: ignore[attr-defined]  # whoever catches it finds what had come
+            raise
+        finally:
+            painter.finish()
         held.answered = held.answered or isinstance(run.reply.error, Stopped)
     return run.reply
 

@@ -18,10 +18,11 @@ import sfstream
 
 PACKAGE = Path(sfstream.__file__).parent
 
-_REPLY = ["reply", "choice", "request", "events", "errors"]
+_REPLY = ["reply", "choice", "request", "events", "errors", "text"]
 _RUN = ["interrupts", "tasks", "defaults", "limits", "decoding", "run", "display", "log", "wire", *_REPLY]
 MAY_IMPORT = {
-    "errors": [],
+    "errors": ["text"],
+    "places": [],
     "interrupts": ["tasks"],
     "tasks": ["errors"],
     "defaults": [],
@@ -34,8 +35,8 @@ MAY_IMPORT = {
     "reply": _REPLY,
     "wire": ["wire", "request", "events", "errors", "text"],
     "ends": ["reply", "errors"],
-    "keys": ["defaults", "wire", "errors"],
-    "log": ["log", "wire", "text", *_REPLY],
+    "keys": ["defaults", "places", "wire", "errors"],
+    "log": ["log", "places", "wire", "text", *_REPLY],
     "display": ["display", "defaults", "text", *_REPLY],
     "decoding": ["wire", "limits", *_REPLY],
     "run": _RUN,

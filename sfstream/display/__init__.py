@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any, Protocol, runtime_checkable
 
@@ -68,7 +69,7 @@ def view_for(mode: str = "auto", *, into: View | None = None, closing: bool = Tr
 
 def _view(choice: Choice, closing: bool) -> View:
     # Each is imported when it is needed: a terminal needs no widget, and %load_ext none of them.
-    if choice.kind == "off":
+    if choice.kind == "off" or (choice.kind == "text" and sys.stdout is None):  # as print() does where there is none
         return Silent()
     if choice.kind == "text":
         from sfstream.display.terminal import TextView

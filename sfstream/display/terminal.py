@@ -13,7 +13,7 @@ from sfstream.display.front_end import in_kernel
 from sfstream.display.status import calls_of, notes, status_line, thought, waiting
 from sfstream.display.words import translated
 from sfstream.reply import Reply
-from sfstream.text import fitting, harmless
+from sfstream.text import fitting, harmless, is_terminal
 
 _DIM, _PLAIN, _ERASE_LINE = "\x1b[2m", "\x1b[0m", "\r\x1b[K"
 _QUIET = ("", "connecting", "waiting for the first token")
@@ -35,7 +35,7 @@ class TextView:
         self._closing = closing
         self._raises = raises
         self._remark = remark
-        self._is_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+        self._is_terminal = is_terminal() and os.environ.get("TERM") != "dumb"
         self._colours = (self._is_terminal or in_kernel()) and "NO_COLOR" not in os.environ
         self._shown = {"reasoning": 0, "content": 0}
         self._last = ""  # which of the two was printed last

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from sfstream.errors import ConfigurationError, RecordingError
+from sfstream.errors import ConfigurationError
 from sfstream.log.entries import Entry, text_of
 from sfstream.text import encodable
 from sfstream.wire.recording import Recording, check_writable, not_written
@@ -35,7 +35,7 @@ def export(entry: Entry, file: str | os.PathLike[str]) -> Path:
     check_writable(path)
     try:
         _write(entry, path)
-    except RecordingError:
+    except BaseException:  # an interrupt too
         with contextlib.suppress(OSError):
             path.unlink()  # else it would be in the way of the next attempt
         raise

@@ -7,8 +7,7 @@ import os
 import re
 from pathlib import Path
 
-import platformdirs
-
+from sfstream import places
 from sfstream.errors import RecordingError
 from sfstream.events import Chunk
 from sfstream.wire.kept import KeptFile, reason
@@ -29,7 +28,7 @@ _told: set[Path] = set()
 
 def folder() -> Path:
     """Where the log is: the user's data folder."""
-    return platformdirs.user_data_path("sfstream") / "log"
+    return places.data() / "log"
 
 
 def file_of(number: int) -> Path:

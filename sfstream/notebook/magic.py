@@ -172,7 +172,12 @@ class SfMagics(Magics):
         # Held to the end: an interrupt must not fall between the answer and its variables.
         with Held.here() as held:
             repr_follows = self._repr_follows()
-            reply = ask(prompt, closing=not repr_follows, **options)
+            try:
+                reply = ask(prompt, closing=not repr_follows, **options)
+            except BaseException as error:  # such as a third interrupt
+                if (had_come := getattr(error, "reply", None)) is not None:
+                    self._bind(had_come, out)
+                raise
             self._bind(reply, out)
             if repr_follows:
                 reply.shown_in = None  # but for its last line

@@ -52,7 +52,9 @@ class SfChat(Configurable):
     def __init__(self, **keywords: Any) -> None:
         super().__init__(**keywords)
         for name in self.trait_names(config=True):
-            self._write(name, getattr(self, name))
+            # Only what is set here: another shell of this process may have set what this one has not.
+            if (value := getattr(self, name)) != self.trait_defaults(name):
+                self._write(name, value)
 
     def forget(self) -> None:
         """Take what was set back out of the defaults."""
@@ -65,7 +67,7 @@ class SfChat(Configurable):
             self._write(change["name"], change["new"])
 
     def _write(self, name: str, value: Any) -> None:
-        if value is None or value == "":
+        if value is None or value in ("", [], {}):
             defaults.pop(name, None)
         else:
             defaults[name] = value

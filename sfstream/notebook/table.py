@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from sfstream.text import columns, harmless
+from sfstream.text import columns, harmless, is_terminal
 
 _GAP = "  "
 _WIDEST = 300
@@ -35,7 +35,7 @@ class Table:
     def __repr__(self) -> str:
         lines = [*([self.heads] if self.heads else []), *self.rows]
         widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
-        if self.yielding is not None and sys.stdout.isatty():
+        if self.yielding is not None and is_terminal():
             missing = sum(widths) + len(_GAP) * (len(widths) - 1) - os.get_terminal_size(sys.stdout.fileno()).columns
             widths[self.yielding] -= max(0, min(missing, widths[self.yielding] - _LEAST))
         padded = [_GAP.join(map(_fitted, line, widths)).rstrip() for line in lines]

@@ -15,11 +15,11 @@ WARNING = (
 
 _NAMES = r"sf(?:chat|demo|key|log|models)\b"
 _OURS = re.compile(
-    rf"%{{1,2}}(?:{_NAMES}|config\s+SfChat\b)|^\s*(?:{_NAMES}(?![^\S\n]*[=.,(\[])|config\s+SfChat\b)", re.MULTILINE
+    rf"%{{1,2}}(?:{_NAMES}|config\s+SfChat\b)|^[^\S\n]*(?:{_NAMES}(?![^\S\n]*[=.,(\[])|config\s+SfChat\b)", re.MULTILINE
 )
 """One of our magics, alone or inside another such as ``%time``; also without its ``%``, as IPython takes it."""
 _KEY = re.compile(r"\bsk-[\w-]{16,}")
-_GIVEN = re.compile(r"(?:^\s*|%{1,2})sfkey(?:[^\S\n]+--\w+)*[^\S\n]+[^-=\s]\S{11,}", re.MULTILINE)
+_GIVEN = re.compile(r"(?:^[^\S\n]*|%{1,2})sfkey(?:[^\S\n]+--\w+)*[^\S\n]+[^-=\s]\S{11,}", re.MULTILINE)
 _PARAM = re.compile(r"(?:-p|--param)[\s=]+\S*?\b(?:api[_-]?key|authorization)[\"'”’]?\s*[=:]", re.IGNORECASE)
 
 

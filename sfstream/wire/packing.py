@@ -55,7 +55,7 @@ def pack(path: Path, label: str, mine: os.stat_result | None = None) -> None:
             if not os.path.samestat(mine or os.fstat(plain.fileno()), path.stat()):
                 raise FileNotFoundError(errno.ENOENT, "it was removed")
         os.replace(packed, path)
-    except OSError:
+    except BaseException:  # an interrupt too
         with contextlib.suppress(OSError):
             os.unlink(packed)
         raise

@@ -65,6 +65,6 @@ def checked_speed(speed: float | str) -> float:
         factor = float("inf") if speed == "max" else float(speed)
         if factor > 0 and (speed == "max" or isfinite(factor)):
             return factor
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         pass
     raise ConfigurationError(f"speed is {speed!r:.60}; expected a number above 0, such as 2, or max.")
