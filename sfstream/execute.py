@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,15 @@ def run_and_print(path: Path) -> int:
     )
     client.on_cell_executed = show
     try:
-        client.execute(cleanup_kc=True)  # else a manager of ours leaves its kernel behind
+        # Cleaned up, else a manager of ours leaves its kernel behind. What a kernel says of itself is of no interest.
+        client.execute(cleanup_kc=True, stderr=subprocess.DEVNULL)
     except CellExecutionError as error:
         print(f"A cell failed: {error.ename}: {error.evalue}", flush=True)
         return 1
+    except Exception:
+        if hasattr(client, "_async_cleanup_kernel_future"):  # private: nbclient has handled an interrupt so
+            raise KeyboardInterrupt from None
+        raise
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -147,6 +148,21 @@ def test_the_quickstart_runs_with_a_key_and_without_curl(tmp_path: Path, demo: D
     assert "complete stop" in ran.stdout
     assert "sk-marked" not in ran.stdout + ran.stderr
     assert "Bearer sk-marked" == demo.requests[-1].headers["authorization"]
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_the_quickstart_quietly(tmp_path: Path, number: signal.Signals) -> None:
+    """Without a traceback, and with the status of an interrupt."""
+    command = [sys.executable, "-m", "sfstream", "demo", "--execute"]
+    environ = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=tmp_path, env=environ, stdout=pipe, stderr=pipe, text=True) as running:
+        assert running.stdout
+        assert running.stdout.readline().startswith(">>> ")
+        running.send_signal(number)
+        _, err = running.communicate(timeout=60)
+    assert (130, "") == (running.returncode, err)
 
 
 def test_notebooks_that_are_there_are_kept(

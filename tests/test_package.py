@@ -32,7 +32,7 @@ def test_the_wheel_holds_everything(wheel: zipfile.ZipFile) -> None:
         for path in (ROOT / "sfstream").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    here |= {f"sfstream/notebooks/{path.name}" for path in (ROOT / "notebooks").iterdir() if path.is_file()}
+    here |= {f"sfstream/notebooks/{path.name}" for path in (ROOT / "notebooks").glob("*.ipynb")}
     there = {name for name in wheel.namelist() if ".dist-info/" not in name}
     assert here == there
     assert "sfstream/py.typed" in there
