@@ -31,7 +31,7 @@ _ASKED = (
 )
 """Keywords that say what is asked; the others say how."""
 
-_FIELDS = {"think": "enable_thinking", "effort": "reasoning_effort"}
+FIELDS = {"think": "enable_thinking", "effort": "reasoning_effort"}
 """Keywords whose fields on the wire have longer names."""
 
 
@@ -104,7 +104,7 @@ def _request(prompt: Prompt, keywords: Mapping[str, Any]) -> ChatRequest:
     named = given.pop("model")
     messages = _messages(prompt, given.pop("system"))
     params = given.pop("params") or {}
-    fields = {_FIELDS.get(name, name): value for name, value in given.items()}
+    fields = {FIELDS.get(name, name): value for name, value in given.items()}
     return ChatRequest(model=model() if named is None else named, messages=messages, params=params, **fields)
 
 

@@ -113,8 +113,13 @@ class Kernel:
 
     def answer(self, text: str, seconds: float = 20.0) -> str:
         """Give the input that a cell asks for; return what it asked."""
-        asked = self._client.get_stdin_msg(timeout=seconds)["content"]
+        asked = self.asked(seconds)
         self._client.input(text)
+        return asked
+
+    def asked(self, seconds: float = 20.0) -> str:
+        """Wait until a cell asks for input; return what it asks."""
+        asked = self._client.get_stdin_msg(timeout=seconds)["content"]
         return f"{asked['prompt']}(hidden)" if asked["password"] else str(asked["prompt"])
 
     def result(self, message: str, seconds: float = 30.0) -> Result:

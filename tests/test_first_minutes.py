@@ -94,6 +94,17 @@ def test_a_key_that_cannot_be_one_is_refused(kernel: Kernel, demo: DemoServer) -
 
 
 @pytest.mark.kernel
+def test_an_interrupt_enters_no_key(kernel: Kernel) -> None:
+    """It is told in a line, and not as a traceback through the prompt."""
+    cell = kernel.start("%sfkey", allow_stdin=True)
+    assert kernel.asked()
+    kernel.interrupt()
+    result = kernel.result(cell)
+    assert result.error.startswith("ConfigurationError: Nothing was entered")
+    assert 1 == len(next(content for kind, content in result.messages if kind == "error")["traceback"])
+
+
+@pytest.mark.kernel
 def test_without_input_the_environment_is_named(kernel: Kernel) -> None:
     """As under ``jupyter execute``."""
     result = kernel.run("%sfkey", allow_stdin=False)

@@ -65,6 +65,8 @@ def test_an_answer_is_shown_and_bound(three: Any, capsys: pytest.CaptureFixture[
     assert (reply, reply.content) == (three.user_ns["sf_reply"], three.user_ns["sf_content"])
     assert reply.content in capsys.readouterr().out
     assert "complete" == run(three, "%sflog show 2").result.status
+    for wide in ("%sflog show\u30002", "%sflog show\t2"):
+        assert "complete" == run(three, wide).result.status
     assert three.user_ns["sf_reasoning"]
     assert reply.content == run(three, "%sflog last").result.content
 

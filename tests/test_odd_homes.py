@@ -105,3 +105,26 @@ def test_blank_lines_cost_next_to_nothing() -> None:
     with redirect_stdout(io.StringIO()):
         typed_key.warn(SimpleNamespace(raw_cell="\n" * 60_000 + "x = 1"))
     assert time.process_time() - began < 1
+
+
+@pytest.mark.curl
+def test_what_curl_cannot_have_is_given_back(asking_demo: DemoServer) -> None:
+    """Where the process may open no more files, each attempt fails with its reason, and leaves none open."""
+    script = """
+import os, resource, sfstream
+from sfstream.errors import SfStreamError
+
+sfstream.chat("Hello", model="demo/echo", via="curl", display="off")
+held = len(os.listdir("/dev/fd"))
+for more in range(2, 8):
+    resource.setrlimit(resource.RLIMIT_NOFILE, (held + more, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    try:
+        sfstream.chat("Hello", model="demo/echo", via="curl", display="off", log=False)
+    except SfStreamError as error:
+        print(type(error).__name__)
+resource.setrlimit(resource.RLIMIT_NOFILE, (256, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+print(len(os.listdir("/dev/fd")) - held)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert ("0", "") == (done.stdout.split()[-1], done.stderr)
+    assert "NoTransport" in done.stdout

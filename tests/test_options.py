@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from IPython.core.error import UsageError
+from traitlets import TraitError
 
 from sfstream.defaults import defaults
 from sfstream.notebook.options import BY_FLAG, OPTIONS, manual, parse
@@ -88,6 +89,9 @@ def test_options_are_read(line: str, expected: dict[str, Any]) -> None:
         pytest.param('-s "open hi', "is not closed", id="open-quote"),
         pytest.param("-o 1x hi", "the name of a variable", id="no-name"),
         pytest.param("-o class hi", "the name of a variable", id="keyword"),
+        pytest.param("-o sf_content hi", "a name of your own", id="a-name-of-ours"),
+        pytest.param("-p temperature=9 -t 1 hi", "--temperature and -p temperature=", id="param-and-option"),
+        pytest.param("--no-think -p enable_thinking=true hi", "-p enable_thinking=", id="param-and-switch"),
     ],
 )
 def test_bad_options_are_refused(line: str, said: str) -> None:
@@ -104,6 +108,30 @@ def test_every_option_is_a_setting() -> None:
 def test_every_option_is_in_the_manual() -> None:
     """``%%sfchat?`` names each of them."""
     assert [] == [flag for flag in BY_FLAG if flag not in manual()]
+
+
+def test_a_variable_is_checked_as_a_setting_too() -> None:
+    """A name that cannot be typed would hold the answer unseen."""
+    settings = SfChat()
+    try:
+        for name in ("1x", "class", "sf_reply"):
+            with pytest.raises(TraitError, match="expected"):
+                settings.out = name
+        settings.out = "mine"
+        settings.out = None
+    finally:
+        settings.forget()
+
+
+def test_an_empty_setting_is_none() -> None:
+    """As None is; an empty list of stop texts would be refused with each prompt."""
+    settings = SfChat()
+    try:
+        settings.stop = ["a"]
+        settings.stop = []
+        assert "stop" not in defaults
+    finally:
+        settings.forget()
 
 
 def test_a_setting_is_a_default_until_it_is_unset() -> None:

@@ -43,6 +43,8 @@ def _asked(asked: Server) -> Server:
     """The server with the key that is typed."""
     try:
         typed = getpass.getpass(f"API key of {asked.host}: ")
+    except KeyboardInterrupt:
+        typed = ""
     except (StdinNotImplementedError, EOFError):
         raise ConfigurationError(
             f"No input is possible here: set {KEY_VARIABLE} in the environment before the kernel starts."

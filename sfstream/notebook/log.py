@@ -37,8 +37,7 @@ def sflog(line: str) -> Table | Reply | str:
         UsageError: the line says nothing that can be done.
         SfStreamError: there is no such answer, or a file cannot be read, written or removed.
     """
-    command, _, rest = line.strip().partition(" ")
-    rest = rest.strip()
+    command, rest = _first_word(line)
     if command in ("", "-n", "--all"):
         return _list(_limit(command, rest))
     if command == "show":
@@ -48,11 +47,17 @@ def sflog(line: str) -> Table | Reply | str:
     if command == "search":
         return _search(_unquoted(rest))
     if command == "export":
-        number, _, file = rest.partition(" ")
+        number, file = _first_word(rest)
         return f"Written to {log.export(_number(number), _file(file))}."
     if command == "forget":
         return _forget(rest.split())
     raise UsageError(f"%sflog does not take {quoted(line.strip())}. {_HELP}")
+
+
+def _first_word(text: str) -> tuple[str, str]:
+    """The first word and the rest; the wide space of a Chinese keyboard parts them too."""
+    word, rest, *_ = [*text.split(None, 1), "", ""]
+    return word, rest.strip()
 
 
 def _limit(command: str, rest: str) -> int | None:

@@ -11,7 +11,7 @@ from typing import Any
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
 
-from sfstream.notebook.options import manual, parse
+from sfstream.notebook.options import BOUND, manual, parse
 from sfstream.notebook.settings import SfChat
 from sfstream.notebook.table import Table
 from sfstream.notebook.typed_key import quoted
@@ -201,12 +201,7 @@ class SfMagics(Magics):
 
         if in_kernel():
             reply.shown_in = self.shell.execution_count
-        names = {
-            "sf_reply": reply,
-            "sf_content": reply.content,
-            "sf_reasoning": reply.reasoning,
-            "sf_replies": (reply,),
-        }
+        names = dict(zip(BOUND, (reply, reply.content, reply.reasoning, (reply,)), strict=True))
         self.shell.push(names | ({out: reply} if out else {}))
 
 

@@ -18,6 +18,8 @@ from IPython.core.error import UsageError
 from sfstream.notebook.typed_key import quoted
 
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}
+BOUND = ("sf_reply", "sf_content", "sf_reasoning", "sf_replies")
+"""The variables that hold an answer."""
 _OPTION = re.compile(r"-{1,2}[A-Za-z][\w-]*")
 
 
@@ -65,6 +67,7 @@ def parse(line: str) -> tuple[dict[str, Any], str]:
             raise UsageError(f"{flag}: {' and '.join(flags)} set the same thing, and it may be given once.")
         text, rest = _value(option, flag, rest[match.end() :])
         _add(values, option, flag, text)
+    _check_params(values)
     if rest == "--" or re.match(r"--\s", rest):  # the usual end of options, for a prompt that begins with a dash
         rest = rest[2:].lstrip()
     return values, rest
@@ -133,6 +136,17 @@ def _add(values: dict[str, Any], option: Option, flag: str, text: str) -> None:
         values[option.name] = value
 
 
+def _check_params(values: dict[str, Any]) -> None:
+    """A field that has its own option is not given both ways on one line: one would go unheard."""
+    if not (params := values.get("params")):
+        return
+    from sfstream.call import FIELDS
+
+    for option in OPTIONS:
+        if option.name in values and (field := FIELDS.get(option.name, option.name)) in params:
+            raise UsageError(f"{option.flags[-1]} and -p {field}=… set the same thing, and it may be given once.")
+
+
 def _refuse_unknown(flag: str) -> NoReturn:
     meant = [known for known in BY_FLAG if known.startswith(flag) and len(flag) > 2]
     hint = f" Did you mean {' or '.join(meant)}? Options are written out." if meant else ""
@@ -165,9 +179,16 @@ def _speed(text: str) -> float | str:
     return text if text == "max" else _number(text)
 
 
-def _name(text: str) -> str:
+def variable(text: str) -> str:
+    """The name of a variable that a reply may be bound to.
+
+    Raises:
+        ValueError: it is none; the error says what is expected.
+    """
     if not text.isidentifier() or keyword.iskeyword(text):
         raise ValueError("the name of a variable")
+    if text in BOUND:
+        raise ValueError("a name of your own: each answer is bound to that one")
     return text
 
 
@@ -191,7 +212,7 @@ def _json_or_text(text: str) -> Any:
 OPTIONS = (
     Option(("-m", "--model"), "model", "the model to ask", "NAME", _filled),
     Option(("-s", "--system"), "system", "the system prompt", "TEXT"),
-    Option(("-o", "--out"), "out", "also bind the Reply to NAME", "NAME", _name),
+    Option(("-o", "--out"), "out", "also bind the Reply to NAME", "NAME", variable),
     Option(("-t", "--temperature"), "temperature", "0 to 2", "NUMBER", _number),
     Option(("--top-p",), "top_p", "0 to 1", "NUMBER", _number),
     Option(("--top-k",), "top_k", "1 to 100, or -1 for all", "N", _whole),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from traitlets import All, Bool, Dict, Enum, Float, Int, List, Unicode, Union, observe
+from traitlets import All, Bool, Dict, Enum, Float, Int, List, TraitError, Unicode, Union, observe, validate
 from traitlets.config import Configurable
 
 from sfstream.defaults import defaults
+from sfstream.notebook.options import variable
 
 
 class SfChat(Configurable):
@@ -18,7 +19,7 @@ class SfChat(Configurable):
     ).tag(config=True)
     model = Unicode(None, allow_none=True, help="The model; else SILICONFLOW_MODEL.").tag(config=True)
     system = Unicode(None, allow_none=True, help="The system prompt.").tag(config=True)
-    out = Unicode(None, allow_none=True, help="A variable that each reply is bound to as well.").tag(config=True)
+    out = Unicode(None, allow_none=True, help="A variable that each cell's reply is bound to.").tag(config=True)
     temperature = Float(None, allow_none=True, help="0 to 2.").tag(config=True)
     top_p = Float(None, allow_none=True, help="0 to 1.").tag(config=True)
     top_k = Int(None, allow_none=True, help="1 to 100, or -1 for all.").tag(config=True)
@@ -31,7 +32,7 @@ class SfChat(Configurable):
     effort = Unicode(None, allow_none=True, help="How hard to think: high or max (reasoning_effort).").tag(config=True)
     params = Dict(None, allow_none=True, help="Other fields of the request's body.").tag(config=True)
     via = Enum(["openai", "requests", "curl"], "openai", help="How to send.").tag(config=True)
-    dry_run = Bool(False, help="Show what would be sent, and send nothing.").tag(config=True)
+    dry_run = Bool(False, help="In cells: show what would be sent, and send nothing.").tag(config=True)
     record = Unicode(None, allow_none=True, help="A file that each stream is written to, over the last.").tag(
         config=True
     )
@@ -60,6 +61,15 @@ class SfChat(Configurable):
         """Take what was set back out of the defaults."""
         for name in self.trait_names(config=True):
             defaults.pop(name, None)
+
+    @validate("out")
+    def _checked(self, proposal: Any) -> Any:
+        if proposal["value"]:
+            try:
+                return variable(proposal["value"])
+            except ValueError as error:
+                raise TraitError(f"SfChat.out is {proposal['value']!r:.60}; expected {error}.") from None
+        return proposal["value"]
 
     @observe(All)
     def _changed(self, change: Any) -> None:

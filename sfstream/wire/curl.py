@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import os
 import re
 import shutil
@@ -82,9 +83,8 @@ class _Child:
 
     def __init__(self, program: str, body: bytes, server: Server) -> None:
         self._server = server
-        config, config_in = os.pipe()
         # The head by a pipe of its own: with --include, what a server sends after the body looks like more of it.
-        self._head, head_in = os.pipe()
+        (config, config_in), (self._head, head_in) = _pipes(2)
         try:
             self._process = subprocess.Popen(
                 [
@@ -106,7 +106,7 @@ class _Child:
         except OSError as error:
             os.close(config_in)
             os.close(self._head)
-            raise NoTransport(f"curl could not be started: {error}. Take --via openai or --via requests.") from None
+            raise _not_started(error) from None
         finally:
             os.close(config)
             os.close(head_in)
@@ -179,6 +179,23 @@ class _Child:
         for pipe in (self._process.stdout, self._process.stderr):
             assert pipe
             pipe.close()
+
+
+def _pipes(count: int) -> list[tuple[int, int]]:
+    """Pipes, all of them or none."""
+    made: list[tuple[int, int]] = []
+    try:
+        while len(made) < count:
+            made.append(os.pipe())
+    except OSError as error:
+        for end in itertools.chain(*made):
+            os.close(end)
+        raise _not_started(error) from None
+    return made
+
+
+def _not_started(error: OSError) -> NoTransport:
+    return NoTransport(f"curl could not be started: {error}. Take --via openai or --via requests.")
 
 
 @functools.cache
