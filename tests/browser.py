@@ -45,3 +45,14 @@ def run_first(page: Page) -> None:
 
     until(press, SECONDS / 1000)  # what is pressed too early is lost
     expect(cell.locator(".jp-InputPrompt")).to_have_text("[1]:")
+
+
+def save(page: Page, path: Path, said: str) -> None:
+    """Save the notebook until its file says this: Jupyter passes over a save while another is under way."""
+
+    def press() -> bool:
+        page.keyboard.press("Control+s")
+        page.wait_for_timeout(500)
+        return said in path.read_text()
+
+    until(press, SECONDS / 1000)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.browser import save
 from tests.notebooks import SLOW_END, Notebooks
-from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -200,7 +200,7 @@ def test_a_page_loaded_in_mid_stream_shows_the_whole(notebooks: Notebooks) -> No
     [cell] = notebooks.open("%sfchat -m demo/long hi")
     notebooks.run()
     expect(cell.locator(".sfstream-live")).to_contain_text("tokens/s")
-    notebooks.page.keyboard.press("Control+s")
+    save(notebooks.page, notebooks.folder / notebooks.name, "widget-view")
     expect(cell.locator(".sfstream-live .sfstream-text p")).not_to_have_count(0)
     notebooks.page.wait_for_timeout(1000)
     notebooks.page.reload()
@@ -214,9 +214,7 @@ def test_a_second_page_opened_in_mid_stream_shows_the_whole(notebooks: Notebooks
     [cell] = notebooks.open("%sfchat -m demo/rate-100 hi")
     notebooks.run()
     expect(cell.locator(".sfstream-live")).to_contain_text("tokens/s")
-    notebooks.page.keyboard.press("Control+s")
-    path = notebooks.folder / notebooks.name
-    until(lambda: "widget-view" in path.read_text(), 30)
+    save(notebooks.page, notebooks.folder / notebooks.name, "widget-view")
     second = notebooks.page.context.browser.new_page()  # type: ignore[union-attr]
     second.goto(f"{notebooks.address}{notebooks.name}")
     output = second.locator(".jp-Notebook .jp-CodeCell").nth(1).locator(".jp-OutputArea")

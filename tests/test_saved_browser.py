@@ -11,9 +11,8 @@ import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from sfstream.demo.server import DemoServer
-from tests.browser import ARTEFACTS, browser, run_first
+from tests.browser import ARTEFACTS, browser, run_first, save
 from tests.lab import APPS, served, write_notebook
-from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -51,8 +50,7 @@ def test_a_saved_answer_is_there_when_it_is_opened_again(app: str, tmp_path: Pat
         answer = run_notebook(page, f"{address}saved.ipynb").locator(".jp-RenderedHTML .sfstream")
         expect(answer).to_contain_text("complete")
         told = words(answer)
-        page.keyboard.press("Control+s")
-        until(lambda: "complete" in path.read_text(), 30)
+        save(page, path, "complete")
         assert "widgets" not in nbformat.read(path, 4).metadata  # type: ignore[no-untyped-call]
         page.goto(f"{address}saved.ipynb?reset")
         expect(answer).to_have_count(1)
