@@ -150,7 +150,7 @@ def _code_and_message(value: Mapping[str, Any]) -> tuple[int | str | None, objec
 
 
 def _title(body: str) -> str:
-    """The title of a page of HTML, with its length; empty where there is none."""
+    """What the title of a page of HTML says; empty where there is none."""
     if not (body.lstrip()[:1] == "<" and (found := _TITLE.search(body))):
         return ""
     return f"{html.unescape(found[1]).strip()} (a page of HTML)" if found[1].strip() else ""
