@@ -11,16 +11,16 @@ import importlib
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from sfstream.core.reply import faces
 from sfstream.errors import SfStreamError, Stopped
-from sfstream.reply import faces
 
 if TYPE_CHECKING:
     from sfstream import ends, log
     from sfstream.api import chat, models, show, stream
-    from sfstream.display.view import StreamView
-    from sfstream.event_stream import Stream
-    from sfstream.reply import Reply
-    from sfstream.request import ChatRequest
+    from sfstream.core.reply import Reply
+    from sfstream.core.request import ChatRequest
+    from sfstream.display.widget import StreamView
+    from sfstream.run.event_stream import Stream
 
 __all__ = [
     "ChatRequest",
@@ -40,10 +40,10 @@ __all__ = [
 ]
 
 _HOMES = {
-    "ChatRequest": "sfstream.request",
-    "Reply": "sfstream.reply",
-    "Stream": "sfstream.event_stream",
-    "StreamView": "sfstream.display.view",
+    "ChatRequest": "sfstream.core.request",
+    "Reply": "sfstream.core.reply",
+    "Stream": "sfstream.run.event_stream",
+    "StreamView": "sfstream.display.widget",
     "chat": "sfstream.api",
     "models": "sfstream.api",
     "show": "sfstream.api",
@@ -76,7 +76,7 @@ def __getattr__(name: str) -> Any:
 
 
 def _face(name: str, reply: Reply) -> Any:
-    from sfstream.display import static
+    from sfstream.display import mimebundle as static
 
     return static.faces()[name](reply)
 

@@ -7,16 +7,17 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sfstream.call import Prompt, or_default, run_of, server
-from sfstream.display import Silent, View, static, view_for
+from sfstream.core.reply import Reply
+from sfstream.display import Silent, View, view_for
+from sfstream.display import mimebundle as static
 from sfstream.errors import ConfigurationError
-from sfstream.event_stream import Stream
-from sfstream.given import given
-from sfstream.interrupts import fitting, interruptible
-from sfstream.reply import Reply
-from sfstream.watch import Watched, watch
-from sfstream.wire.line import Line
-from sfstream.wire.server import Server
+from sfstream.run.consume import Watched, watch
+from sfstream.run.event_stream import Stream
+from sfstream.run.given import given
+from sfstream.run.interrupts import fitting, interruptible
+from sfstream.run.prepare import Prompt, or_default, run_of, server
+from sfstream.wire.connect import Line
+from sfstream.wire.endpoint import Server
 
 
 def chat(

@@ -35,12 +35,12 @@ import shutil
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from sfstream.text import is_terminal
+from sfstream.core.text import is_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sfstream.reply import Reply
+    from sfstream.core.reply import Reply
 
 __all__ = [
     "AccessDenied",

@@ -12,14 +12,14 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from sfstream.defaults import defaults
+from sfstream.core.defaults import defaults
 from sfstream.demo.server import DemoServer
-from tests.lab import APPS
+from tests.browser.lab import APPS
 
 if TYPE_CHECKING:  # the widget takes some tenths of a second to import, and few tests need it
-    from sfstream.display.view import StreamView
-    from tests.notebooks import Notebooks
-    from tests.view_page import Page
+    from sfstream.display.widget import StreamView
+    from tests.browser.notebooks import Notebooks
+    from tests.display.view_page import Page
 
 _THEIRS = (
     "SILICONFLOW_",
@@ -103,7 +103,7 @@ def bare_shell() -> Iterator[None]:
 @pytest.fixture
 def pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Page]]:
     """The pages of all widgets that a test makes, in their order."""
-    from tests.view_page import recorded
+    from tests.display.view_page import recorded
 
     with recorded(monkeypatch) as made:
         yield made
@@ -112,7 +112,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Page]]:
 @pytest.fixture
 def view(pages: list[Page]) -> StreamView:
     """A StreamView that has begun."""
-    from sfstream.display.view import StreamView
+    from sfstream.display.widget import StreamView
 
     made = StreamView()
     made.begin(lambda: None)
@@ -128,7 +128,7 @@ def page(pages: list[Page], view: StreamView) -> Page:
 @pytest.fixture(scope="module", params=APPS)
 def notebooks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notebooks]:
     """One server for all tests of a file and an application."""
-    from tests.notebooks import opened
+    from tests.browser.notebooks import opened
 
     with opened(request.param, tmp_path_factory.mktemp(request.param)) as made:
         yield made

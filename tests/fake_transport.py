@@ -8,14 +8,14 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from sfstream.core.events import Chunk
+from sfstream.core.limits import Limits
+from sfstream.core.request import ChatRequest
 from sfstream.errors import SfStreamError
-from sfstream.events import Chunk
-from sfstream.limits import Limits
-from sfstream.request import ChatRequest
-from sfstream.run import Run
+from sfstream.run.loop import Run
+from sfstream.wire.connect import Line
+from sfstream.wire.endpoint import Server
 from sfstream.wire.kept import KeptFile
-from sfstream.wire.line import Line
-from sfstream.wire.server import Server
 from sfstream.wire.transport import Response, clock
 
 REQUEST = ChatRequest(model="fake", messages=[{"role": "user", "content": "Hello"}])

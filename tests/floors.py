@@ -17,11 +17,17 @@ ROOT = Path(__file__).parents[1]
 TOOLS = {"hypothesis", "pexpect", "psutil", "pytest", "pytest-timeout", "pytest-xdist"}
 """What the suites themselves need, out of the ``test`` extra; in its newest version."""
 SUITES = (
-    *("test_api*", "test_commonmark", "test_completion*", "test_demo*", "test_kernel", "test_magic", "test_markdown"),
-    *("test_markup*", "test_modes", "test_recording", "test_show*", "test_static", "test_stop", "test_terminal"),
-    *("test_transports", "test_view*"),
+    *(
+        "test_api",
+        "demo/test_*",
+        "display/test_*",
+        "markdown/test_[!bfr]*",
+        "log/test_recording",
+        "wire/test_completion*",
+    ),
+    *("notebook/test_kernel", "notebook/test_magic", "run/test_s*", "wire/test_transports"),
 )
-LEFT_OUT = "tests/test_kernel.py::test_sixty_interrupts"  # long, and of the same code as the others
+LEFT_OUT = "tests/notebook/test_kernel.py::test_sixty_interrupts"  # long, and of the same code as the others
 THROUGH = ("httpx", "httpcore", "jupyter_client", "pydantic")
 """Versions worth telling though no floor of ours names them."""
 

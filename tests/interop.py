@@ -25,8 +25,8 @@ from traitlets.config import Config
 
 from sfstream import errors
 from sfstream.api import ask, models, stream
-from sfstream.events import Delta
-from sfstream.reply import Reply
+from sfstream.core.events import Delta
+from sfstream.core.reply import Reply
 from sfstream.wire.transport import VIA
 from tests.floors import ROOT, environment, versions
 from tests.waiting import until

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from sfstream.core.events import Event
+from sfstream.core.reply import Reply
+from sfstream.core.request import ChatRequest
 from sfstream.errors import SfStreamError, Stopped
-from sfstream.events import Event
-from sfstream.reply import Reply
-from sfstream.request import ChatRequest
 
 
 def grown(*events: Event, model: str = "a/model", **asked: Any) -> Reply:

@@ -12,9 +12,9 @@ import pytest
 
 import sfstream
 from sfstream import errors
-from sfstream.call import MODEL, call_of
-from sfstream.defaults import defaults
+from sfstream.core.defaults import defaults
 from sfstream.demo.server import DemoServer
+from sfstream.run.prepare import MODEL, call_of
 from sfstream.wire.transport import VIA
 
 SIMPLE: dict[str, Any] = {"model": "demo/english", "via": "requests", "display": "off"}

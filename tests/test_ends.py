@@ -18,19 +18,19 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from sfstream import ends, log
 from sfstream.api import ask
-from sfstream.defaults import defaults
+from sfstream.core.defaults import defaults
+from sfstream.core.reply import Reply
 from sfstream.demo.server import DemoServer
 from sfstream.display import View, view_for
-from sfstream.display.static import bundle
+from sfstream.display.mimebundle import bundle
 from sfstream.ends import ENDINGS, Ending
-from sfstream.reply import Reply
 from sfstream.wire.recording import Recording
 from sfstream.wire.transport import VIA
+from tests.display.view_page import Page
 from tests.faults.schedule import Schedule
 from tests.faults.server import FaultServer
 from tests.faults.truth import CONTENT, REASONING, truth
-from tests.tls import Hosts
-from tests.view_page import Page
+from tests.wire.tls import Hosts
 
 ROOT = Path(__file__).parents[1]
 HEAD, MIDDLE = truth("frames").head_size, 2600
@@ -145,7 +145,7 @@ def scene(demo: DemoServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
         made = Scene(demo, faults, monkeypatch, tmp_path, stack)
 
         monkeypatch.setattr("sfstream.api.view_for", lambda *given, **named: Told(view_for(*given, **named), made))
-        monkeypatch.setattr("sfstream.run.back_off", lambda error, attempt: 0.01)
+        monkeypatch.setattr("sfstream.run.loop.back_off", lambda error, attempt: 0.01)
         yield made
 
 
@@ -192,7 +192,7 @@ def test_it_ends_as_the_table_says(
 @pytest.mark.parametrize("ending", [ending for ending in ENDINGS if ending.status], ids=lambda each: str(each.name))
 def test_the_live_view_says_the_same(scene: Scene, pages: list[Page], ending: Ending) -> None:
     """Its closing line says how the answer ended, or the error below it does; so does the static answer."""
-    from sfstream.display.view import StreamView
+    from sfstream.display.widget import StreamView
 
     model = ARRANGED[ending.name](scene)
     defaults["retries"] = 0

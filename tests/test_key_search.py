@@ -17,12 +17,12 @@ import pytest
 from nbclient import NotebookClient
 
 from sfstream.api import chat, models
-from sfstream.call import server
-from sfstream.defaults import defaults
+from sfstream.core.defaults import defaults
+from sfstream.core.reply import Reply
 from sfstream.demo.server import DemoServer
-from sfstream.display.static import metadata
+from sfstream.display.mimebundle import metadata
 from sfstream.errors import ConfigurationError, ConnectionFailed, RequestRefused, SfStreamError
-from sfstream.reply import Reply
+from sfstream.run.prepare import server
 from sfstream.wire.echo import MASK
 from sfstream.wire.recording import Recording
 from sfstream.wire.transport import VIA
@@ -31,8 +31,8 @@ from tests.faults.schedule import Schedule
 from tests.faults.server import FaultServer
 from tests.faults.truth import REQUEST
 from tests.key_search import KEY, contents, faces_of, holds, texts_behind, watching_children
-from tests.test_odd_servers import FRAME, answering, head
-from tests.tls import Hosts
+from tests.wire.test_odd_servers import FRAME, answering, head
+from tests.wire.tls import Hosts
 
 
 @dataclass

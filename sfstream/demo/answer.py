@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, TypeAlias
 
+from sfstream.core.events import Chunk, Delta, Finish, ToolCallDelta, Usage
 from sfstream.demo.compose import CREATED, dump, name_of, words_of
-from sfstream.events import Chunk, Delta, Finish, ToolCallDelta, Usage
 from sfstream.wire.completion import CompletionDecoder
 from sfstream.wire.recording import Recording
 

@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sfstream.events import Chunk
-from sfstream.text import encodable
+from sfstream.core.events import Chunk
+from sfstream.core.text import encodable
 from sfstream.wire.recorded_ends import End, Head
 from sfstream.wire.recording import Recording
 

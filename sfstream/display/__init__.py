@@ -6,10 +6,10 @@ import sys
 from collections.abc import Callable
 from typing import Any, Protocol, runtime_checkable
 
-from sfstream.display import front_end
-from sfstream.display.front_end import SET, Choice, choose, in_output_widget
+from sfstream.core.reply import Reply
+from sfstream.display import frontend as front_end
+from sfstream.display.frontend import SET, Choice, choose, in_output_widget
 from sfstream.errors import ConfigurationError
-from sfstream.reply import Reply
 
 
 @runtime_checkable
@@ -52,7 +52,7 @@ def view_for(mode: str = "auto", *, into: View | None = None, closing: bool = Tr
     """The view for a display mode, here.
 
     Args:
-        mode: see `sfstream.display.front_end.choose`.
+        mode: see `sfstream.display.frontend.choose`.
         into: a view that there is already; then the mode does not count.
         closing: whether plain text ends with the status line; False where the reply's repr, which is that line,
             is shown after it anyway.
@@ -72,10 +72,10 @@ def _view(choice: Choice, closing: bool) -> View:
     if choice.kind == "off" or (choice.kind == "text" and sys.stdout is None):  # as print() does where there is none
         return Silent()
     if choice.kind == "text":
-        from sfstream.display.terminal import TextView
+        from sfstream.display.text_view import TextView
 
         return TextView(closing=closing, remark=f"Shown as text: {choice.why}." if choice.refused else "")
-    from sfstream.display.html import HtmlView, OnceView
+    from sfstream.display.html_view import HtmlView, OnceView
 
     is_fixed = in_output_widget()
     if choice.kind == "once" or (choice.kind == "html" and is_fixed):
@@ -93,8 +93,8 @@ def _live(*, is_set: bool, is_fixed: bool) -> View:
         is_fixed: whether nothing can be shown in its place.
     """
     from sfstream.display.hello import Heard
-    from sfstream.display.html import OnceView
-    from sfstream.display.live import LiveView
+    from sfstream.display.html_view import OnceView
+    from sfstream.display.live_view import LiveView
     from sfstream.display.staying import Staying
 
     if is_fixed:
@@ -104,7 +104,7 @@ def _live(*, is_set: bool, is_fixed: bool) -> View:
 
 def _without_widget(handle: Any) -> View:
     """What takes over the output of a widget that no page has loaded."""
-    from sfstream.display.html import HtmlView
+    from sfstream.display.html_view import HtmlView
 
     front_end.no_widget = True
     return HtmlView(handle, hints=True)

@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 import anywidget
 
-from sfstream.display import front_end, words
+from sfstream.display import frontend as front_end
+from sfstream.display import translations as words
 from sfstream.display.routing import reach_a_busy_kernel
 
 _PROBE = """

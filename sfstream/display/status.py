@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sfstream.display.words import say, translated
+from sfstream.core.reply import Reply
+from sfstream.core.text import excerpt, harmless
+from sfstream.display.translations import say, translated
 from sfstream.errors import StreamInterrupted, StreamStalled
-from sfstream.reply import Reply
-from sfstream.text import excerpt, harmless
 
 _MODEL = 120
 """Characters of a model's name, which in a recording may be anybody's."""

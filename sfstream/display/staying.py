@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from IPython.display import display
 
-from sfstream.display.view import StreamView
+from sfstream.display.widget import StreamView
 
 
 class Staying(StreamView):

@@ -11,12 +11,13 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+from sfstream.core.reply import Reply
 from sfstream.errors import ConfigurationError, RecordingError
-from sfstream.log import exporting, forgetting, searching
+from sfstream.log import export as exporting
+from sfstream.log import forgetting, searching
 from sfstream.log.entries import Entry, entry
 from sfstream.log.entries import entries as _each
-from sfstream.log.folder import LogFile, count, file_of, folder
-from sfstream.reply import Reply
+from sfstream.log.store import LogFile, count, file_of, folder
 
 __all__ = [
     "Entry",

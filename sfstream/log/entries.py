@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
+from sfstream.core.events import count_of
+from sfstream.core.reply import Reply, Status
 from sfstream.errors import RecordingError
-from sfstream.events import count_of
-from sfstream.log.folder import file_of, is_growing, numbers
 from sfstream.log.replies import reply_of
-from sfstream.reply import Reply, Status
+from sfstream.log.store import file_of, is_growing, numbers
 from sfstream.wire.peek import peek
 from sfstream.wire.recorded_ends import End, Head
 from sfstream.wire.recording import Recording

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sfstream.core.reply import Reply
+from sfstream.core.request import ChatRequest
 from sfstream.errors import (
     ConfigurationError,
     MalformedStream,
@@ -14,8 +16,6 @@ from sfstream.errors import (
     StreamCut,
     StreamInterrupted,
 )
-from sfstream.reply import Reply
-from sfstream.request import ChatRequest
 from sfstream.wire.completion import CompletionDecoder
 from sfstream.wire.recording import Recording
 from sfstream.wire.replay import NO_END

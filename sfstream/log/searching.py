@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
+from sfstream.core.events import Chunk
 from sfstream.errors import RecordingError
-from sfstream.events import Chunk
 from sfstream.log.entries import Entry, entries, text_of
 from sfstream.log.replies import reply_of
 from sfstream.wire.recording import Recording

@@ -49,7 +49,7 @@ def unload(shell: Any) -> None:
 def _begin_to_warm(_: object) -> None:
     global _is_warm
     if not _is_warm:
-        from sfstream.display.front_end import front_end
+        from sfstream.display.frontend import front_end
 
         _is_warm = True
         is_notebook = front_end() == "notebook"  # here and now: it is told by the request that is being executed
@@ -66,6 +66,6 @@ def _warm(is_notebook: bool) -> None:
         import openai.resources.chat.completions  # noqa: F401
 
         import sfstream.api  # noqa: F401
-    from sfstream.display.markup.parser import rendered
+    from sfstream.markdown.renderer import rendered
 
     rendered("```python\n1\n```\n$x$", "mathml")  # loads the lexers and the typesetter before the first token comes

@@ -70,7 +70,7 @@ class SfMagics(Magics):
         out = options.pop("out", None) or self._settings.out
         dry_run = options.pop("dry_run", False) or self._settings.dry_run
         if cell is None and not (line.strip() or self._settings.replay):
-            from sfstream.notebook.where import where
+            from sfstream.notebook.whereami import where
 
             return where()
         if not prompt.strip() and not (options.get("replay") or self._settings.replay):
@@ -96,7 +96,7 @@ class SfMagics(Magics):
 
         Where no input is possible, set SILICONFLOW_API_KEY before the kernel starts.
         """
-        from sfstream.notebook.keys import sfkey
+        from sfstream.notebook.sfkey import sfkey
 
         print(sfkey(line, self._settings))  # noqa: T201  # the output of the cell
 
@@ -109,7 +109,7 @@ class SfMagics(Magics):
         %sfmodels qwen      those whose name holds "qwen"; * and ? stand for anything
         """
         from sfstream.api import models
-        from sfstream.call import server
+        from sfstream.run.prepare import server
 
         names = models(line.strip())
         if line.strip() and not names:
@@ -136,8 +136,8 @@ class SfMagics(Magics):
 
         N stays the same: new answers count up. --no-log keeps one out, %config SfChat.log = False all.
         """
-        from sfstream.notebook.log import sflog
-        from sfstream.reply import Reply
+        from sfstream.core.reply import Reply
+        from sfstream.notebook.sflog import sflog
 
         value = sflog(line)
         if isinstance(value, Reply):
@@ -156,7 +156,7 @@ class SfMagics(Magics):
         %sfdemo list   what it can play: answers, and faults of every kind
         %sfdemo stop   stop it, and put the settings back
         """
-        from sfstream.notebook.demo import sfdemo
+        from sfstream.notebook.sfdemo import sfdemo
 
         shown = sfdemo(line, self._settings)
         if isinstance(shown, Table):
@@ -167,7 +167,7 @@ class SfMagics(Magics):
     def _chat(self, prompt: str, options: dict[str, Any], out: str | None) -> Any:
         from sfstream.api import ask
         from sfstream.errors import Stopped
-        from sfstream.interrupts import Held, fitting
+        from sfstream.run.interrupts import Held, fitting
 
         # Held to the end: an interrupt must not fall between the answer and its variables.
         with Held.here() as held:
@@ -190,14 +190,14 @@ class SfMagics(Magics):
 
     def _repr_follows(self) -> bool:
         """Whether a terminal will print the reply as ``Out[n]``: its repr is the status line, once is enough."""
-        from sfstream.display.front_end import in_kernel
+        from sfstream.display.frontend import in_kernel
 
         if in_kernel() or not (lines := self.shell.history_manager.input_hist_raw[-1].strip().splitlines()):
             return False
         return bool(lines[0].startswith("%%sfchat") or lines[-1].startswith("%sfchat"))
 
     def _bind(self, reply: Any, out: str | None) -> None:
-        from sfstream.display.front_end import in_kernel
+        from sfstream.display.frontend import in_kernel
 
         if in_kernel():
             reply.shown_in = self.shell.execution_count
@@ -207,8 +207,8 @@ class SfMagics(Magics):
 
 def _dry_run(prompt: str, options: dict[str, Any]) -> str:
     """The request as it would go out, with the key left out."""
-    from sfstream.call import call_of, or_default
-    from sfstream.display.front_end import choose
+    from sfstream.display.frontend import choose
+    from sfstream.run.prepare import call_of, or_default
 
     choose(or_default(options.pop("display", None), "display", "auto"))  # which says so if there is no such mode
     call = call_of(prompt, **options)

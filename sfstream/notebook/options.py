@@ -140,7 +140,7 @@ def _check_params(values: dict[str, Any]) -> None:
     """A field that has its own option is not given both ways on one line: one would go unheard."""
     if not (params := values.get("params")):
         return
-    from sfstream.call import FIELDS
+    from sfstream.run.prepare import FIELDS
 
     for option in OPTIONS:
         if option.name in values and (field := FIELDS.get(option.name, option.name)) in params:

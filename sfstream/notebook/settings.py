@@ -7,7 +7,7 @@ from typing import Any
 from traitlets import All, Bool, Dict, Enum, Float, Int, List, TraitError, Unicode, Union, observe, validate
 from traitlets.config import Configurable
 
-from sfstream.defaults import defaults
+from sfstream.core.defaults import defaults
 from sfstream.notebook.options import variable
 
 

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from sfstream.text import columns, harmless, is_terminal
+from sfstream.core.text import columns, harmless, is_terminal
 
 _GAP = "  "
 _WIDEST = 300

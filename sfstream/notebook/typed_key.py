@@ -37,9 +37,9 @@ def warn(info: Any) -> None:
 
 def _holds_ours(cell: str) -> bool:
     """Whether the key that is in use stands in it: not every key begins with sk-."""
-    from sfstream import keys
-    from sfstream.defaults import defaults
+    from sfstream.core.defaults import defaults
     from sfstream.errors import ConfigurationError
+    from sfstream.wire import credentials as keys
 
     with contextlib.suppress(ConfigurationError):
         return keys.server(defaults.get("base_url")).scrub(cell) != cell

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sfstream.events import Delta, Event, Finish, ToolCallDelta
-from sfstream.text import as_json, encodable, excerpt
+from sfstream.core.events import Delta, Event, Finish, ToolCallDelta
+from sfstream.core.text import as_json, encodable, excerpt
 from sfstream.wire.fields import list_of, text_of, unexpected
 from sfstream.wire.surrogates import Surrogates
 

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import overload
 
-from sfstream.events import Chunk
+from sfstream.core.events import Chunk
 
 
 class Chunks(Sequence[Chunk]):

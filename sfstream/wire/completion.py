@@ -1,4 +1,4 @@
-"""Server-sent events of a chat completion to the values of `sfstream.events`. No I/O.
+"""Server-sent events of a chat completion to the values of `sfstream.core.events`. No I/O.
 
 The rules are those of SiliconFlow's documentation
 (https://docs.siliconflow.cn/docs/api/chat-completions-post) and of captured streams: ``content`` and
@@ -14,12 +14,12 @@ from typing import Any
 
 import jiter
 
+from sfstream.core.events import Event, Usage
+from sfstream.core.text import excerpt
 from sfstream.errors import MalformedStream, StreamCut
-from sfstream.events import Event, Usage
-from sfstream.text import excerpt
 from sfstream.wire.choices import Choices
 from sfstream.wire.fields import list_of, unexpected
-from sfstream.wire.refusal import Complaint, complaint_in, refusal
+from sfstream.wire.server_errors import Complaint, complaint_in, refusal
 from sfstream.wire.sse import ServerSentEvent, SSEDecoder, StrayLine
 
 MAX_STRAY = 4 * 1024 * 1024

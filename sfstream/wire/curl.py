@@ -18,12 +18,12 @@ from collections.abc import Iterator
 from typing import IO
 from urllib.parse import urlsplit
 
+from sfstream.core.request import ChatRequest
+from sfstream.core.text import excerpt
 from sfstream.errors import ConnectionFailed, NoTransport, NotTrusted
-from sfstream.request import ChatRequest
-from sfstream.text import excerpt
-from sfstream.wire.line import Line
+from sfstream.wire.connect import Line
+from sfstream.wire.endpoint import Server
 from sfstream.wire.proxies import in_between, proxy_of, without_password
-from sfstream.wire.server import Server
 from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, timed
 
 ARGUMENTS = (

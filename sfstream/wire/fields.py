@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sfstream.core.text import as_json, excerpt
 from sfstream.errors import MalformedStream
-from sfstream.text import as_json, excerpt
 
 
 def text_of(holder: Mapping[str, Any], name: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
+from sfstream.core.events import Chunk
 from sfstream.errors import RecordingError
-from sfstream.events import Chunk
 from sfstream.wire.recorded_ends import End, Head
 from sfstream.wire.recording import RecordingWriter
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from sfstream.wire.server import Server
+from sfstream.wire.endpoint import Server
 
 _servers: set[Server] = set()
 

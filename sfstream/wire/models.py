@@ -9,13 +9,13 @@ from time import monotonic
 
 import requests
 
+from sfstream.core.text import excerpt
 from sfstream.errors import ConnectionFailed, NotFound, SfStreamError
-from sfstream.text import excerpt
+from sfstream.wire.connect import Line
+from sfstream.wire.endpoint import Server
 from sfstream.wire.library_logs import keep_key_out
-from sfstream.wire.line import Line
-from sfstream.wire.refusal import retry_after
 from sfstream.wire.requests_http import LOGGERS, body_of, new_session
-from sfstream.wire.server import Server
+from sfstream.wire.server_errors import retry_after
 from sfstream.wire.transport import CONNECT_TIMEOUT, TRACE_HEADER, connection_failed
 
 TIMEOUT = 30.0

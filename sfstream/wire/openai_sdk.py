@@ -12,13 +12,13 @@ import threading
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError, NoTransport
-from sfstream.request import ChatRequest
-from sfstream.wire import line as lines
+from sfstream.wire import connect as lines
+from sfstream.wire.connect import Line
+from sfstream.wire.endpoint import Server
 from sfstream.wire.library_logs import keep_key_out
-from sfstream.wire.line import Line
 from sfstream.wire.proxies import proxy_of, without_password
-from sfstream.wire.server import Server
 from sfstream.wire.transport import CONNECT_TIMEOUT, Response, clock, connection_failed, timed
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.request import getproxies
 
-from sfstream.text import excerpt
-from sfstream.wire.server import Server
+from sfstream.core.text import excerpt
+from sfstream.wire.endpoint import Server
 
 _PART = 3
 """Characters from which on a part of a password is one to hide; fewer would be found in any sentence."""

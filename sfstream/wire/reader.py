@@ -15,15 +15,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from sfstream.core.events import Chunk
+from sfstream.core.request import ChatRequest
 from sfstream.errors import ConnectionFailed, SfStreamError, Stopped, StreamCut
-from sfstream.events import Chunk
-from sfstream.request import ChatRequest
+from sfstream.wire.connect import Line
+from sfstream.wire.endpoint import Server
 from sfstream.wire.kept import KeptFile
 from sfstream.wire.key_filter import KeyFilter
-from sfstream.wire.line import Line
 from sfstream.wire.recorded_ends import End, Head
 from sfstream.wire.recording import Recording
-from sfstream.wire.server import Server
 from sfstream.wire.switching import switching_often
 from sfstream.wire.transport import SOURCE_HEADER, Response, Transport, clock
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import jiter
 
-from sfstream.events import Chunk
+from sfstream.core.events import Chunk
 from sfstream.wire.packing import MAGIC
 
 MAX_SIZE = 1 << 28

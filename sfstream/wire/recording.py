@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sfstream.core.events import Chunk, count_of
 from sfstream.errors import RecordingError
-from sfstream.events import Chunk, count_of
 from sfstream.wire.chunks import Chunks
 from sfstream.wire.packing import pack
 from sfstream.wire.recorded_ends import End, Head, end_of, head_of, no_recording, unreadable

@@ -6,12 +6,12 @@ import threading
 from collections.abc import Generator
 from math import isfinite
 
+from sfstream.core.events import Chunk
+from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError, Stopped, StreamInterrupted
-from sfstream.events import Chunk
-from sfstream.request import ChatRequest
-from sfstream.wire.line import Line
+from sfstream.wire.connect import Line
+from sfstream.wire.endpoint import Server
 from sfstream.wire.recording import Recording
-from sfstream.wire.server import Server
 from sfstream.wire.transport import TRACE_HEADER, Response, clock
 
 NO_END = "The recording of this answer has no end: its process ended first. What had come is here."

@@ -16,11 +16,11 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
-from sfstream.request import ChatRequest
-from sfstream.wire import line as lines
+from sfstream.core.request import ChatRequest
+from sfstream.wire import connect as lines
+from sfstream.wire.connect import Line
+from sfstream.wire.endpoint import Server
 from sfstream.wire.library_logs import keep_key_out
-from sfstream.wire.line import Line
-from sfstream.wire.server import Server
 from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, connection_failed, timed
 
 LOGGERS = (urllib3.connection.__name__, urllib3.connectionpool.__name__)

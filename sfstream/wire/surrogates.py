@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sfstream.events import Delta, ToolCallDelta
-from sfstream.text import encodable, has_surrogate
+from sfstream.core.events import Delta, ToolCallDelta
+from sfstream.core.text import encodable, has_surrogate
 
 
 class Surrogates:

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
 from typing import Protocol
 
+from sfstream.core.events import Chunk
+from sfstream.core.request import ChatRequest
+from sfstream.core.text import excerpt
 from sfstream.errors import ConfigurationError, ConnectionFailed, NotTrusted
-from sfstream.events import Chunk
-from sfstream.request import ChatRequest
-from sfstream.text import excerpt
-from sfstream.wire.line import Line
+from sfstream.wire.connect import Line
+from sfstream.wire.endpoint import Server
 from sfstream.wire.proxies import in_between, without_password
 from sfstream.wire.recorded_ends import Head
-from sfstream.wire.server import Server
 
 CONNECT_TIMEOUT = 10.0
-"""Seconds to reach one address of the server. How long it may stay silent after is `sfstream.limits.Limits`' matter."""
+"""Seconds to reach one address of the server. How long it may stay silent after: `sfstream.core.limits.Limits`."""
 READ_SIZE = 65536
 """Most bytes taken at once."""
 

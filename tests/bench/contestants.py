@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from sfstream.api import ask
-from sfstream.reply import Reply
-from sfstream.request import ChatRequest
+from sfstream.core.reply import Reply
+from sfstream.core.request import ChatRequest
 from sfstream.wire.completion import CompletionDecoder
 from sfstream.wire.recording import Recording
 from tests.bench import server

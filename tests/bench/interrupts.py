@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from sfstream.demo.server import DemoServer
 from sfstream.wire.transport import VIA
 from tests.kernel import Kernel, Result
-from tests.test_kernel import CELLS
+from tests.notebook.test_kernel import CELLS
 
 MODELS = ("rate-200", "rate-50", "stall-before-headers", "stall-after-headers", "stall-after-5", "reasoning", "long")
 LATEST = 0.6

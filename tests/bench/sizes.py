@@ -12,10 +12,10 @@ from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sfstream.core.events import Chunk
 from sfstream.demo.bundle import text
 from sfstream.demo.compose import Script, frames_of
-from sfstream.events import Chunk
-from sfstream.log.folder import rounded
+from sfstream.log.store import rounded
 from sfstream.wire.recorded_ends import End, Head
 from sfstream.wire.recording import RecordingWriter
 from tests.bench.server import ASKED

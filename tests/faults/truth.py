@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal, NamedTuple, TypeAlias
 
+from sfstream.core.request import ChatRequest
 from sfstream.demo.compose import Script, frames_of
-from sfstream.request import ChatRequest
 
 REQUEST = ChatRequest(model="faults", messages=[{"role": "user", "content": "有诺贝尔数学奖吗？"}])
 REASONING = ("好的，", "let me see. ", "😀")

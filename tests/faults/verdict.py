@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import psutil
 
 from sfstream import errors
-from sfstream.limits import Limits
-from sfstream.reply import Reply
-from sfstream.run import Run
+from sfstream.core.limits import Limits
+from sfstream.core.reply import Reply
+from sfstream.run.loop import Run
+from sfstream.wire.endpoint import Server
 from sfstream.wire.recording import Recording
-from sfstream.wire.server import Server
 from sfstream.wire.transport import transport
 from tests.faults.schedule import Schedule
 from tests.faults.server import FaultServer

@@ -8,16 +8,16 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sfstream.display.static import bundle
+from sfstream.core.reply import Reply
+from sfstream.core.request import ChatRequest
+from sfstream.core.text import has_surrogate
+from sfstream.display.mimebundle import bundle
 from sfstream.display.status import status_line
 from sfstream.errors import SfStreamError
-from sfstream.reply import Reply
-from sfstream.request import ChatRequest
-from sfstream.text import has_surrogate
 from sfstream.wire.completion import CompletionDecoder
 from tests.faults.truth import FRAMES
 from tests.fuzz.mutations import PLACES, cut, mutated
-from tests.test_completion_cuts import REALISTIC, streams
+from tests.wire.test_completion_cuts import REALISTIC, streams
 
 LONGEST_WORDS = 1500
 """Characters that an error may have, whatever a server wrote."""

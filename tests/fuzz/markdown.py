@@ -12,9 +12,9 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sfstream.display.as_markdown import as_markdown, is_plain
-from sfstream.display.markdown import Markdown
-from sfstream.display.markup.parser import rendered
+from sfstream.markdown.export import as_markdown, is_plain
+from sfstream.markdown.renderer import rendered
+from sfstream.markdown.stream import Markdown
 from tests.fuzz.texts import TEXTS
 
 _PLACE = st.integers(0, 1 << 14)

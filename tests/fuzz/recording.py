@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sfstream.display.static import bundle
+from sfstream.display.mimebundle import bundle
 from sfstream.errors import RecordingError
 from sfstream.log.replies import reply_of
 from sfstream.wire.packing import pack

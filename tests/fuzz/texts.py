@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tests.answers import ANSWERS
+from tests.markdown.answers import ANSWERS
 
 # fmt: off
 _SIGNS = [

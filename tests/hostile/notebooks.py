@@ -12,19 +12,19 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from sfstream.core.events import Chunk
 from sfstream.demo.compose import Script, frames_of
-from sfstream.events import Chunk
 from sfstream.wire.recorded_ends import End, Head
 from sfstream.wire.recording import Recording
+from tests.browser.lab import served, write_notebook
 from tests.hostile.corpus import Payload
 from tests.hostile.witness import Witness
-from tests.lab import served, write_notebook
 
 STEP = 0.015
 """Seconds between the pieces of an answer."""
 EACH = """import pathlib, sfstream
 from IPython.display import Markdown, display
-from sfstream.display.static import bundle
+from sfstream.display.mimebundle import bundle
 
 for path in sorted(pathlib.Path('answers').iterdir())[{begin}::{step}]:
     """

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sfstream.events import Delta, Finish, ToolCallDelta
-from sfstream.reply import Reply
+from sfstream.core.events import Delta, Finish, ToolCallDelta
+from sfstream.core.reply import Reply
 from tests.replies import ended
 
 

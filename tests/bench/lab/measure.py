@@ -12,7 +12,7 @@ from tests.bench.lab.figures import Figures
 from tests.bench.lab.page import Lab, browsing
 from tests.bench.lab.plan import QUICK, Plan, measured
 from tests.bench.lab.report import report
-from tests.lab import served
+from tests.browser.lab import served
 
 
 def displayed(*, quick: bool) -> Iterator[str]:

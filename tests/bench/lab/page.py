@@ -18,7 +18,7 @@ from playwright.sync_api import TimeoutError as TooSlowError
 
 from tests.bench.lab import server
 from tests.bench.lab.contestants import NOTHING, USED
-from tests.lab import write_notebook
+from tests.browser.lab import write_notebook
 
 WATCH = Path(__file__).with_name("watch.js")
 RATE = 250

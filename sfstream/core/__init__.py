@@ -1,0 +1,1 @@
+"""Values and settings: no input or output, no notebook, no widget."""

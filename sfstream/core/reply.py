@@ -1,0 +1,221 @@
+"""What came back: a Reply grows event by event, and stays when the stream has ended. Data only."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, TypeAlias
+
+from sfstream.core.choice import Choice, ToolCall
+from sfstream.core.events import Delta, Event, Finish, ToolCallDelta, Usage, count_of
+from sfstream.core.request import ChatRequest
+from sfstream.errors import RecordingError, SfStreamError, Stopped
+
+Status: TypeAlias = Literal["streaming", "complete", "length", "filtered", "stopped", "cut", "failed"]
+
+_BY_REASON: dict[str, Status] = {
+    **dict.fromkeys(("length", "max_tokens", "MAX_TOKENS", "model_length"), "length"),
+    **dict.fromkeys(("content_filter", "sensitive", "SAFETY"), "filtered"),
+}
+"""SiliconFlow says ``length`` and ``content_filter``, others say the same in their own words."""
+_KNOWN_REASONS = {"stop", "eos", "tool_calls", "function_call", *_BY_REASON}
+
+SHORTEST = 0.1
+"""Seconds that the tokens must have taken for a speed: what came in one packet has none."""
+
+faces: dict[str, Callable[[Reply], Any]] = {}
+"""How a reply shows itself, given from above (`sfstream/__init__.py`): ``repr``, ``bundle`` and ``display``."""
+
+
+class Recorded(Protocol):
+    """What was asked, and the raw chunks of the answer (`sfstream.wire.recording.Recording`)."""
+
+    @property
+    def request(self) -> Mapping[str, Any]: ...
+    def save(self, path: str | os.PathLike[str]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Timing:
+    """When it came. Seconds since the request was sent; None for what did not happen.
+
+    Attributes:
+        first_token: the first reasoning or content.
+        first_content: the first content.
+        total: the last byte.
+        tokens_per_second: tokens after the first, over the time from the first to the last; by the server's count.
+    """
+
+    first_token: float | None = None
+    first_content: float | None = None
+    total: float | None = None
+    tokens_per_second: float | None = None
+
+
+class Reply:
+    """An answer of a model, growing or ended. ``str(reply)`` is its content.
+
+    Attributes:
+        request: what was asked.
+        model: which model was asked.
+        via: how it was sent: ``openai``, ``requests``, ``curl`` or ``replay``; ``given`` for pieces given to `show`.
+        status: ``streaming``, then ``complete``, ``length`` (a limit on tokens was reached), ``filtered`` (by the
+            server's content filter), ``stopped`` (by the user), ``cut`` or ``failed``.
+        error: what ended it, where something did.
+        usage: the server's last token counts.
+        trace_id: SiliconFlow's name for the call.
+        source: ``server``, or ``written by hand`` for an answer that no model gave.
+        recording: the raw chunks, as they came; None where there were none.
+        notes: what else is to be said of it, each one sentence.
+        shown_in: number of the execution that has shown it.
+        is_given: whether `show` was given it: then its times are since that, and not since the request was sent.
+    """
+
+    def __init__(self, request: ChatRequest, *, via: str) -> None:
+        self.request = request
+        self.model = request.model
+        self.via = via
+        self.status: Status = "streaming"
+        self.error: SfStreamError | Stopped | None = None
+        self.usage: dict[str, Any] = {}
+        self.trace_id: str | None = None
+        self.source = "server"
+        self.recording: Recorded | None = None
+        self.notes: list[str] = []
+        self.shown_in: int | None = None
+        self.is_given = False
+        self._choices: dict[int, Choice] = {}
+        self._first_token: float | None = None
+        self._first_content: float | None = None
+        self._last_token: float | None = None
+        self._total: float | None = None
+
+    @property
+    def content(self) -> str:
+        """The answer so far."""
+        return str(self._choice.content)
+
+    @property
+    def reasoning(self) -> str:
+        """The reasoning so far; empty where the model shows none."""
+        return str(self._choice.reasoning)
+
+    @property
+    def tool_calls(self) -> list[ToolCall]:
+        """The functions that the model wants called."""
+        return self._choice.called()
+
+    @property
+    def finish_reason(self) -> str | None:
+        """Why the server says that it ended; None where it did not say."""
+        return self._choice.finish_reason
+
+    @property
+    def tokens(self) -> int | None:
+        """Tokens of the answer, reasoning included, by the server's count; None where it gave none."""
+        return count_of(self.usage, "completion_tokens")
+
+    @property
+    def reasoning_tokens(self) -> int | None:
+        """How many of `tokens` are reasoning; None where the server does not say."""
+        details = self.usage.get("completion_tokens_details")
+        return count_of(details, "reasoning_tokens") if isinstance(details, Mapping) else None
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether a first token is there."""
+        return self._first_token is not None
+
+    @property
+    def timing(self) -> Timing:
+        """When it came, so far."""
+        return Timing(self._first_token, self._first_content, self._total, self._tokens_per_second())
+
+    def add(self, event: Event, t: float) -> None:
+        """Take the next event, which came at ``t`` seconds."""
+        if isinstance(event, Delta):
+            choice = self._grown(event.index)
+            if event.reasoning:
+                choice.reasoning.add(event.reasoning)
+            if event.content:
+                choice.content.add(event.content)
+                if self._first_content is None:
+                    self._first_content = t
+            if self._first_token is None:
+                self._first_token = t
+            self._last_token = t
+        elif isinstance(event, Usage):
+            self.usage = event.counts
+        elif isinstance(event, ToolCallDelta):
+            self._grown(event.index).tool_calls.setdefault(event.call, []).append(event)
+            self._first_token = t if self._first_token is None else self._first_token
+            self._last_token = t
+        elif isinstance(event, Finish):
+            self._grown(event.index).finish_reason = event.reason
+
+    def end(self, t: float, error: SfStreamError | Stopped | None = None) -> None:
+        """Nothing more comes.
+
+        Args:
+            t: seconds at which the last byte came.
+            error: what ended it, where something did.
+        """
+        self._total = t
+        self.error = error
+        if error:
+            self.status = error.status
+            error.reply = self
+        else:
+            self.status = _BY_REASON.get(self.finish_reason or "", "complete")
+            self.notes += self._remarks()
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the recording of this answer, which ``--replay`` plays; gzip where the name ends in ``.gz``.
+
+        Raises:
+            RecordingError: it cannot be written, or there is none.
+        """
+        if self.recording is None:
+            raise RecordingError(
+                "This reply has no recording: it was made of the pieces that show() was given, not of a server's bytes."
+            )
+        self.recording.save(path)
+
+    def __str__(self) -> str:
+        return self.content
+
+    def __repr__(self) -> str:
+        return str(faces["repr"](self)) if "repr" in faces else f"<Reply {self.status}>"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
+        return faces["bundle"](self)
+
+    def _ipython_display_(self) -> None:
+        # Silent in the execution that has shown it already, so that Out[n] does not show it twice.
+        faces["display"](self)
+
+    @property
+    def _choice(self) -> Choice:
+        return self._choices.get(0) or self._choices[min(self._choices)] if self._choices else Choice()
+
+    def _grown(self, index: int) -> Choice:
+        return self._choices.get(index) or self._choices.setdefault(index, Choice())
+
+    def _tokens_per_second(self) -> float | None:
+        if self.tokens is None or self._first_token is None or self._last_token is None:
+            return None
+        seconds = self._last_token - self._first_token
+        return (self.tokens - 1) / seconds if seconds >= SHORTEST and self.tokens > 1 else None
+
+    def _remarks(self) -> list[str]:
+        remarks = []
+        if not (self.content or self.reasoning or self.tool_calls):
+            remarks.append("The answer is empty: the model ended without a word.")
+        elif self.reasoning and not (self.content or self.tool_calls):
+            remarks.append("The answer came as reasoning only; its content is empty.")
+        if len(self._choices) > 1:
+            remarks.append(f"The server sent {len(self._choices)} choices; this is the first.")
+        if (reason := self.finish_reason) and reason not in _KNOWN_REASONS:
+            remarks.append(f"The server gave an unknown finish reason: {reason}.")
+        return remarks

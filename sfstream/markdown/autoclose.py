@@ -1,0 +1,214 @@
+"""A half-written text as if it were whole, so that nothing flashes as something else. Text in, text out; no I/O.
+
+Only what is shown for the moment depends on it, never what is finished.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sfstream.markdown import dollars
+from sfstream.markdown.math_delimiters import LONGEST, formula_at
+
+_BEFORE = r"[ \t>]*+(?:(?:[-+*]|\d{1,9}+[.)])[ \t]++)*+"
+"""What may stand before the text of a line: quotes and items."""
+_STRUCTURE = re.compile(_BEFORE + r"(?:[-=*_#>|`~+$\\: \t]*|\d{1,9}[.)]?|\[[ xX]?\]?[ \t]*)")
+_FENCE = re.compile(_BEFORE + r"(?:`{3,}[^`]*|~{3,}.*)")
+_LATE = re.compile(_BEFORE + r"(?:\[[^\]]*(?:\](?::.*)?)?|\\[a-z]*)")
+"""What may yet be the definition of a reference, or begin a formula."""
+_FORMULA = re.compile(r"^" + _BEFORE + r"(?=\$\$|\\\[|\\begin\{)", re.MULTILINE)
+_BLANK = re.compile(r"\n[ \t>]*\n")
+_CODE_END = re.compile(r"[ \t>]*(?:`+|~+)[ \t]*")
+_DELIMITERS = re.compile(r"[ \t>]*[-:|][-:| \t]*")
+
+_DEFINITION = re.compile(_BEFORE + r"""\[[^\]]+\]:[ \t]*\S*(?:[ \t]+["'(].*)?""")
+
+_NEAR = 1_000
+"""Characters before the end in which a link may begin."""
+_BEGIN = r"\\(?:b(?:e(?:g(?:i(?:n(?:\{\w*\*?)?)?)?)?)?)?"
+_TAIL = re.compile(
+    rf"&#?\w{{0,30}}$|<(?:(?:https?|mailto):[^>\s]*|\w{{0,8}}|[\w.+-]{{1,40}}@[\w.-]*)?$|(?<!\\)(?:\\\\)*({_BEGIN})$"
+)
+_IN_LINK = r"((?:[^\[\]]|\[[^\[\]]*\]){0,200}"
+_LINK = re.compile(
+    # With an address as far as it has come; then without, but for what is a note, a number or a box.
+    rf"""(?<!\\)!?\[{_IN_LINK})\]\((?=<?(?:[hHmM]|$))(?:[^()\s]|\([^()\s]*\)?)*(?:\s+["'][^)]*)?$"""
+    rf"""|(?<![\\\]])!?\[(?=[^\s\d\]^!]|!\[){_IN_LINK}(?:\[[^\[\]]*)?)\]?$"""
+)
+_RUN = re.compile(r"[ \t\n]*(?:!\[\]|(?<!\\)[*_~`!\[]*)(?:(?<!\S)\$+)?[ \t\n]*$")
+
+_OPENER = re.compile(r"\\[\\`$]|(?<!`)(`+)(?!`)|\\\(|\\\[|\$\$?|\\begin\{(\w+\*?)\}")
+_CLOSING = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
+_FORMULAS = re.compile(r"\\\(.*?\\\)|\$[^$]*\$")
+_ENDING = re.compile(r"(?:\$|\\(?:e(?:n(?:d(?:\{\w*\*?)?)?)?)?)$")
+_MOST = 1_000
+"""Characters after which an opening sign is taken for a sign."""
+
+
+def certain(source: str) -> str:
+    """The source without what may turn out to be anything at its end.
+
+    That is an incomplete line that does not tell yet what it is, and a formula on lines of its own, until it ends:
+    none of its lines begins a list.
+    """
+    head, newline, last = source.rpartition("\n")
+    sure = source if _is_certain(last) else head + newline
+    unended = _unended(sure, sure.rfind("\n") + 1)
+    return sure[: unended.start()] if unended else sure
+
+
+def _unended(source: str, end: int) -> re.Match[str] | None:
+    """The beginning of the formula on lines of its own that does not end before `end`, if there is one."""
+    begin = max(0, len(source) - LONGEST)
+    begin = max((match.end() for match in _BLANK.finditer(source, begin)), default=begin)
+    while match := _FORMULA.search(source, begin):
+        formula = formula_at(source, match.end())
+        if formula is None or formula.end > end:
+            return match
+        begin = formula.end
+    return None
+
+
+def _is_certain(line: str) -> bool:
+    """Whether the beginning of this incomplete line tells what the line is, whatever comes."""
+    return bool(line.strip()) and not any(pattern.fullmatch(line) for pattern in (_STRUCTURE, _FENCE, _LATE))
+
+
+def held(source: str, *, in_code: bool) -> tuple[str, str]:
+    """The source without what may turn out to be anything.
+
+    Args:
+        in_code: whether its last line is in fenced code, as far as is known.
+
+    Returns:
+        the source, and the incomplete line at its end that is held back as a whole.
+    """
+    head, newline, last = source.rpartition("\n")
+    patterns = (_CODE_END,) if in_code else (_STRUCTURE, _DEFINITION)
+    if last and any(pattern.fullmatch(last) for pattern in patterns):
+        return head + newline if in_code else _in_one_line(head + newline), last
+    if in_code or _FENCE.fullmatch(last):
+        return source, ""
+    return _without_tail(_in_one_line(source)), ""
+
+
+def _in_one_line(source: str) -> str:
+    """The source with an open formula at its end in one line: none of its lines begins a list or a heading."""
+    found = _unended(source, len(source))
+    opener = _OPENER.match(source, found.end()) if found else None
+    if not (found and opener and _counts(opener, source[opener.end() :])):
+        return source
+    lines = source[found.end() :].rstrip("\n").split("\n")
+    return source[: found.end()] + " ".join(line.strip(" \t>") for line in lines)
+
+
+def closed(source: str, leaf: str) -> str:
+    """The source with its code span or formula closed.
+
+    Args:
+        leaf: its last inline text, as the parser sees it.
+    """
+    found = _unclosed(leaf)
+    if not found:
+        return source
+    opener, inside = found[0], leaf[found.end() :]
+    if opener.startswith("`"):
+        body = source.rstrip(" \t\n")
+        return body + opener if inside.strip() else body.removesuffix(opener)
+    if opener != "$":
+        return _shown(source, opener, inside)
+    is_known = dollars.half(inside.removesuffix("$"), leaf[: found.start()]) == "formula"
+    if source.endswith("\n") and not (is_known and not leaf.endswith("$")):
+        return source  # the line has ended: a price is one, and so is a formula
+    return _shown(source, opener, inside.removesuffix("$"), is_known=is_known)
+
+
+def _shown(source: str, opener: str, inside: str, *, is_known: bool = True) -> str:
+    """The source with the TeX of a half-written formula as code; without it, where it is not known what it is."""
+    at = source.rfind(opener + inside)
+    head, _, tex = (source[:at], "", inside) if at >= 0 else source.rpartition(opener)
+    tex = _ENDING.sub("", tex).strip()
+    in_table = "|" in tex and head.rpartition("\n")[2].lstrip().startswith("|")
+    if tex and is_known and "`" not in tex and not in_table:
+        return f"{head}`` {tex} ``"
+    above, newline, last = head.rpartition("\n")
+    return above + newline if _STRUCTURE.fullmatch(last) else head
+
+
+def tabled(source: str, line: str) -> str:
+    """The source with a delimiter row, if its last line is the first of a table.
+
+    Args:
+        line: the line after it that has been held back.
+    """
+    body = source.removesuffix("\n")
+    above, _, head = body.rpartition("\n")
+    before = re.match(_BEFORE, head)
+    row = head[before.end() if before else 0 :]
+    begun = bool(line.strip()) and bool(_DELIMITERS.fullmatch(line))
+    if "|" in above.rpartition("\n")[2] or not (row.startswith("|") or (begun and "|" in row)):
+        return source
+    margin = re.sub(r"[^>\t]", " ", head[: len(head) - len(row)])
+    cells = re.split(r"(?<!\\)\|", _FORMULAS.sub("", row).strip().strip("|"))
+    return f"{body}\n{margin}{'|---' * len(cells)}|"
+
+
+def _without_tail(source: str) -> str:
+    body = source[:-1] if source.endswith("\n") and not source.endswith("\n\n") else source
+    begin = max(body.rfind("\n") + 1, len(body) - _NEAR)
+    line = body[begin:]
+    if body.endswith("\n") or (body != source and _STRUCTURE.fullmatch(line)):
+        return source
+    line = _RUN.sub("", line) if body == source else line
+    match = _TAIL.search(line)
+    if match and ":" in match[0]:  # an address, already shown as one
+        line = line[: match.start()] + match[0][1:]
+    elif match:
+        line = line[: match.start(1) if match[1] else match.start()]
+    if body != source:
+        return body[:begin] + line + "\n"
+    return body[:begin] + _RUN.sub("", _without_brackets(line))
+
+
+def _without_brackets(line: str) -> str:
+    """The line without the marks of a half-written link or image, or of one within the other."""
+    while (link := _LINK.search(line)) and not _unclosed(line[: link.start()]):
+        line = line[: link.start()] + (link[1] or link[2] or "")
+    found = _unclosed(line) if line.lstrip().startswith("|") else None
+    is_over_cells = found and not found[1] and "|" in line[found.end() :]
+    return line[: found.start()] if found and is_over_cells else line
+
+
+def _unclosed(leaf: str) -> re.Match[str] | None:
+    """What opens the code span or formula that begins in this text and does not end, if there is one."""
+    position, missing = 0, set()
+    while match := _OPENER.search(leaf, position):
+        opener, position = match[0], match.end()
+        if opener in ("\\\\", "\\`", "\\$") or opener in missing:
+            continue
+        end = _end(leaf, match)
+        if end < 0 and position > len(leaf) - _MOST and _counts(match, leaf[position:]):
+            return match
+        if end < 0 and opener.startswith("`"):
+            missing.add(opener)
+        position = max(end, position)
+    return None
+
+
+def _end(leaf: str, match: re.Match[str]) -> int:
+    """Where what begins here ends; -1 if it does not."""
+    if match[1]:
+        found = re.compile(rf"(?<!`){match[1]}(?!`)").search(leaf, match.end())
+        return found.end() if found else -1
+    formula = formula_at(leaf, match.start())
+    if not formula or (match[0] == "$" and formula.end == len(leaf) and not dollars.is_certain(formula.tex)):
+        return -1
+    return formula.end
+
+
+def _counts(match: re.Match[str], inside: str) -> bool:
+    """Whether it is likely that this opens something: a dollar sign may be a price, a backtick may be lost."""
+    if match[0] == "$":
+        return dollars.half(inside.removesuffix("$"), match.string[: match.start()]) != "text"
+    closing = f"\\end{{{match[2]}}}" if match[2] else _CLOSING.get(match[0], match[0])
+    return bool(match[1]) or closing not in inside

@@ -1,0 +1,201 @@
+"""Code in colours that can be read on light and on dark, line by line as it comes. No I/O.
+
+A lexer's answer for a line depends on all lines before it, so what is to be finished line by line is lexed in
+windows: a deterministic function of the lines alone, which the whole text and the growing one compute alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from html import escape
+from typing import TypeAlias
+
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.token import Token, _TokenType
+from pygments.util import ClassNotFound
+
+from sfstream.markdown.sanitize import clean
+
+Piece: TypeAlias = tuple[str, str]
+"""A colour, or nothing, and the text in it."""
+
+COLOURS = {
+    Token.Keyword: "#a152c8",
+    Token.Operator.Word: "#a152c8",
+    Token.Name.Tag: "#a152c8",
+    Token.Literal.String: "#1f8a45",
+    Token.Generic.Inserted: "#1f8a45",
+    Token.Literal.Number: "#b8651b",
+    Token.Keyword.Constant: "#b8651b",
+    Token.Comment: "#7b7b7b",
+    Token.Name.Function: "#2f7bd0",
+    Token.Name.Class: "#2f7bd0",
+    Token.Name.Decorator: "#2f7bd0",
+    Token.Name.Attribute: "#2f7bd0",
+    Token.Generic.Deleted: "#d1453b",
+    Token.Generic.Heading: "#2f7bd0",
+    Token.Generic.Subheading: "#2f7bd0",
+}
+"""Middle tones: a contrast of about 4 both to white and to nearly black."""
+
+LANGUAGES = {
+    *(
+        "Bash",
+        "Bash Session",
+        "Batchfile",
+        "C",
+        "C#",
+        "C++",
+        "CMake",
+        "CSS",
+        "Clojure",
+        "Dart",
+        "Diff",
+        "Docker",
+        "Elixir",
+    ),
+    *("Erlang", "F#", "Fortran", "Go", "GraphQL", "Groovy", "HTML", "Haskell", "INI", "JSON"),
+    *("Java", "JavaScript", "Julia", "Kotlin", "Lua", "Makefile", "Matlab", "Nginx configuration file", "OCaml"),
+    *(
+        "Objective-C",
+        "Octave",
+        "PHP",
+        "Perl",
+        "PowerShell",
+        "Prolog",
+        "Protocol Buffer",
+        "Python",
+        "Python console session",
+    ),
+    *("S", "Ruby", "Rust", "SCSS", "SQL", "Scala", "Scheme", "Swift", "TOML", "Tcl", "TeX", "Terraform"),
+    *("TypeScript", "VimL", "XML", "YAML", "Zig", "verilog", "vhdl"),
+}
+"""The lexers, by Pygments' names, that are used. Others may be slow on what is hostile."""
+
+_STEP, _SURE, _WINDOW, _TAIL = 16, 4, 128, 16
+_LONGEST_LINE, _MOST = 1_000, 100_000
+
+
+class Code:
+    """Code that comes line by line.
+
+    Args:
+        language: the name that stands after the fence.
+
+    Each 16 lines the lines since the last checkpoint are lexed together, and a new checkpoint is looked for: a line
+    from which the lexer, starting anew, gives what it gave in the window. Lines before a checkpoint are finished.
+    """
+
+    def __init__(self, language: str) -> None:
+        self._lexer = _lexer(language)
+        self._open: list[str] = []
+        self._count = 0
+        self._characters = 0
+
+    def finished(self, lines: Iterable[str]) -> list[str]:
+        """Take more complete lines, without their ends.
+
+        Returns:
+            the lines that are finished now, as HTML, in order; none of them twice.
+        """
+        done: list[str] = []
+        for line in lines:
+            self._open.append(line)
+            self._count += 1
+            self._characters += len(line) + 1
+            if self._count % _STEP == 0 or self._is_plain:
+                done += self._checkpoint()
+        return done
+
+    def open_html(self, last: str = "") -> str:
+        """The HTML of the lines that are not finished yet, and of the beginning of a line after them."""
+        return "\n".join(self._html([*self._open, last]))
+
+    def rest(self) -> list[str]:
+        """The lines that are not finished, as they are when nothing more comes."""
+        done, self._open = self._html(self._open), []
+        return done
+
+    @property
+    def _is_plain(self) -> bool:
+        return self._lexer is None or self._characters > _MOST
+
+    def _checkpoint(self) -> list[str]:
+        pieces = self._pieces(self._open)
+        number = len(pieces) if self._is_plain else self._boundary(pieces)
+        del self._open[:number]
+        return [_line(line) for line in pieces[:number]]
+
+    def _boundary(self, window: Sequence[list[Piece]]) -> int:
+        """How many lines are finished."""
+        for tail in (_SURE, 2 * _SURE, 3 * _SURE):
+            begin = len(window) - tail
+            if begin > 0 and _is_telling(self._open[begin:]) and self._pieces(self._open[begin:]) == window[begin:]:
+                return begin
+        return len(window) - _TAIL if len(window) >= _WINDOW else 0
+
+    def _html(self, lines: Sequence[str]) -> list[str]:
+        return [_line(line) for line in self._pieces(lines)]
+
+    def _pieces(self, lines: Sequence[str]) -> list[list[Piece]]:
+        """The coloured pieces of each line; where they do not hold all the text, the text without colours."""
+        plain = [[("", line)] for line in lines]
+        if self._is_plain or max(map(len, lines), default=0) > _LONGEST_LINE:
+            return plain
+        assert self._lexer
+        coloured = _split(self._lexer, "\n".join(lines) + "\n")[: len(lines)]
+        same = ["".join(text for _, text in line) for line in coloured] == list(lines)
+        return coloured if same else plain
+
+
+def highlighted(code: str, language: str) -> str:
+    """Safe HTML of the lines of a whole piece of code."""
+    lines, growing = code.split("\n"), Code(language)
+    last = lines.pop()
+    done = growing.finished(lines)
+    return "".join(f"{line}\n" for line in [*done, *growing.rest()]) + _line([("", last)])
+
+
+@cache
+def _lexer(language: str) -> Lexer | None:
+    try:
+        lexer: Lexer = get_lexer_by_name(language.lower(), stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
+    return lexer if lexer.name in LANGUAGES else None
+
+
+def _split(lexer: Lexer, text: str) -> list[list[Piece]]:
+    """What the lexer says of the text, in lines; neighbours of one colour as one piece."""
+    lines: list[list[Piece]] = [[]]
+    for kind, value in lexer.get_tokens(text):
+        colour = _colour(kind)
+        for number, part in enumerate(value.split("\n")):
+            if number:
+                lines.append([])
+            if part and lines[-1] and lines[-1][-1][0] == colour:
+                lines[-1][-1] = (colour, lines[-1][-1][1] + part)
+            elif part:
+                lines[-1].append((colour, part))
+    return lines
+
+
+@cache
+def _colour(kind: _TokenType) -> str:
+    """The colour of a kind of token, or of the nearest wider kind that has one."""
+    return next((COLOURS[wider] for wider in reversed(kind.split()) if wider in COLOURS), "")
+
+
+def _is_telling(lines: Sequence[str]) -> bool:
+    """Whether there is enough in these lines to tell code from the inside of a text or a comment."""
+    return sum(not line.isspace() and line != "" for line in lines) > 1
+
+
+def _line(pieces: Iterable[Piece]) -> str:
+    html = "".join(
+        f'<span style="color:{colour}">{escape(text, quote=False)}</span>' if colour else escape(text, quote=False)
+        for colour, text in pieces
+    )
+    return clean(html)

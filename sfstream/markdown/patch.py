@@ -1,0 +1,108 @@
+"""What a view has been sent of a reply, and what it is sent next: finished HTML once, the rest as differences."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+from sfstream.markdown.stream import Change, Markdown, Step
+
+
+class PartFrame(TypedDict):
+    """What is new of one text.
+
+    ``rest`` keeps its first ``keep`` UTF-16 code units, which is how JavaScript counts; then comes ``text``, and then
+    it is ``length`` of them long.
+    """
+
+    steps: list[Step]
+    keep: int
+    text: str
+    length: int
+
+
+class PartWhole(TypedDict):
+    """All of one text, for whoever has seen nothing of it."""
+
+    steps: list[Step]
+    rest: str
+
+
+class Part:
+    """One growing text: the content or the reasoning."""
+
+    def __init__(self, *, breaks: bool = False) -> None:
+        self._markdown = Markdown("mathml", breaks=breaks)
+        self._source = ""
+        self._rest = ""
+
+    def is_start_of(self, text: str) -> bool:
+        """Whether a text goes on where this one is."""
+        return text.startswith(self._source)
+
+    def frame(self, text: str, *, last: bool = False) -> PartFrame | None:
+        """What is new since the last frame; None where nothing is.
+
+        Args:
+            text: all of it so far.
+            last: whether nothing more comes.
+        """
+        if len(text) == len(self._source) and not last:
+            return None
+        self._markdown.feed(text[len(self._source) :])
+        self._source = text
+        return self._sent(self._markdown.finish() if last else self._markdown.change())
+
+    def whole(self) -> PartWhole:
+        """Everything up to the last frame."""
+        return {"steps": list(self._markdown.steps), "rest": self._rest}
+
+    def _sent(self, change: Change) -> PartFrame | None:
+        kept = common_start(self._rest, change.rest)
+        if not change.steps and kept == len(self._rest) == len(change.rest):
+            return None
+        self._rest = change.rest
+        keep = utf16_length(change.rest[:kept])
+        text = change.rest[kept:]
+        return {"steps": list(change.steps), "keep": keep, "text": text, "length": keep + utf16_length(text)}
+
+
+class Growth:
+    """One reply on its way into a view.
+
+    Attributes:
+        number: of the last frame; 0 before the first.
+    """
+
+    def __init__(self) -> None:
+        self.number = 0
+        self._parts = {"reasoning": Part(breaks=True), "content": Part()}
+
+    def is_start_of(self, texts: dict[str, str]) -> bool:
+        """Whether each text goes on where it was in the last frame."""
+        return all(part.is_start_of(texts[name]) for name, part in self._parts.items())
+
+    def frame(self, texts: dict[str, str], *, last: bool = False) -> dict[str, PartFrame]:
+        """What is new of each text, by its name."""
+        frames = {name: part.frame(texts[name], last=last) for name, part in self._parts.items()}
+        return {name: frame for name, frame in frames.items() if frame}
+
+    def whole(self) -> dict[str, Any]:
+        """All of each text, by its name."""
+        return {name: part.whole() for name, part in self._parts.items()}
+
+
+def common_start(one: str, other: str) -> int:
+    """How many characters two texts have in common at their start. Whole characters: no surrogate pair is split."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:  # comparing halves is much faster than comparing characters one by one
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def utf16_length(text: str) -> int:
+    """The length of a text as JavaScript counts it."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

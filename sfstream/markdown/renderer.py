@@ -1,0 +1,163 @@
+"""The Markdown that models write: CommonMark with tables, strikethrough, task lists, autolinks and maths. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping, Sequence
+from html import escape
+from typing import Any
+
+from markdown_it.parser_inline import ParserInline
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+
+from sfstream.core.text import encodable
+from sfstream.markdown import bounds
+from sfstream.markdown import tex_compat as tex
+from sfstream.markdown.formulas import maths as maths_rules
+from sfstream.markdown.highlight import highlighted
+from sfstream.markdown.inline_rules import State
+from sfstream.markdown.links import Restricted, links
+from sfstream.markdown.sanitize import clean
+from sfstream.markdown.tex_compat import Maths
+
+__all__ = ["Document", "Maths", "rendered"]
+
+
+class Document:
+    """One text on its way to HTML. Link references that one parse finds are known to those after it.
+
+    Args:
+        maths: what becomes of formulas.
+        breaks: whether a line that ends in a paragraph ends on the page too, as reasoning is written.
+    """
+
+    def __init__(self, maths: Maths, *, breaks: bool = False) -> None:
+        self._markdown = _parser()
+        self._markdown.options["breaks"] = breaks
+        self._env: dict[str, Any] = {"maths": maths}
+
+    def parse(self, source: str) -> list[Token]:
+        """The tokens of whole lines of Markdown, with their ``map``: lines counted from 0.
+
+        What is nested too deeply to be read comes as one token of plain text.
+        """
+        source = encodable(source)
+        if bounds.is_too_much(source):
+            return [bounds.plain(source, 0)]
+        try:
+            return list(bounds.whole(source, self._markdown.parse(source, self._env)))
+        except Exception:  # no text of a model may end its display
+            return [bounds.plain(source, 0)]
+
+    def html(self, tokens: Sequence[Token]) -> str:
+        """Safe HTML of one block, or of one unit of it (a list item, a table row): balanced tokens."""
+        try:
+            made = str(self._markdown.renderer.render(tokens, self._markdown.options, self._env))
+        except Exception:  # no text of a model may end its display
+            made = bounds.plain_html("\n".join(token.content for token in tokens if token.content))
+        return clean(made, within=tokens[0].tag if tokens else "")
+
+
+def rendered(source: str, maths: Maths, *, breaks: bool = False) -> list[str]:
+    """The safe HTML of a whole text, one string for each top-level block."""
+    document = Document(maths, breaks=breaks)
+    return [document.html(block) for block in bounds.blocks(document.parse(source))]
+
+
+class _Inline(ParserInline):
+    """The parser of paragraphs, with our rule of emphasis and with bounds."""
+
+    _depth = 0
+
+    def parse(self, src: str, md: Any, env: MutableMapping[str, Any], tokens: list[Token]) -> list[Token]:
+        """The tokens of one paragraph's text, or of an image's description within it."""
+        if self._depth > bounds.DEEPEST_IMAGE or bounds.is_too_dense(src):
+            tokens.append(bounds.text(src))
+            return tokens
+        self._depth += 1
+        try:
+            state = State(src, md, env, tokens)
+            self.tokenize(state)
+            for rule in self.ruler2.getRules(""):
+                rule(state)
+        finally:
+            self._depth -= 1
+        return tokens
+
+
+class _Renderer(RendererHTML):
+    """HTML of the tokens that are not CommonMark's own."""
+
+    def maths(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: MutableMapping[str, Any]) -> str:
+        """A formula."""
+        token = tokens[idx]
+        return tex.html(token.content, token.block, env["maths"], token.markup)
+
+    def plain(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: MutableMapping[str, Any]) -> str:
+        """A block that is shown as it was written."""
+        return bounds.plain_html(tokens[idx].content)
+
+    def fence(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: MutableMapping[str, Any]) -> str:
+        """A piece of code."""
+        language = tokens[idx].info.split(maxsplit=1)[:1] or [""]
+        return _code(highlighted(tokens[idx].content, language[0]))
+
+    def code_block(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, _env: MutableMapping[str, Any]) -> str:
+        """A piece of code that is only indented."""
+        return _code(escape(tokens[idx].content, quote=False))
+
+    def table_open(self, _t: Sequence[Token], _idx: int, _o: OptionsDict, _env: MutableMapping[str, Any]) -> str:
+        """The beginning of a table."""
+        return f'<table style="{_TABLE_STYLE}">\n'
+
+    def th_open(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, _env: MutableMapping[str, Any]) -> str:
+        """The beginning of a cell: at the left where the table does not say; Jupyter's own rule has the right."""
+        token = tokens[idx]
+        return f'<{token.tag} style="{token.attrs.get("style", "text-align:left")}">'
+
+    td_open = th_open
+
+
+def _code(inner: str) -> str:
+    # Lab's own rules for code inside of pre would break its lines.
+    return f'<pre style="{_CODE_STYLE}"><code style="white-space:pre">{inner}</code></pre>\n'
+
+
+_CODE_STYLE = (
+    "white-space:pre;overflow-x:auto;margin:.5em 0 1em;padding:.5em .75em;"
+    "border:1px solid #80808040;border-radius:.25em"
+)
+"""Long lines of code are scrolled: broken, they could not be told from two. A frame, since a tint would take contrast
+from the colours."""
+_TABLE_STYLE = "display:block;overflow-x:auto;width:fit-content;max-width:100%;overflow-wrap:normal;margin:0 0 1em"
+"""A table that is too wide is scrolled: in cells that shrink, words would be broken."""
+
+
+def _parser() -> Restricted:
+    markdown = Restricted("zero", renderer_cls=_Renderer)
+    markdown.inline = _Inline()
+    markdown.configure("commonmark", {"html": False, "maxNesting": bounds.DEEPEST})
+    markdown.enable(["table", "strikethrough"])
+    markdown.disable(["html_inline", "html_block"])
+    links(markdown)
+    maths_rules(markdown)
+    markdown.core.ruler.push("tasks", _tasks)
+    return markdown
+
+
+_BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
+"""Characters: a sanitiser may drop an input, and there is nothing to click."""
+
+
+def _tasks(state: StateCore) -> None:
+    """Boxes at the beginning of list items."""
+    for opening, _, inline in _triples(state.tokens):
+        first = inline.children[0] if inline.children else None
+        if opening.type == "list_item_open" and first and first.type == "text" and first.content[:4] in _BOXES:
+            first.content = _BOXES[first.content[:4]] + first.content[4:]
+
+
+def _triples(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token, Token]]:
+    return zip(tokens, tokens[1:], tokens[2:], strict=False)

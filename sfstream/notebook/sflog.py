@@ -1,0 +1,161 @@
+"""``%sflog``: the answers on this machine, listed, shown, searched, exported and forgotten."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+from IPython.core.error import UsageError
+from IPython.display import display
+
+from sfstream import log
+from sfstream.core.defaults import defaults
+from sfstream.core.reply import Reply
+from sfstream.core.text import excerpt
+from sfstream.display.frontend import in_kernel
+from sfstream.display.text_view import TextView
+from sfstream.log import Entry
+from sfstream.notebook.table import Table
+from sfstream.notebook.typed_key import quoted
+
+NEWEST = 20
+"""Answers that are listed unless more are asked for."""
+_PROMPT = 80
+"""Characters of a prompt that are listed."""
+_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
+_HELP = "%sflog? says what it takes."
+
+
+def sflog(line: str) -> Table | Reply | str:
+    """Do what the line of ``%sflog`` says.
+
+    Returns:
+        a list, an answer, which is shown, or what was done in a sentence.
+
+    Raises:
+        UsageError: the line says nothing that can be done.
+        SfStreamError: there is no such answer, or a file cannot be read, written or removed.
+    """
+    command, rest = _first_word(line)
+    if command in ("", "-n", "--all"):
+        return _list(_limit(command, rest))
+    if command == "show":
+        return _shown(log.show(_number(rest)))
+    if command == "last" and not rest:
+        return _shown(log.last())
+    if command == "search":
+        return _search(_unquoted(rest))
+    if command == "export":
+        number, file = _first_word(rest)
+        return f"Written to {log.export(_number(number), _file(file))}."
+    if command == "forget":
+        return _forget(rest.split())
+    raise UsageError(f"%sflog does not take {quoted(line.strip())}. {_HELP}")
+
+
+def _first_word(text: str) -> tuple[str, str]:
+    """The first word and the rest; the wide space of a Chinese keyboard parts them too."""
+    word, rest, *_ = [*text.split(None, 1), "", ""]
+    return word, rest.strip()
+
+
+def _limit(command: str, rest: str) -> int | None:
+    if command == "-n" and _is_number(rest) and int(rest):
+        return int(rest)
+    if command == "-n" or rest:
+        raise UsageError(f"%sflog -n expects a number from 1, and --all nothing, got {quoted(rest)}. {_HELP}")
+    return NEWEST if command == "" else None
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= 18
+
+
+def _number(text: str) -> int:
+    if not _is_number(text):
+        raise UsageError(
+            f"Expected the number of an answer, got {quoted(text)}. %sflog lists them; %sflog last is one."
+        )
+    return int(text)
+
+
+def _file(text: str) -> str:
+    if file := _unquoted(text):
+        return file
+    raise UsageError("%sflog export expects a number and a file, such as %sflog export 12 answer.md.")
+
+
+def _unquoted(text: str) -> str:
+    text = text.strip()
+    quotes = {'"': '"', "'": "'", "“": "”", "‘": "’"}
+    return text[1:-1] if len(text) > 1 and quotes.get(text[0]) == text[-1] else text
+
+
+def _list(limit: int | None) -> Table | str:
+    listed = log.entries(limit)
+    if not listed:
+        return f"The log in {log.folder()} is empty."
+    there = log.count()
+    more = f"The newest {len(listed):,} of {there:,}; %sflog --all lists all. " if len(listed) < there else ""
+    return _table(listed, f"{more}%sflog show N shows one.")
+
+
+def _search(text: str) -> Table | str:
+    if not text:
+        raise UsageError("%sflog search expects a text, such as %sflog search Nobel.")
+    found = log.search(text, NEWEST + 1)
+    if not found:
+        return f"No answer holds {quoted(text)}."
+    more = f"The newest {NEWEST}; there are more. " if len(found) > NEWEST else ""
+    return _table(found[:NEWEST], f"{more}%sflog show N shows one.")
+
+
+def _forget(words: Sequence[str]) -> str:
+    if words == ["--all"]:
+        return _forgotten(log.forget_all())
+    if words[:1] == ["--older"] and len(words) == 2:
+        return _forgotten(log.forget(older=_age(words[1])))
+    if words:
+        return _forgotten(log.forget(*map(_number, words)))
+    raise UsageError("%sflog forget expects the numbers of answers, --older 30d, or --all.")
+
+
+def _age(text: str) -> timedelta:
+    if match := re.fullmatch(r"(\d{1,6})([hdw])", text, re.ASCII):
+        return timedelta(**{_UNITS[match[2]]: int(match[1])})
+    raise UsageError(f"--older expects hours, days or weeks, such as 12h, 30d or 8w, got {quoted(text)}.")
+
+
+def _forgotten(count: int) -> str:
+    return f"Forgotten: {count:,} answer{'' if count == 1 else 's'}."
+
+
+def _table(entries: Sequence[Entry], note: str) -> Table:
+    heads = ("N", "when", "model", "prompt", "status", "tokens")
+    return Table([_row(entry) for entry in entries], heads, note, yielding=heads.index("prompt"))
+
+
+def _row(entry: Entry) -> tuple[str, ...]:
+    number = str(entry.number)
+    if not entry.model and entry.problem:
+        return number, "", "", excerpt(entry.problem, 2 * _PROMPT), "unreadable", ""
+    when = f"{entry.time:%Y-%m-%d %H:%M}" if entry.time else ""
+    tokens = "" if entry.tokens is None else f"{entry.tokens:,}"
+    return number, when, excerpt(entry.model, _PROMPT), excerpt(entry.prompt, _PROMPT), _status(entry), tokens
+
+
+def _status(entry: Entry) -> str:
+    word = "interrupted" if entry.status == "cut" and entry.problem else entry.status
+    parts = [word, "partial" if entry.is_partial else "", "demo" if entry.source == "written by hand" else ""]
+    return " · ".join(filter(None, parts))
+
+
+def _shown(reply: Reply) -> Reply:
+    """Show it here and now, whatever line of the cell this is; in a terminal all of it, not only its last line."""
+    if in_kernel() and defaults.get("display") != "text":
+        display(reply)
+        return reply
+    shown = TextView(closing=in_kernel(), raises=False)  # a terminal prints the status line as Out[n]
+    shown.finish(reply)
+    return reply

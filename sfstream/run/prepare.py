@@ -1,0 +1,133 @@
+"""What a call asks: its keywords, the settings and the environment made into a request, and that into a run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from sfstream.core.defaults import defaults
+from sfstream.core.limits import Limits
+from sfstream.core.request import ChatRequest
+from sfstream.errors import ConfigurationError, RecordingError
+from sfstream.log.replies import request_of
+from sfstream.log.store import LogFile
+from sfstream.run.loop import Run
+from sfstream.wire import credentials as keys
+from sfstream.wire.endpoint import Server
+from sfstream.wire.kept import KeptFile
+from sfstream.wire.recording import Recording, check_writable, is_same_file
+from sfstream.wire.replay import ReplayTransport
+from sfstream.wire.transport import Transport, transport
+
+MODEL = "deepseek-ai/DeepSeek-V4-Flash"
+"""The model asked unless a setting names another."""
+
+Prompt: TypeAlias = str | Sequence[Mapping[str, Any]]
+
+_ASKED = (
+    *("model", "system", "temperature", "top_p", "top_k", "min_p", "max_tokens", "frequency_penalty", "stop"),
+    *("think", "thinking_budget", "effort", "params"),
+)
+"""Keywords that say what is asked; the others say how."""
+
+FIELDS = {"think": "enable_thinking", "effort": "reasoning_effort"}
+"""Keywords whose fields on the wire have longer names."""
+
+
+class Call(NamedTuple):
+    """What a call asks, and how: checked, and not sent."""
+
+    request: ChatRequest
+    transport: Transport
+    server: Server
+    limits: Limits
+    record: str | None = None
+    log: KeptFile | None = None
+
+
+def server() -> Server:
+    """The server that is asked, with its key.
+
+    Raises:
+        ConfigurationError: the base URL or the key cannot be used.
+    """
+    return keys.server(defaults.get("base_url"))
+
+
+def model() -> str:
+    """The model that is asked unless a call names one."""
+    return str(defaults.get("model") or os.environ.get("SILICONFLOW_MODEL") or MODEL)
+
+
+def run_of(prompt: Prompt, **keywords: Any) -> Run:
+    """The run that a call asks for; nothing is sent yet.
+
+    Raises:
+        ConfigurationError: something given cannot be used, or there is no key.
+    """
+    call = call_of(prompt, **keywords)
+    call.server.require_key()
+    return Run(*call)
+
+
+def call_of(prompt: Prompt, **keywords: Any) -> Call:
+    """What a call asks for; nothing is sent, and no key is needed.
+
+    Raises:
+        ConfigurationError: something given cannot be used.
+    """
+    record = or_default(keywords.get("record"), "record")
+    replay = or_default(keywords.get("replay"), "replay")
+    for name, path in (("record", record), ("replay", replay)):
+        if path is not None and not (isinstance(path, str | os.PathLike) and os.fspath(path)):
+            raise ConfigurationError(f"{name} is {path!r:.60}; expected the path of a file.")
+    if record:
+        check_writable(record)
+    keep = or_default(keywords.get("log"), "log", True)
+    if not isinstance(keep, bool):
+        raise ConfigurationError(f"log is {keep!r:.60}; expected True or False.")
+    limits = Limits(**{name: defaults[name] for name in Limits.__dataclass_fields__ if name in defaults})
+    if replay:
+        if record and is_same_file(record, replay):
+            raise ConfigurationError(f"{os.fspath(replay)!r} is to be played and to be written: record another file.")
+        request, player = _replayed(replay, or_default(keywords.get("speed"), "speed"))
+        return Call(request, player, Server("http://localhost"), limits, record)
+    if keywords.get("speed") is not None:
+        raise ConfigurationError("speed is given without replay: only a recording has one.")
+    sender: Transport = transport(or_default(keywords.get("via"), "via", "openai"))
+    return Call(_request(prompt, keywords), sender, server(), limits, record, LogFile() if keep else None)
+
+
+def _request(prompt: Prompt, keywords: Mapping[str, Any]) -> ChatRequest:
+    given = {name: or_default(keywords.get(name), name) for name in _ASKED}
+    named = given.pop("model")
+    messages = _messages(prompt, given.pop("system"))
+    params = given.pop("params") or {}
+    fields = {FIELDS.get(name, name): value for name, value in given.items()}
+    return ChatRequest(model=model() if named is None else named, messages=messages, params=params, **fields)
+
+
+def _replayed(path: str | os.PathLike[str], speed: float | str | None) -> tuple[ChatRequest, Transport]:
+    recording = Recording.open(path)
+    try:
+        request = request_of(recording.head.request)
+    except ConfigurationError as error:
+        raise RecordingError(f"{os.fspath(path)!r} is not a recording: the request in it is none. {error}") from None
+    return request, ReplayTransport(recording, 1 if speed is None else speed)
+
+
+def _messages(prompt: Prompt, system: str | None) -> Sequence[Mapping[str, Any]]:
+    if isinstance(prompt, str):
+        if not prompt.strip():
+            raise ConfigurationError("The prompt is empty; expected text, or a list of messages.")
+        prompt = [{"role": "user", "content": prompt}]
+    if isinstance(prompt, Mapping):
+        raise ConfigurationError("The prompt is a dict; expected text, or a list of messages, such as [that dict].")
+    first = [{"role": "system", "content": system}] if system else []
+    return [*first, *prompt] if isinstance(prompt, Sequence) else prompt
+
+
+def or_default(value: Any, name: str, otherwise: Any = None) -> Any:
+    """The value, or what is set where it is None."""
+    return defaults.get(name, otherwise) if value is None else value

@@ -1,0 +1,175 @@
+"""A chat request and its body."""
+
+from __future__ import annotations
+
+import json
+from threading import Lock
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from sfstream.core.request import ChatRequest
+from sfstream.errors import ConfigurationError
+
+MESSAGES = [{"role": "user", "content": "你好"}]
+TOOL = {"type": "function", "function": {"name": "f", "parameters": {}}}
+
+
+def body_of(**fields: Any) -> Any:
+    return json.loads(ChatRequest(**{"model": "a/b", "messages": MESSAGES, **fields}).encode())
+
+
+def test_only_what_is_given_is_sent() -> None:
+    """A request without options holds model, messages and stream, and nothing else."""
+    assert {"model": "a/b", "messages": MESSAGES, "stream": True} == body_of()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *[("temperature", value) for value in (0, 0.7, 2)],
+        *[("top_p", value) for value in (0, 0.7, 1)],
+        *[("top_k", value) for value in (-1, 1, 100)],
+        *[("min_p", value) for value in (0, 0.05, 1)],
+        *[("max_tokens", value) for value in (1, 1_000_000)],
+        *[("frequency_penalty", value) for value in (-2, 0, 2)],
+        *[("presence_penalty", value) for value in (-2, 2)],
+        *[("stop", value) for value in ("\n", ["a"], ["a", "b", "c", "d"])],
+        *[("seed", value) for value in (0, -1, 2**63 - 1)],
+        ("n", 1),
+        *[("enable_thinking", value) for value in (True, False)],
+        *[("thinking_budget", value) for value in (128, 32768)],
+        *[("reasoning_effort", value) for value in ("high", "max")],
+        ("response_format", {"type": "json_object"}),
+        ("tools", [TOOL]),
+        *[("tool_choice", value) for value in ("auto", {"type": "function", "function": {"name": "f"}})],
+        ("prefix", "```python\n"),
+        ("suffix", "\n```"),
+    ],
+)
+def test_every_parameter_is_sent_at_the_top(name: str, value: object) -> None:
+    """Each parameter is sent under its own name, as it was given."""
+    assert {"model": "a/b", "messages": MESSAGES, "stream": True, name: value} == body_of(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *[("temperature", value) for value in (-0.1, 2.1, float("nan"), float("inf"), "1", True)],
+        *[("top_p", value) for value in (-0.1, 1.1)],
+        *[("top_k", value) for value in (-2, 0, 101, 1.5, True)],
+        pytest.param("top_k", 10**5000, id="top_k-endless"),
+        *[("min_p", value) for value in (-0.1, 1.1)],
+        *[("max_tokens", value) for value in (0, -1, 1.5, "10", float("inf"))],
+        *[("frequency_penalty", value) for value in (-2.1, 2.1)],
+        *[("presence_penalty", value) for value in (-2.1, 2.1)],
+        *[("stop", value) for value in ("", [], ["a"] * 5, [""], [1], 1, b"a", {"a"})],
+        *[("seed", value) for value in (1.5, 2**63)],
+        *[("n", value) for value in (0, 2, True)],
+        *[("thinking_budget", value) for value in (0, 127, 32769)],
+        *[("model", value) for value in ("", "  ", None, 1)],
+    ],
+)
+def test_value_out_of_range_is_named(name: str, value: object) -> None:
+    """A value that cannot be sent is refused by name, with what is expected, in one short line."""
+    with pytest.raises(ConfigurationError, match=name) as caught:
+        body_of(**{name: value})
+
+    assert "expected" in str(caught.value)
+    assert len(str(caught.value)) < 250
+
+
+@pytest.mark.parametrize(
+    "messages",
+    ["Hello", [], None, ["Hello"], [{"content": "Hello"}], [{"role": 1}], {"role": "user"}],
+    ids=["text", "empty", "none", "texts", "no-role", "role-is-a-number", "one-mapping"],
+)
+def test_messages_that_are_none(messages: Any) -> None:
+    """Messages are a list of mappings with a role."""
+    with pytest.raises(ConfigurationError, match="expected"):
+        ChatRequest(model="a/b", messages=messages)
+
+
+def test_messages_pass_as_they_are() -> None:
+    """Parts, reasoning and tool calls pass unchanged, and more than ten messages do too."""
+    parts = [{"type": "text", "text": "?"}, {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}}]
+    messages = [
+        {"role": "user", "content": parts},
+        {"role": "assistant", "content": "", "reasoning_content": "Hm", "tool_calls": [{"id": "1", **TOOL}]},
+        *MESSAGES * 10,
+    ]
+
+    assert messages == body_of(messages=messages)["messages"]
+
+
+def test_params_are_sent_as_they_are() -> None:
+    """Any other field is sent unchecked, and may say what a named parameter may not."""
+    body = body_of(temperature=1, params={"temperature": 2.5, "logprobs": None, "x": {"y": [1]}})
+
+    assert {"temperature": 2.5, "logprobs": None, "x": {"y": [1]}}.items() <= body.items()
+
+
+@pytest.mark.parametrize(
+    "params",
+    [{"n": 2}, {"stream": False}, {"model": "c"}, {"messages": []}, {"": 1}, {1: 2}, [("a", 1)], {"x": float("nan")}],
+    ids=["n", "stream", "model", "messages", "empty-name", "number-as-name", "pairs", "nan"],
+)
+def test_params_that_cannot_be(params: Any) -> None:
+    """What sfstream sets itself, several choices, and what is no JSON are refused in params too."""
+    with pytest.raises(ConfigurationError):
+        body_of(params=params)
+
+
+def nested(depth: int) -> list[Any]:
+    value: list[Any] = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+def endless() -> list[Any]:
+    value: list[Any] = []
+    value.append(value)
+    return value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [object(), b"bytes", {1, 2}, Lock(), (x for x in "ab"), nested(100_000), endless(), "\ud83d", {"\ude00": 1}],
+    ids=["object", "bytes", "set", "lock", "generator", "too-deep", "endless", "half", "half-as-name"],
+)
+def test_what_is_no_json_is_refused_at_once(value: object) -> None:
+    """A value that cannot be written as JSON in UTF-8 is refused when the request is made."""
+    with pytest.raises(ConfigurationError):
+        body_of(params={"x": value})
+
+
+def test_any_mapping_and_sequence_will_do() -> None:
+    """A read-only mapping and a tuple are taken, as the types say."""
+    fields: dict[str, Any] = {
+        "messages": (MappingProxyType(MESSAGES[0]),),
+        "stop": ("a", "b"),
+        "response_format": MappingProxyType({"type": "json_object"}),
+        "params": MappingProxyType({"x": 1}),
+    }
+    expected = {"messages": MESSAGES, "stop": ["a", "b"], "response_format": {"type": "json_object"}, "x": 1}
+
+    assert {"model": "a/b", "stream": True, **expected} == body_of(**fields)
+
+
+def test_request_does_not_change_later() -> None:
+    """What the caller does to its lists after asking does not change what was asked."""
+    messages, params = [{"role": "user", "content": "a"}], {"x": [1]}
+    request = ChatRequest(model="a/b", messages=messages, params=params)
+    before = request.encode()
+    messages[0]["content"] = "b"
+    params["x"].append(2)
+    request.body()["messages"][0]["content"] = "c"
+
+    assert before == request.encode()
+
+
+def test_body_is_utf_8() -> None:
+    """Chinese is sent as it is, not as escapes."""
+    assert "你好".encode() in ChatRequest(model="a/b", messages=MESSAGES).encode()

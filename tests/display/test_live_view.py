@@ -1,0 +1,230 @@
+"""The live display in a notebook, without a browser: what stands in the output, and when widgets are closed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from sfstream.core.reply import Reply
+from sfstream.display import live_view as live
+from sfstream.display.hello import Heard, Probe
+from sfstream.display.live_view import KEPT, WIDGET, LiveView
+from sfstream.display.mimebundle import bundle
+from tests.display.view_page import Page, grow, html_of, reply_of
+
+
+class Output:
+    """The output of a cell: a display handle that keeps what it shows."""
+
+    def __init__(self) -> None:
+        self.shown: list[dict[str, Any]] = []
+        self.metadata: dict[str, Any] = {}
+
+    def update(self, data: dict[str, Any], *, raw: bool, metadata: dict[str, Any] | None = None) -> None:
+        self.shown.append(data)
+        self.metadata = metadata or {}
+
+
+class Other:
+    """A view without a widget, which takes an output over."""
+
+    def __init__(self, handle: Any) -> None:
+        self.handle = handle
+        self.painted: list[str] = []
+
+    def begin(self, stop: Callable[[], None]) -> None:
+        self.stop = stop
+
+    def paint(self, reply: Reply, doing: str) -> None:
+        self.painted.append(reply.content)
+
+    def finish(self, reply: Reply) -> None:
+        self.painted.append("end")
+
+
+waiting: list[Callable[[], None]] = []
+"""What is done when the kernel has been idle for a while."""
+
+
+def is_closed(page: Page) -> bool:
+    """Whether it is, when the kernel has been idle for a while."""
+    while waiting:
+        waiting.pop()()
+    return page._closed
+
+
+@pytest.fixture
+def output(pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> Iterator[Output]:
+    """What is displayed."""
+    made = Output()
+
+    def display(data: dict[str, Any], *, raw: bool, display_id: bool) -> Output:
+        made.shown.append(data)
+        return made
+
+    monkeypatch.setattr(live, "display", display)
+    monkeypatch.setattr(live, "when_idle", lambda seconds, call: waiting.append(call))
+    yield made
+    waiting.clear()
+    live.retired.clear()
+
+
+def begun(otherwise: Callable[[Any], Other] | None = None) -> LiveView:
+    """A live view that has begun."""
+    view = LiveView(otherwise)
+    view.begin(lambda: None)
+    return view
+
+
+def ended() -> Reply:
+    """A reply that is complete."""
+    reply = reply_of("the **answer**")
+    reply.end(1.0)
+    return reply
+
+
+def test_the_static_answer_takes_the_place_of_the_widget(output: Output) -> None:
+    """The output is the widget's, with a line for front-ends that have none, until the end."""
+    view = begun()
+    assert {WIDGET, "text/html", "text/plain"} == set(output.shown[0])
+    assert "anywidget" in output.shown[0]["text/html"]
+    reply = ended()
+    view.paint(reply, "")
+    view.finish(reply)
+    assert [bundle(reply)] == output.shown[1:]
+    assert "complete" == output.metadata["sfstream"]["status"]
+
+
+def test_reasoning_that_a_reader_has_opened_stays_open(output: Output, pages: list[Page]) -> None:
+    """No line that is being read goes away when the static answer comes."""
+    view, reply = begun(), reply_of("answer", reasoning="thought")
+    reply.end(1.0)
+    pages[-1].say(kind="open", open=True)
+    view.finish(reply)
+    assert "open>" in output.shown[-1]["text/html"]
+    assert "open>" not in bundle(reply)["text/html"]
+
+
+def test_a_widget_is_closed_when_its_page_tells_that_it_is_gone(output: Output, pages: list[Page]) -> None:
+    """Not before: and its layout, a widget of its own, with it."""
+    view, reply = begun(), ended()
+    layout, page = pages
+    page.say(kind="hello", view="v", **{"from": "here"})
+    view.finish(reply)
+    assert not is_closed(page)
+    page.say(kind="gone", view="v")
+    assert is_closed(page)
+    assert layout._closed
+
+
+def test_a_page_that_was_opened_meanwhile_finds_the_widget(output: Output, pages: list[Page]) -> None:
+    """It asks when the kernel is free, which may be after the first page has told that its view is gone."""
+    view, page = begun(), pages[-1]
+    page.say(kind="hello", view="first", **{"from": "here"})
+    view.finish(ended())
+    page.say(kind="gone", view="first")
+    assert not page._closed
+    page.say(kind="hello", view="second", **{"from": "there"})
+    assert not is_closed(page)
+    page.say(kind="gone", view="second")
+    assert is_closed(page)
+
+
+def test_a_widget_whose_cell_is_cleared_goes_on(output: Output, pages: list[Page]) -> None:
+    """It is closed at the end alone, since another page may show it yet."""
+    view, reply = begun(), ended()
+    page = pages[-1]
+    page.say(kind="hello", view="v", **{"from": "here"})
+    page.say(kind="gone", view="v")
+    view.paint(reply, "")
+    assert page.of("frame")
+    assert not is_closed(page)
+    view.finish(reply)
+    assert is_closed(page)
+
+
+def test_of_two_views_the_last_one_counts(output: Output, pages: list[Page]) -> None:
+    """A second view of the same output may still be drawn when the first is gone."""
+    view = begun()
+    page = pages[-1]
+    for name in "ab":
+        page.say(kind="hello", view=name, **{"from": "here"})
+    view.finish(ended())
+    page.say(kind="gone", view="a")
+    assert not is_closed(page)
+    page.say(kind="gone", view="b")
+    assert is_closed(page)
+
+
+def test_widgets_that_no_page_reports_are_kept_for_a_while(output: Output, pages: list[Page]) -> None:
+    """So many that a page loaded in mid-stream finds its own; the oldest are closed."""
+    for _ in range(KEPT + 1):
+        begun().finish(ended())
+    widgets = pages[1::2]
+    assert [True] + [False] * KEPT == [page._closed for page in widgets]
+
+
+def test_without_a_hello_another_view_takes_over(output: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the same output, when the front-end has had its time."""
+    others: list[Other] = []
+    view = begun(lambda handle: others.append(Other(handle)) or others[-1])  # type: ignore[func-returns-value]
+    reply = ended()
+    view.paint(reply, "")
+    assert others == []
+    later = time.monotonic() + live.PATIENCE + 1
+    monkeypatch.setattr("sfstream.display.live_view.time.monotonic", lambda: later)
+    view.paint(reply, "")
+    view.finish(reply)
+    assert output is others[0].handle
+    assert ["the **answer**", "end"] == others[0].painted
+
+
+@pytest.mark.usefixtures("output")
+@pytest.mark.parametrize("by", ["the probe", "the view"])
+def test_a_hello_keeps_the_widget(by: str, pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the answer, or in time."""
+    if by == "the probe":
+        Probe()
+        pages[-1].say(kind="hello", language="en")
+        assert Heard.hello
+    view = begun(Other)
+    if by == "the view":
+        pages[-1].say(kind="hello", view="v", **{"from": "here"})
+    later = time.monotonic() + live.PATIENCE + 1
+    monkeypatch.setattr("sfstream.display.live_view.time.monotonic", lambda: later)
+    view.paint(ended(), "")
+    assert pages[-1].of("frame")
+
+
+def test_a_late_hello_brings_the_widget_back(
+    output: Output, pages: list[Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the same output, with all that has come meanwhile; and it is the widget that ends."""
+    others: list[Other] = []
+    view = begun(lambda handle: others.append(Other(handle)) or others[-1])  # type: ignore[func-returns-value]
+    reply = reply_of("early ")
+    later = time.monotonic() + live.PATIENCE + 1
+    monkeypatch.setattr("sfstream.display.live_view.time.monotonic", lambda: later)
+    view.paint(reply, "")
+    pages[-1].say(kind="hello", view="", **{"from": "here"})
+    grow(reply, "late")
+    view.paint(reply, "")
+    assert output.shown[0] == output.shown[1]
+    assert "early late" in html_of(*pages[-1].shown())
+    pages[-1].say(kind="hello", view="v", **{"from": "here"})
+    reply.end(1.0)
+    view.finish(reply)
+    assert ["early "] == others[0].painted
+    assert bundle(reply) == output.shown[-1]
+    assert not is_closed(pages[-1])
+
+
+def test_a_late_hello_is_for_the_next_answer(output: Output, pages: list[Page]) -> None:
+    """A front-end that was slow once is known from then on."""
+    begun(Other)
+    pages[-1].say(kind="hello", view="v", **{"from": "here"})
+    view = begun(Other)
+    assert view._otherwise is None

@@ -1,0 +1,263 @@
+"""Files of the log that are broken, or somebody else's: each is data, and none spoils the list."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import html as html_module
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sfstream import log
+from sfstream.demo.bundle import recording
+from sfstream.display.mimebundle import bundle
+from sfstream.errors import RecordingError
+from sfstream.log.store import file_of
+from sfstream.notebook.sflog import sflog
+from sfstream.notebook.table import Table
+from sfstream.wire import peek, recorded_lines
+from sfstream.wire.packing import pack
+from sfstream.wire.recorded_ends import End
+from sfstream.wire.recording import Recording
+from tests.hostile.corpus import payloads
+from tests.hostile.parsed import strictly
+from tests.hostile.rules import faults
+
+ESCAPE = "\x1b[2J\u202e\x9d8;;http://evil\x07"
+HEAD: dict[str, Any] = {"version": 1, "request": {"model": "m", "messages": [{"role": "user", "content": "hi"}]}}
+
+
+def placed(number: int, *lines: object, packed: bool = True) -> Path:
+    """A file of the log with these lines: bytes as they are, all else as JSON."""
+    path = file_of(number)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = b"".join(line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n" for line in lines)
+    path.write_bytes(gzip.compress(data) if packed else data)
+    return path
+
+
+def head(**fields: object) -> dict[str, Any]:
+    return HEAD | {"request": HEAD["request"] | fields}
+
+
+UNREADABLE: dict[str, list[object]] = {
+    "text": [b"hello\n"],
+    "binary": [bytes(range(256))],
+    "blank": [b"\n"],
+    "too deep": [b"[" * 200_000 + b"\n"],
+    "a list": [[0, "a"]],
+    "no request": [{"version": 1}],
+    "request is text": [{"version": 1, "request": "hi"}],
+    "newer": [{"version": 2, "request": {}}],
+    "number of many digits": [b'{"version":' + b"9" * 5000 + b"}\n"],
+}
+ODD: dict[str, list[object]] = {
+    "no model": [HEAD | {"request": {}}],
+    "model is a list": [head(model=["x"])],
+    "messages are text": [head(messages="hi")],
+    "messages are numbers": [head(messages=[1, None])],
+    "content is a number": [head(messages=[{"role": "user", "content": 7}])],
+    "content is parts": [head(messages=[{"role": "user", "content": [{"text": "hi"}, {"text": 1}, 3]}])],
+    "time is a number": [HEAD | {"time": 7}],
+    "time is far": [HEAD | {"time": "9999-12-31T23:59:59+00:00"}, [0, "data: [DONE]\n\n"]],
+    "tokens are text": [HEAD, [0, "a"], {"status": "complete", "usage": {"completion_tokens": "many"}}],
+    "tokens are huge": [HEAD, [0, "a"], {"status": "complete", "usage": {"completion_tokens": 10**300}}],
+    "usage is a list": [HEAD, [0, "a"], {"status": "complete", "usage": [1]}],
+    "status is a list": [HEAD, [0, "a"], {"status": ["complete"]}],
+    "status is streaming": [HEAD, [0, "a"], {"status": "streaming"}],
+    "half a character": [b'{"version":1,"request":{"model":"\\ud800","messages":[]}}\n'],
+    "escape sequences": [head(model=ESCAPE, messages=[{"role": "user", "content": ESCAPE}])],
+    "no time at all": [HEAD, [1e308, "data: [DONE]\n\n"]],
+    "long model": [head(model="m" * 100_000), [0, "data: [DONE]\n\n"]],
+    "long prompt": [head(messages=[{"role": "user", "content": "long " * 100_000}])],
+}
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["packed", "plain"])
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_an_unreadable_file_is_listed_as_such(name: str, packed: bool) -> None:
+    """It is listed with its name and what is wrong, the others as usual; showing it is an error that says the same."""
+    recording("english").save(placed(1))
+    path = placed(2, *UNREADABLE[name], packed=packed)
+    recording("chinese").save(placed(3))
+    listed = log.entries()
+
+    assert [3, 2, 1] == [entry.number for entry in listed]
+    assert path.name in listed[1].problem
+    assert ["unreadable"] == [row[4] for row in table().rows if row[0] == "2"]
+    with pytest.raises(RecordingError, match=path.name):
+        log.show(2)
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["packed", "plain"])
+@pytest.mark.parametrize("name", ODD)
+def test_an_odd_file_spoils_nothing(name: str, packed: bool) -> None:
+    """Whatever stands in the fields, the list and the search work, and a terminal is not driven."""
+    recording("english").save(placed(1))
+    placed(2, *ODD[name], packed=packed)
+    shown = table()
+
+    assert ["2", "1"] == [row[0] for row in shown.rows]
+    assert not any(sign in repr(shown) + shown._repr_html_() for sign in "\x1b\x9d\x07\u202e\ud800")
+    assert max(len(cell) for row in shown.rows for cell in row) < 200
+    assert [1] == [entry.number for entry in log.search("token")]
+    with contextlib.suppress(RecordingError):
+        assert len(repr(log.show(2))) < 300
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes and devices: run on Linux")
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")], ids=["pipe", "zeros"])
+def test_what_is_no_file_is_not_waited_for(make: Callable[[Path], None]) -> None:
+    """A pipe that nobody writes to, and a device that has no end, are listed as unreadable, and removed."""
+    path = file_of(1)
+    path.parent.mkdir(parents=True)
+    make(path)
+
+    assert ["unreadable"] == [row[4] for row in table().rows]
+    assert [] == log.search("x")
+    with pytest.raises(RecordingError, match="it is a pipe or a device"):
+        Recording.open(path)
+    assert 1 == log.forget(1)
+
+
+def test_a_file_of_very_many_lines_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However little is in each of them; the list says what it can without parsing them all."""
+    monkeypatch.setattr(recorded_lines, "MAX_LINES", 100)
+    placed(1, HEAD, *[[0, ""]] * 100, {"status": "complete", "usage": {}})
+
+    assert ["complete"] == [entry.status for entry in log.entries()]
+    with pytest.raises(RecordingError, match="more than 100 lines"):
+        log.show(1)
+
+
+def test_a_large_file_of_another_program_is_not_unpacked_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To list it, no more is unpacked than an answer may have."""
+    monkeypatch.setattr(peek, "MAX_SIZE", 1 << 20)
+    placed(1, HEAD, b" " * (2 << 20) + b"\n", {"status": "complete"})
+    (entry,) = log.entries()
+    assert "larger than" in entry.problem
+
+
+def test_a_hostile_prompt_is_text() -> None:
+    """In the list, in what is found and in the answer that is shown again there is nothing but ours."""
+    hostile = payloads()[::12]
+    for number, payload in enumerate(hostile, 1):
+        said = json.dumps({"choices": [{"index": 0, "delta": {"content": payload.text}}]})
+        asked = head(model=payload.text, messages=[{"role": "user", "content": f"quagga {payload.text}"}])
+        placed(number, asked, [0.1, f"data: {said}\n\ndata: [DONE]\n\n"])
+    shown = {f"{number} again": bundle(log.show(number))["text/html"] for number in range(1, len(hostile) + 1)}
+    shown |= {line: table(line)._repr_html_() for line in ("--all", "search quagga")}
+
+    assert len(hostile) > 60
+    assert {} == {name: found for name, html in shown.items() if (found := faults(strictly(html)))}
+    assert html_module.escape(hostile[0].text[:40]) in shown["--all"]
+
+
+def table(line: str = "") -> Table:
+    shown = sflog(line)
+    assert isinstance(shown, Table)
+    return shown
+
+
+def test_a_name_of_any_length_costs_no_more_than_itself() -> None:
+    """A server may name its models as it likes: the other cells are not filled up for the longest one's sake."""
+    names = ["m" * 1000, *(f"model/{number}" for number in range(1000))]
+    shown = repr(Table([[name, "x"] for name in names], ["model", "is"]))
+    assert "m" * 1000 + "  x\n" in shown
+    assert "model/9    x\n" in shown
+    assert len(shown) < 20_000
+
+
+def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that unpacks to more than any answer is listed as unreadable, whether in its first line or after."""
+    monkeypatch.setattr(recorded_lines, "MAX_LINE", 1 << 20)
+    monkeypatch.setattr("sfstream.wire.peek.MAX_LINE", 1 << 20)
+    placed(1, b"{" + b" " * (2 << 20))
+    placed(2, HEAD, b" " * (2 << 20))
+
+    assert [2, 1] == [entry.number for entry in log.entries()]
+    for number in (1, 2):
+        with pytest.raises(RecordingError, match=r"longer than|not a recording"):
+            log.show(number)
+
+
+def test_a_line_of_very_many_values_is_refused() -> None:
+    """Each takes memory, however small the file: 260 KB made 1.5 GB of them."""
+    bomb = b'{"version":1,"request":{"model":"m","messages":[],"x":[' + b"[]," * (3 << 20) + b"[]]}}\n"
+    placed(1, bomb)
+    placed(2, HEAD, bomb)
+    assert [("cut", 2), ("failed", 1)] == [(entry.status, entry.number) for entry in log.entries()]
+    for number in (1, 2):
+        with pytest.raises(RecordingError, match=r"not JSON|values|not a recording"):
+            log.show(number)
+
+
+@pytest.mark.parametrize("after", [b"", b"\n\n", b"\r\n \n"], ids=["no-newline", "empty-lines", "white-space"])
+@pytest.mark.parametrize("packed", [True, False])
+def test_an_end_is_found_whatever_follows(after: bytes, packed: bool) -> None:
+    """As it is when the file is opened."""
+    end = b'{"status":"length","usage":{"completion_tokens":7}}'
+    placed(1, HEAD, [0, "data: [DONE]\n\n"], end + after, packed=packed)
+    assert [("length", 7)] == [(entry.status, entry.tokens) for entry in log.entries()]
+
+
+def test_a_long_prompt_is_listed_by_its_beginning() -> None:
+    """A list of thousands holds no books. What is shown and searched is the whole."""
+    words = "".join(f"word {number} " for number in range(100_000))
+    placed(1, head(messages=[{"role": "user", "content": words}]), [0, "data: [DONE]\n\n"])
+    assert words[:1000] == log.entries()[0].prompt
+    assert words == log.last().request.messages[0]["content"]
+    assert [1] == [entry.number for entry in log.search("word 99999 ")]
+
+
+def test_an_error_quotes_little_of_a_file() -> None:
+    """Somebody else's file may hold anything, of any length."""
+    placed(1, HEAD | {"version": "9" * 1_000_000})
+    placed(2, head(model=["m" * 1_000_000]))
+    for number in (1, 2):
+        with pytest.raises(RecordingError) as caught:
+            log.show(number)
+        assert len(str(caught.value)) < 500
+
+
+def test_other_files_are_left_alone() -> None:
+    """What is not named as an answer is neither listed nor removed, but for what a killed kernel has left."""
+    folder = placed(1, HEAD).parent
+    for name in (
+        "０００００７.jsonl.gz",
+        "0000007.jsonl.gz",
+        "notes.txt",
+        "1.jsonl.gz",
+        "000002.jsonl",
+        "000001.jsonl.gz.part",
+        "000003.jsonl.gz.part",
+    ):
+        (folder / name).write_text("mine")
+    (folder / "000004.jsonl.gz").mkdir()
+
+    assert [4, 1] == [entry.number for entry in log.entries()]
+    assert 1 == log.forget(1)
+    assert not (folder / "000001.jsonl.gz.part").exists()
+    file_of(4).rmdir()
+    log.forget_all()
+    assert {"０００００７.jsonl.gz", "0000007.jsonl.gz", "notes.txt", "1.jsonl.gz", "000002.jsonl"} <= {
+        path.name for path in folder.iterdir()
+    }
+    assert not (folder / "000003.jsonl.gz.part").exists()
+
+
+def test_a_label_is_not_believed_blindly(tmp_path: Path) -> None:
+    """A file packed by another program, or under an odd label, is read for its end; a label cannot break the file."""
+    request = HEAD["request"]
+    for number, label in enumerate(["complete-x", "a/b\0c\n", "", "complete-99999999999999"], 1):
+        path = placed(number, HEAD, [0, "a"], {"status": "length", "usage": {"completion_tokens": 7}}, packed=False)
+        pack(path, label)
+        assert request == Recording.open(path).head.request
+        assert End("length", {"completion_tokens": 7}) == Recording.open(path).end
+
+    assert [("length", 7)] * 4 == [(entry.status, entry.tokens) for entry in log.entries()]

@@ -1,0 +1,173 @@
+"""``%sflog`` in a cell: what is shown, bound, written, removed and refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sfstream import log
+from sfstream.demo.server import DemoServer
+from sfstream.notebook.table import Table
+from sfstream.wire.recording import Recording
+from tests.kernel import Kernel
+from tests.notebook.test_magic import run, shell  # noqa: F401  # a fixture
+
+
+@pytest.fixture
+def three(shell: Any) -> Any:  # noqa: F811  # the fixture
+    """The shell, after three answers."""
+    for cell in (
+        "%sfchat 有诺贝尔数学奖吗？",
+        "%sfchat -m demo/reasoning second",
+        "%sfchat -m demo/cut-after-20 third",
+    ):
+        run(shell, cell)
+    return shell
+
+
+def table(three: Any, line: str) -> Table:
+    result = run(three, line).result
+    assert isinstance(result, Table)
+    return result
+
+
+def test_the_list(three: Any) -> None:
+    """Newest first, each on a line that says what it was, how it ended, and whether it is whole."""
+    shown = table(three, "%sflog")
+
+    assert ["N", "when", "model", "prompt", "status", "tokens"] == list(shown.heads)
+    assert [
+        ["3", "demo/cut-after-20", "third", "cut · partial · demo", "20"],
+        ["2", "demo/reasoning", "second", "complete · demo", "327"],
+        ["1", "demo/english", "有诺贝尔数学奖吗？", "complete · demo", "57"],
+    ] == [[row[0], *row[2:]] for row in shown.rows]
+
+
+def test_a_long_list_is_cut(three: Any) -> None:
+    """So many as are asked for, and the number of all."""
+    shown = table(three, "%sflog -n 2")
+    assert ["3", "2"] == [row[0] for row in shown.rows]
+    assert "The newest 2 of 3" in shown.note
+    assert 3 == len(table(three, "%sflog --all").rows)
+
+
+def test_an_answer_is_shown_and_bound(three: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is the value of the cell and in the variables; its text is printed, and nothing is raised."""
+    capsys.readouterr()
+    result = run(three, "again = %sflog show 3")
+    reply = three.user_ns["again"]
+
+    assert result.success
+    assert "cut" == reply.status
+    assert (reply, reply.content) == (three.user_ns["sf_reply"], three.user_ns["sf_content"])
+    assert reply.content in capsys.readouterr().out
+    assert "complete" == run(three, "%sflog show 2").result.status
+    for wide in ("%sflog show\u30002", "%sflog show\t2"):
+        assert "complete" == run(three, wide).result.status
+    assert three.user_ns["sf_reasoning"]
+    assert reply.content == run(three, "%sflog last").result.content
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_a_terminal_says_once_how_it_ended(three: Any, capsys: pytest.CaptureFixture[str], number: int) -> None:
+    """As the value of the cell, whole or not."""
+    capsys.readouterr()
+    result = run(three, f"%sflog show {number}")
+    screen = capsys.readouterr().out
+
+    assert result.result.content in screen
+    assert 1 == screen.count(repr(result.result))
+
+
+def test_search(three: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is found is listed; quotes around it are no part of it."""
+    assert ["1"] == [row[0] for row in table(three, "%sflog search 数学奖吗").rows]
+    assert ["3"] == [row[0] for row in table(three, "%sflog search “THIRD”").rows]
+    run(three, "%sflog search quagga zebra")
+    assert "No answer holds 'quagga zebra'." in capsys.readouterr().out
+
+
+def test_export(three: Any, tmp_path: Path) -> None:
+    """The suffix says as what; a file that is there is not touched."""
+    names = ["an answer.md", "answer.json", "answer.jsonl", "answer.jsonl.gz"]
+    for name in names:
+        assert run(three, f'%sflog export 2 "{tmp_path / name}"').success
+    reply = log.show(2)
+    markdown, fields = (tmp_path / names[0]).read_text(), json.loads((tmp_path / names[1]).read_text())
+
+    assert all(text in markdown for text in ("## User\n\nsecond", reply.content, "> ", "demo/reasoning, complete"))
+    assert (reply.content, reply.reasoning, "complete", reply.usage) == tuple(
+        fields[name] for name in ("content", "reasoning", "status", "usage")
+    )
+    assert reply.recording == Recording.open(tmp_path / names[2]) == Recording.open(tmp_path / names[3])
+    assert "already" in str(run(three, f'%sflog export 1 "{tmp_path / names[0]}"').error_in_exec)
+    assert markdown == (tmp_path / names[0]).read_text()
+
+
+def test_forget(three: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """By number, by age, and all."""
+    run(three, "%sflog forget 1 3")
+    assert [2] == [entry.number for entry in log.entries()]
+    run(three, "%sflog forget --older 999999w")
+    run(three, "%sflog forget --all")
+    assert ["Forgotten: 2 answers.", "Forgotten: 0 answers.", "Forgotten: 1 answer."] == [
+        line for line in capsys.readouterr().out.splitlines() if line.startswith("Forgotten")
+    ]
+    run(three, "%sflog")
+    assert "is empty" in capsys.readouterr().out
+
+
+def test_kept_out_by_option_and_by_setting(three: Any) -> None:
+    """--no-log keeps out one answer, the setting all; where one is says it."""
+    run(three, "%sfchat --no-log hi")
+    assert 3 == log.count()
+    assert ["3 answers in"] == [row[1][:12] for row in run(three, "%sfchat").result.rows if row[0] == "log"]
+    run(three, "%config SfChat.log = False")
+    run(three, "%sfchat hi")
+    assert 3 == log.count()
+    assert ["off (set)"] == [row[1][:9] for row in run(three, "%sfchat").result.rows if row[0] == "log"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("sometimes", "-n", "-n x", "--all 3", "show", "show x", "show 1 2", "last 2", "search", "search ''"),
+        *("export", "export 1", "export 1 answer.txt", "export x a.md", "forget", "forget x", "forget --older"),
+        *(
+            "forget --older 3y",
+            "forget --older 1",
+            "forget --all 1",
+            f"show {'9' * 5000}",
+            "show ²",
+            "-n 0",
+            f"-n {'9' * 5000}",
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_told(three: Any, line: str) -> None:
+    """One line, no traceback, and nothing is removed."""
+    result = run(three, f"%sflog {line}")
+
+    assert type(result.error_in_exec).__name__ in ("UsageError", "ConfigurationError")
+    assert 3 == log.count()
+
+
+@pytest.mark.kernel
+def test_after_a_restart_the_answer_is_there(demo: DemoServer, tmp_path: Path) -> None:
+    """A new kernel shows the last answer of the one before, once, and binds it."""
+    where = {"SILICONFLOW_BASE_URL": demo.base_url, "XDG_DATA_HOME": str(tmp_path)}
+    with Kernel(**where) as kernel:
+        kernel.run("%load_ext sfstream")
+        kernel.run("%sfchat -m demo/english 有诺贝尔数学奖吗？")
+    with Kernel(**where) as kernel:
+        kernel.run("%load_ext sfstream")
+        shown = kernel.run("%sflog last").displays
+        assert "诺贝尔" in kernel.run("print(sf_content)").stdout
+        listed = kernel.run("%sflog").displays
+
+    assert 1 == len(shown)
+    assert "诺贝尔" in shown[0]["text/html"]
+    assert "demo/english" in listed[0]["text/html"]

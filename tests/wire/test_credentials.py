@@ -1,0 +1,127 @@
+"""Keys: which belongs to which server, typed, saved and forgotten."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sfstream.errors import ConfigurationError
+from sfstream.wire import credentials as keys
+from sfstream.wire.endpoint import Server
+
+CN, COM = "https://api.siliconflow.cn/v1", "https://api.siliconflow.com/v1"
+
+
+@pytest.fixture(autouse=True)
+def own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """A configuration folder of the test's own, and no key left behind."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    yield
+    for url in (CN, COM):
+        keys.forget(Server(url))
+
+
+def test_a_typed_key_belongs_to_its_server() -> None:
+    """No other server gets it."""
+    keys.remember(Server(CN), " sk-typed ")
+    assert ("sk-typed", None) == (keys.server(CN).key, keys.server(COM).key)
+    assert "typed with %sfkey" == keys.source(Server(CN))
+
+
+def test_a_typed_key_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever types one means it; forgotten, the environment's holds again."""
+    monkeypatch.setenv("SILICONFLOW_API_KEY", "sk-environment")
+    keys.remember(Server(CN), "sk-typed")
+    assert "sk-typed" == keys.server(CN).key
+    assert keys.forget(Server(CN))
+    assert "sk-environment" == keys.server(CN).key
+    assert "SILICONFLOW_API_KEY" == keys.source(Server(CN))
+
+
+def test_a_saved_key_is_for_the_user_alone() -> None:
+    """The file can be read by nobody else, and a new process would find the key in it."""
+    path = keys.save(keys.remember(Server(CN), "sk-saved"))
+    assert 0o600 == stat.S_IMODE(path.stat().st_mode)
+    assert keys.forget(Server(COM)) is False
+    keys._typed.clear()
+    assert "sk-saved" == keys.server(CN).key
+    assert f"saved in {path}" == keys.source(Server(CN))
+    assert keys.server(COM).key is None
+
+
+def test_the_region_of_the_only_key_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a new process too, unless somebody has named a region."""
+    keys.save(keys.remember(Server(COM), "sk-com"))
+    keys._typed.clear()
+    assert (COM, "sk-com") == (keys.server().base_url, keys.server().key)
+    assert not keys.needs_key()
+    assert keys.server(CN).key is None
+    monkeypatch.setenv("SILICONFLOW_BASE_URL", CN)
+    assert keys.server().key is None
+    assert keys.needs_key()
+
+
+def test_a_variable_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And it is in nobody's way who does not use it."""
+    monkeypatch.setenv("SILICONFLOW_BASE_URL", "foo")
+    assert "http://127.0.0.1:1/v1" == keys.server("http://127.0.0.1:1/v1").base_url
+    with pytest.raises(ConfigurationError, match="SILICONFLOW_BASE_URL: The base URL is 'foo'"):
+        keys.server()
+    monkeypatch.delenv("SILICONFLOW_BASE_URL")
+    monkeypatch.setenv("SILICONFLOW_API_KEY", "sk-marked key")
+    with pytest.raises(ConfigurationError, match=r"SILICONFLOW_API_KEY: .* a space") as caught:
+        keys.server()
+    assert "marked" not in str(caught.value)
+    assert keys.address().key is None
+
+
+def test_a_forgotten_key_is_gone() -> None:
+    """From the file too."""
+    path = keys.save(keys.remember(Server(CN), "sk-saved"))
+    assert keys.forget(Server(CN))
+    assert "sk-saved" not in path.read_text()
+    assert keys.server(CN).key is None
+
+
+def test_a_damaged_file_is_told() -> None:
+    """The message names the file."""
+    keys.path().parent.mkdir(parents=True)
+    keys.path().write_text("{")
+    with pytest.raises(ConfigurationError, match=r"keys\.json"):
+        keys.server(CN)
+    keys.path().unlink()
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """The message says what to do instead."""
+    (tmp_path / "config").write_text("not a folder")
+    with pytest.raises(ConfigurationError, match="Set SILICONFLOW_API_KEY"):
+        keys.save(Server(CN, "sk-saved"))
+    (tmp_path / "config").unlink()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://a.test/v1", "https://a.test/v2", True),
+        ("https://a.test/v1", "https://A.test:443/v1", True),
+        ("https://a.test/v1", "https://a.test:444/v1", False),
+        ("https://a.test/v1", "https://b.test/v1", False),
+        ("http://127.0.0.1:80/v1", "http://127.0.0.1/v1", True),
+        ("http://a.test/v1", "https://a.test/v1", False),
+    ],
+)
+def test_an_origin_is_scheme_host_and_port(one: str, other: str, same: bool) -> None:
+    """Whatever the path, and whether or not the usual port is written out."""
+    assert same == (Server(one).origin == Server(other).origin)
+
+
+@pytest.mark.parametrize(("here", "there"), [(CN, COM), (COM, CN), ("https://a.test/v1", None)])
+def test_siliconflow_has_another_region(here: str, there: str | None) -> None:
+    """And no other server has."""
+    other = Server(here, "sk-a").other_region()
+    assert there == (other.base_url if other else None)
+    assert other is None or other.key == "sk-a"
