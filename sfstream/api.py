@@ -16,8 +16,8 @@ from sfstream.run.event_stream import Stream
 from sfstream.run.given import given
 from sfstream.run.interrupts import fitting, interruptible
 from sfstream.run.prepare import Prompt, or_default, run_of, server
-from sfstream.wire.connect import Line
-from sfstream.wire.endpoint import Server
+from sfstream.wire.connect import AbortHandle
+from sfstream.wire.endpoint import Endpoint
 
 
 def chat(
@@ -177,12 +177,12 @@ def models(pattern: str = "") -> list[str]:
     return [name for name in listed(asked) if fnmatch.fnmatchcase(name.lower(), wanted)]
 
 
-def listed(asked: Server) -> list[str]:
+def listed(asked: Endpoint) -> list[str]:
     """All that a server offers. An interrupt ends it, and leaves no frames behind in which the key stands."""
     from sfstream.wire.models import list_models  # not before it is asked for: it imports requests
 
-    line = Line()
-    return interruptible(lambda: list_models(asked, line=line), line.shut)
+    handle = AbortHandle()
+    return interruptible(lambda: list_models(asked, handle=handle), handle.abort)
 
 
 def _view(display: str | None, into: View | None, closing: bool = True) -> View:

@@ -79,7 +79,7 @@ class _Face(BaseException):
     reply: Reply | None = None
     """What had come when the stream ended this way."""
 
-    def scrub(self, clean: Callable[[str], str] = str) -> None:
+    def redact(self, clean: Callable[[str], str] = str) -> None:
         """Take a key out of the error: replace each of its texts by ``clean(text)``, and let go of the exceptions and
         frames behind it, in which a key may stand."""
         self.args = tuple(clean(arg) if isinstance(arg, str) else arg for arg in self.args)
@@ -147,8 +147,8 @@ class ServerRefusal(SfStreamError):
     trace_id: str | None = None
     retry_after: float | None = None
 
-    def scrub(self, clean: Callable[[str], str] = str) -> None:
-        super().scrub(clean)
+    def redact(self, clean: Callable[[str], str] = str) -> None:
+        super().redact(clean)
         self.trace_id = self.trace_id and clean(self.trace_id)
         self.code = clean(self.code) if isinstance(self.code, str) else self.code
 

@@ -13,8 +13,8 @@ from sfstream.core.limits import Limits
 from sfstream.core.request import ChatRequest
 from sfstream.errors import SfStreamError
 from sfstream.run.loop import Run
-from sfstream.wire.connect import Line
-from sfstream.wire.endpoint import Server
+from sfstream.wire.connect import AbortHandle
+from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.kept import KeptFile
 from sfstream.wire.transport import Response, clock
 
@@ -58,7 +58,7 @@ class FakeTransport:
         self.asked = 0
         self._answers = answers
 
-    def open(self, request: ChatRequest, server: Server, line: Line) -> Response:
+    def open(self, request: ChatRequest, endpoint: Endpoint, handle: AbortHandle) -> Response:
         """See `sfstream.wire.transport.Transport.open`."""
         answer = self._answers[min(self.asked, len(self._answers) - 1)]
         self.asked += 1
@@ -66,7 +66,7 @@ class FakeTransport:
             raise answer
         answer.first()
         shut = threading.Event()
-        line.on_shut(shut.set)
+        handle.on_abort(shut.set)
         return Response(answer.status, answer.headers, _chunks(answer, shut))
 
 
@@ -97,7 +97,7 @@ def run_of(
     log: KeptFile | None = None,
 ) -> Run:
     """A run that gets these answers."""
-    return Run(REQUEST, FakeTransport(*answers), Server(HERE, key), limits, record, log)
+    return Run(REQUEST, FakeTransport(*answers), Endpoint(HERE, key), limits, record, log)
 
 
 def ended(run: Run) -> Run:

@@ -96,7 +96,7 @@ def test_scrub_reaches_every_text() -> None:
     """A key that a server echoes is taken out of the message, the code and the trace id."""
     error = errors.KeyRefused("the key sk-1 is bad")
     error.code, error.trace_id = "sk-1", "ti-sk-1"
-    error.scrub(lambda text: text.replace("sk-1", "…"))
+    error.redact(lambda text: text.replace("sk-1", "…"))
 
     assert "sk-1" not in repr((error, vars(error)))
     assert ("the key … is bad", "…", "ti-…") == (str(error), error.code, error.trace_id)

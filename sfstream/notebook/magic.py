@@ -214,9 +214,9 @@ def _dry_run(prompt: str, options: dict[str, Any]) -> str:
     call = call_of(prompt, **options)
     if call.transport.name == "replay":
         return f"Nothing is sent: {or_default(options.get('replay'), 'replay')} is played."
-    server = call.server
-    headers = server.headers() | ({"Authorization": "Bearer [the API key]"} if server.key else {})
-    lines = [f"POST {server.chat_url}", *(f"{name}: {value}" for name, value in headers.items())]
-    if not server.key:
+    endpoint = call.endpoint
+    headers = endpoint.headers() | ({"Authorization": "Bearer [the API key]"} if endpoint.key else {})
+    lines = [f"POST {endpoint.chat_url}", *(f"{name}: {value}" for name, value in headers.items())]
+    if not endpoint.key:
         lines.append("(no API key: none belongs to this server)")
     return "\n".join([*lines, "", json.dumps(call.request.body(), ensure_ascii=False, indent=2)])

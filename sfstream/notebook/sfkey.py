@@ -14,7 +14,7 @@ from sfstream.demo import running
 from sfstream.errors import ConfigurationError, KeyRefused, SfStreamError
 from sfstream.notebook.settings import SfChat
 from sfstream.wire import credentials as keys
-from sfstream.wire.endpoint import KEY_VARIABLE, Server, checked_key
+from sfstream.wire.endpoint import KEY_VARIABLE, Endpoint, checked_key
 
 
 def sfkey(line: str, settings: SfChat) -> str:
@@ -39,7 +39,7 @@ def sfkey(line: str, settings: SfChat) -> str:
 
 
 @keys.without_frames
-def _asked(asked: Server) -> Server:
+def _asked(asked: Endpoint) -> Endpoint:
     """The server with the key that is typed."""
     try:
         typed = getpass.getpass(f"API key of {asked.host}: ")
@@ -54,7 +54,7 @@ def _asked(asked: Server) -> Server:
     return replace(asked, key=checked_key(typed))
 
 
-def _checked(asked: Server, settings: SfChat) -> tuple[Server, str]:
+def _checked(asked: Endpoint, settings: SfChat) -> tuple[Endpoint, str]:
     """Try the key where requests go, and in SiliconFlow's other region."""
     try:
         return asked, _welcome(asked)
@@ -69,11 +69,11 @@ def _checked(asked: Server, settings: SfChat) -> tuple[Server, str]:
     return other, f"{said} {asked.host} does not know it, so SfChat.base_url is {other.base_url} now."
 
 
-def _welcome(asked: Server) -> str:
+def _welcome(asked: Endpoint) -> str:
     return f"{asked.host} accepts the key, and lists {len(listed(asked)):,} of its chat models."
 
 
-def _welcome_elsewhere(asked: Server, other: Server, refused: KeyRefused) -> str:
+def _welcome_elsewhere(asked: Endpoint, other: Endpoint, refused: KeyRefused) -> str:
     try:
         return _welcome(other)
     except KeyRefused:

@@ -42,5 +42,5 @@ def _holds_ours(cell: str) -> bool:
     from sfstream.wire import credentials as keys
 
     with contextlib.suppress(ConfigurationError):
-        return keys.server(defaults.get("base_url")).scrub(cell) != cell
+        return keys.server(defaults.get("base_url")).redact(cell) != cell
     return False

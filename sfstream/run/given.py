@@ -15,7 +15,7 @@ from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError
 from sfstream.log.replies import request_of
 from sfstream.run.loop import Run
-from sfstream.wire.endpoint import Server
+from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.foreign import GivenTransport
 from sfstream.wire.frames import frames
 from sfstream.wire.transport import READ_SIZE
@@ -75,7 +75,7 @@ def given(stream: Any) -> Given:
     run: list[Run] = []
     body = frames(stream, lambda model: setattr(run[0].reply, "model", model))
     transport = GivenTransport("given", body, stream)
-    run.append(Run(_NOTHING, transport, Server("http://localhost"), PATIENT))
+    run.append(Run(_NOTHING, transport, Endpoint("http://localhost"), PATIENT))
     run[0].reply.model = ""
     return Given(run[0], transport, is_raw=False)
 
@@ -150,17 +150,17 @@ def _request(body: str | bytes | None) -> ChatRequest:
         return _NOTHING
 
 
-def _server(asked: Any) -> Server:
+def _server(asked: Any) -> Endpoint:
     """Who was asked, with the key that was sent: so that a key which the server echoes is taken out."""
     parts = urlsplit(str(asked.url))
     base_url = f"{parts.scheme}://{parts.netloc}{parts.path.removesuffix('/chat/completions')}"
     key = str(asked.headers.get("Authorization") or "").removeprefix("Bearer ")
     for url in (base_url, "http://localhost"):
         try:
-            return Server(url, key or None)
+            return Endpoint(url, key or None)
         except ConfigurationError:  # an address that we would not have sent it to
             continue
-    return Server("http://localhost")
+    return Endpoint("http://localhost")
 
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:

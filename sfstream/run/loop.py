@@ -16,7 +16,7 @@ from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConnectionFailed, ServerRefusal, SfStreamError, Stopped, StreamStalled
 from sfstream.run.decode import Decoding
-from sfstream.wire.endpoint import Server
+from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.kept import KeptFile
 from sfstream.wire.reader import Reader, head_of
 from sfstream.wire.recorded_ends import End
@@ -46,16 +46,16 @@ class Run:
         self,
         request: ChatRequest,
         transport: Transport,
-        server: Server,
+        endpoint: Endpoint,
         limits: Limits | None = None,
         record: str | None = None,
         log: KeptFile | None = None,
     ) -> None:
         self.reply = Reply(request, via=transport.name)
-        self.reply.recording = Recording(head_of(request, server))
+        self.reply.recording = Recording(head_of(request, endpoint))
         self.doing = "connecting"
-        self._ask = (transport, request, server)
-        self._server = server
+        self._ask = (transport, request, endpoint)
+        self._endpoint = endpoint
         self._limits = limits or Limits()
         self._files = [KeptFile(record)] if record else []
         self._files += [log] if log else []
@@ -99,7 +99,7 @@ class Run:
                 wait = back_off(error, attempt)
                 if not error.retriable or self._is_answered or attempt == self._limits.retries or wait > LONGEST_WAIT:
                     raise
-                why = self._server.scrub(str(error).partition("\n")[0])
+                why = self._endpoint.redact(str(error).partition("\n")[0])
             yield from self._wait(wait, why)
 
     @property
@@ -114,8 +114,8 @@ class Run:
         return bool(response and response.is_success)
 
     def _attempt(self, pause: float) -> Iterator[list[Event]]:
-        transport, request, server = self._ask
-        self._reader = reader = Reader(transport, request, server, lambda: self._wake.put(None), self._files)
+        transport, request, endpoint = self._ask
+        self._reader = reader = Reader(transport, request, endpoint, lambda: self._wake.put(None), self._files)
         self._taken = 0
         self.reply.recording = reader.recording
         reader.start()
@@ -132,19 +132,19 @@ class Run:
 
     def _note_head(self, reader: Reader, response: Response) -> None:
         self.doing = "waiting for the first token"
-        self.reply.trace_id = response.trace_id and self._server.scrub(response.trace_id)
+        self.reply.trace_id = response.trace_id and self._endpoint.redact(response.trace_id)
         self.reply.source = reader.recording.head.source
         if response.recorded:
             self.reply.model = str(response.recorded.request.get("model", self.reply.model))
 
     def _stream(self, reader: Reader, response: Response, pause: float) -> Iterator[list[Event]]:
         limits = PATIENT if response.recorded else self._limits
-        decoding = Decoding(reader, self.reply, self._server.scrub(response.content_type), limits)
+        decoding = Decoding(reader, self.reply, self._endpoint.redact(response.content_type), limits)
         while True:
             begun, stopping = clock(), self._stopping
             ended = reader.ended  # looked at before the chunks, so that none is missed
             if stopping:
-                reader.line.shut()  # what has come is decoded, and nothing more comes
+                reader.handle.abort()  # what has come is decoded, and nothing more comes
             events, error = decoding.batch(ended=ended, stopping=stopping)
             self._taken, behind = decoding.taken, decoding.is_behind
             if self.reply.has_begun:
@@ -179,9 +179,9 @@ class Run:
             self._taken = len(reader.recording.chunks)
             self._idle(reader, math.inf)
         reader.close()
-        body = self._server.scrub(reader.recording.data[:MAX_REFUSAL].decode("utf-8", "replace"))
+        body = self._endpoint.redact(reader.recording.data[:MAX_REFUSAL].decode("utf-8", "replace"))
         wait = retry_after(response.headers.get("retry-after"))
-        raise self._server.refusal(response.status_code, body, trace_id=self.reply.trace_id, retry_after=wait)
+        raise self._endpoint.refusal(response.status_code, body, trace_id=self.reply.trace_id, retry_after=wait)
 
     def _idle(self, reader: Reader, limit: float) -> None:
         """Wait for the next chunk, but not for long: the view's clock goes on.
@@ -195,8 +195,8 @@ class Run:
         is_replay = bool(reader.response and reader.response.recorded)
         if clock() - reader.last > limit and not (is_replay or reader.ended):
             raise StreamStalled(
-                f"Nothing came from {self._server.host} for {limit:g} s. What had come is kept; asking again is a new "
-                "request. A slow model may need %config SfChat.first_byte or SfChat.between."
+                f"Nothing came from {self._endpoint.host} for {limit:g} s. What had come is kept; asking again is a "
+                "new request. A slow model may need %config SfChat.first_byte or SfChat.between."
             )
 
     def _gather(self, reader: Reader, until: float) -> None:
@@ -227,7 +227,7 @@ class Run:
             reader.close(0 if error else KEEP_ALIVE_GRACE)
             chunks = reader.recording.chunks
         if error:
-            error.scrub(self._server.scrub)
+            error.redact(self._endpoint.redact)
         self.doing = ""
         self.reply.end(chunks[-1].t if chunks else clock() - started, error)
         if reader:

@@ -14,7 +14,7 @@ from sfstream.log.replies import request_of
 from sfstream.log.store import LogFile
 from sfstream.run.loop import Run
 from sfstream.wire import credentials as keys
-from sfstream.wire.endpoint import Server
+from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.kept import KeptFile
 from sfstream.wire.recording import Recording, check_writable, is_same_file
 from sfstream.wire.replay import ReplayTransport
@@ -40,13 +40,13 @@ class Call(NamedTuple):
 
     request: ChatRequest
     transport: Transport
-    server: Server
+    endpoint: Endpoint
     limits: Limits
     record: str | None = None
     log: KeptFile | None = None
 
 
-def server() -> Server:
+def server() -> Endpoint:
     """The server that is asked, with its key.
 
     Raises:
@@ -67,7 +67,7 @@ def run_of(prompt: Prompt, **keywords: Any) -> Run:
         ConfigurationError: something given cannot be used, or there is no key.
     """
     call = call_of(prompt, **keywords)
-    call.server.require_key()
+    call.endpoint.require_key()
     return Run(*call)
 
 
@@ -92,7 +92,7 @@ def call_of(prompt: Prompt, **keywords: Any) -> Call:
         if record and is_same_file(record, replay):
             raise ConfigurationError(f"{os.fspath(replay)!r} is to be played and to be written: record another file.")
         request, player = _replayed(replay, or_default(keywords.get("speed"), "speed"))
-        return Call(request, player, Server("http://localhost"), limits, record)
+        return Call(request, player, Endpoint("http://localhost"), limits, record)
     if keywords.get("speed") is not None:
         raise ConfigurationError("speed is given without replay: only a recording has one.")
     sender: Transport = transport(or_default(keywords.get("via"), "via", "openai"))

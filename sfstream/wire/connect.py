@@ -1,8 +1,8 @@
-"""A line: one call's connection, which any thread may shut at any stage.
+"""Cancellation handle for one HTTP call: any thread can shut its sockets down at any stage.
 
-`Line.shut` ends a call that connects, waits for headers, or reads from a silent server, within
+`AbortHandle.abort` ends a call that connects, waits for headers, or reads from a silent server, within
 milliseconds. Closing a socket does not wake the thread that reads from it; shutting the connection
-down does (``shutdown(2)``), so the line keeps a duplicate of the socket's descriptor: it works while
+down does (``shutdown(2)``), so the handle keeps a duplicate of the socket's descriptor: it works while
 the library is still connecting or in the midst of a TLS handshake, when no other object is at hand,
 and it cannot hit a descriptor that has been closed and given to something else.
 """
@@ -22,44 +22,47 @@ _ABORT = struct.pack("ii", 1, 0)
 minutes."""
 
 
-class Line:
-    """One call's connection. Create it before the call, shut it from anywhere, close it after."""
+class AbortHandle:
+    """Cancellation handle for one HTTP call. Any thread may abort it.
+
+    Create it before the call and close it afterwards.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._ends: dict[object, Callable[[], None]] = {}
         self._sockets: dict[int, socket.socket] = {}
-        self.is_shut = False
+        self.is_aborted = False
 
-    def on_shut(self, end: Callable[[], None]) -> None:
-        """Call ``end`` when the line is shut; at once if it is shut already."""
+    def on_abort(self, end: Callable[[], None]) -> None:
+        """Call ``end`` when the handle is aborted; at once if it is already aborted."""
         with self._lock:
             self._ends[end] = end
-            already = self.is_shut
+            already = self.is_aborted
         if already:
             end()
 
-    def hold(self, sock: socket.socket) -> None:
+    def track(self, sock: socket.socket) -> None:
         """Take the socket that the call uses now, or is about to connect."""
         number = sock.fileno()
         with self._lock:
             if number < 0 or number in self._sockets:
                 return
             self._sockets[number] = socket.socket(fileno=os.dup(number))
-            already = self.is_shut
+            already = self.is_aborted
         if already:
-            self.shut()
+            self.abort()
 
-    def drop(self, sock: socket.socket) -> None:
+    def untrack(self, sock: socket.socket) -> None:
         """Let go of a socket that is about to be closed."""
         with self._lock:
             if copy := self._sockets.pop(sock.fileno(), None):
                 copy.close()
 
-    def shut(self) -> None:
+    def abort(self) -> None:
         """End the call, whatever it is doing. May be called from any thread, any number of times."""
         with self._lock:
-            self.is_shut = True
+            self.is_aborted = True
             for sock in self._sockets.values():
                 with contextlib.suppress(OSError):  # it may have ended by itself
                     sock.shutdown(socket.SHUT_RDWR)
@@ -77,19 +80,19 @@ class Line:
             self._ends.clear()
 
     @contextlib.contextmanager
-    def used_here(self) -> Iterator[None]:
-        """Within this, the sockets that this thread connects or writes to are held by this line."""
-        _thread.line = self
+    def in_this_thread(self) -> Iterator[None]:
+        """Within this, the sockets that this thread connects or writes to are held by this handle."""
+        _thread.handle = self
         try:
             yield
         finally:
-            _thread.line = None
+            _thread.handle = None
 
 
-def hold(sock: socket.socket) -> None:
-    """Let the line that this thread serves hold the socket; nothing where it serves none."""
-    if line := getattr(_thread, "line", None):
-        line.hold(sock)
+def track(sock: socket.socket) -> None:
+    """Let the handle of this thread track the socket; nothing where it serves none."""
+    if handle := getattr(_thread, "handle", None):
+        handle.track(sock)
 
 
 def connect(
@@ -99,7 +102,7 @@ def connect(
     source: tuple[str, int] | None = None,
     options: Iterable[tuple[int, int, int | bytes]] = (),
 ) -> socket.socket:
-    """Connect by TCP, as ``socket.create_connection`` does, on a socket that the line holds from the start.
+    """Connect by TCP, as ``socket.create_connection`` does, on a socket that the handle tracks from the start.
 
     Args:
         host: a name or an address.
@@ -111,13 +114,13 @@ def connect(
     Raises:
         OSError: no address of the host could be reached; the last failure.
     """
-    line: Line = getattr(_thread, "line", None) or Line()
+    handle: AbortHandle = getattr(_thread, "handle", None) or AbortHandle()
     failure: OSError = OSError(f"{host} has no address")
     for family, kind, protocol, _, address in socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM):
         sock = socket.socket(family, kind, protocol)
         try:
-            line.hold(sock)
-            if line.is_shut:
+            handle.track(sock)
+            if handle.is_aborted:
                 raise ConnectionAbortedError("stopped")
             sock.settimeout(timeout)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -129,8 +132,8 @@ def connect(
             return sock
         except OSError as error:
             failure = error
-            line.drop(sock)
+            handle.untrack(sock)
             sock.close()
-            if line.is_shut:
+            if handle.is_aborted:
                 break
     raise failure

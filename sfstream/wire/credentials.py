@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 from sfstream.core import places
 from sfstream.core.defaults import defaults
 from sfstream.errors import ConfigurationError
-from sfstream.wire.endpoint import KEY_VARIABLE, URL_VARIABLE, Server, checked_key
+from sfstream.wire.endpoint import KEY_VARIABLE, URL_VARIABLE, Endpoint, checked_key
 
 _Call = TypeVar("_Call", bound=Callable[..., Any])
 
@@ -32,14 +32,14 @@ def without_frames(function: _Call) -> _Call:
         try:
             return function(*args, **keywords)
         except ConfigurationError as error:
-            error.scrub()
+            error.redact()
             raise
 
     return cast("_Call", call)
 
 
 @without_frames
-def server(base_url: str | None = None) -> Server:
+def server(base_url: str | None = None) -> Endpoint:
     """The server at ``base_url`` with the key that belongs to it, or with none.
 
     Args:
@@ -59,14 +59,14 @@ def server(base_url: str | None = None) -> Server:
 
 
 @without_frames
-def address(base_url: str | None = None) -> Server:
+def address(base_url: str | None = None) -> Endpoint:
     """The same server without any key: nothing is looked up, so that it works whatever is wrong with a key.
 
     Raises:
         ConfigurationError: the base URL cannot be used.
     """
     without = {name: value for name, value in os.environ.items() if name != KEY_VARIABLE}
-    return Server.from_environment(base_url, without)
+    return Endpoint.from_environment(base_url, without)
 
 
 def needs_key() -> bool:
@@ -76,28 +76,28 @@ def needs_key() -> bool:
 
 
 @without_frames
-def source(asked: Server) -> str:
+def source(asked: Endpoint) -> str:
     """Where the key of a server comes from, in a few words; empty where it has none."""
     if asked.origin in _typed:
         return "typed with %sfkey"
-    if Server.from_environment(asked.base_url).key:
+    if Endpoint.from_environment(asked.base_url).key:
         return KEY_VARIABLE
     return f"saved in {path()}" if asked.origin in _saved() else ""
 
 
-def remember(asked: Server, key: str) -> Server:
+def remember(asked: Endpoint, key: str) -> Endpoint:
     """Use a key for a server until this process ends; give the server with it.
 
     Raises:
         ConfigurationError: the key holds what no key holds.
     """
-    keyed = Server(asked.base_url, checked_key(key))
+    keyed = Endpoint(asked.base_url, checked_key(key))
     _typed[asked.origin] = checked_key(key)
     return keyed
 
 
 @without_frames
-def save(asked: Server) -> Path:
+def save(asked: Endpoint) -> Path:
     """Write the key of a server into the user's configuration folder, readable by the user alone.
 
     Raises:
@@ -109,7 +109,7 @@ def save(asked: Server) -> Path:
 
 
 @without_frames
-def forget(asked: Server) -> bool:
+def forget(asked: Endpoint) -> bool:
     """Forget the key of a server, typed and saved; whether there was one.
 
     Raises:
@@ -128,13 +128,13 @@ def path() -> Path:
     return places.config() / "keys.json"
 
 
-def _keyed(asked: Server) -> Server:
-    if key := _typed.get(asked.origin) or Server.from_environment(asked.base_url).key:
-        return Server(asked.base_url, key)
+def _keyed(asked: Endpoint) -> Endpoint:
+    if key := _typed.get(asked.origin) or Endpoint.from_environment(asked.base_url).key:
+        return Endpoint(asked.base_url, key)
     if not asked.is_siliconflow:
-        return Server(asked.base_url, _saved_if_readable().get(asked.origin) or None)
+        return Endpoint(asked.base_url, _saved_if_readable().get(asked.origin) or None)
     try:
-        return Server(asked.base_url, _saved().get(asked.origin) or None)
+        return Endpoint(asked.base_url, _saved().get(asked.origin) or None)
     except ConfigurationError as error:
         raise ConfigurationError(f"{path()}: {error}") from None
 

@@ -21,8 +21,8 @@ from urllib.parse import urlsplit
 from sfstream.core.request import ChatRequest
 from sfstream.core.text import excerpt
 from sfstream.errors import ConnectionFailed, NoTransport, NotTrusted
-from sfstream.wire.connect import Line
-from sfstream.wire.endpoint import Server
+from sfstream.wire.connect import AbortHandle
+from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.proxies import in_between, proxy_of, without_password
 from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, timed
 
@@ -58,14 +58,14 @@ class CurlTransport:
 
     name = "curl"
 
-    def open(self, request: ChatRequest, server: Server, line: Line) -> Response:
+    def open(self, request: ChatRequest, endpoint: Endpoint, handle: AbortHandle) -> Response:
         """See `Transport.open`."""
         start = clock()
         program = shutil.which("curl")
         if program is None:
             raise NoTransport("There is no curl on this machine: install it, or take --via openai or --via requests.")
-        child = _Child(program, request.encode(), server)
-        line.on_shut(child.kill)
+        child = _Child(program, request.encode(), endpoint)
+        handle.on_abort(child.kill)
         try:
             status_code, headers = child.read_head()
         except BaseException:
@@ -81,8 +81,8 @@ def make() -> CurlTransport:
 class _Child:
     """A running curl, its three pipes, and the thread that feeds it."""
 
-    def __init__(self, program: str, body: bytes, server: Server) -> None:
-        self._server = server
+    def __init__(self, program: str, body: bytes, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
         # The head by a pipe of its own: with --include, what a server sends after the body looks like more of it.
         (config, config_in), (self._head, head_in) = _pipes(2)
         try:
@@ -100,7 +100,7 @@ class _Child:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 pass_fds=[config, head_in],
-                env=_environment(server),
+                env=_environment(endpoint),
                 start_new_session=True,  # an interrupt of the kernel's process group must not kill it
             )
         except OSError as error:
@@ -111,7 +111,7 @@ class _Child:
             os.close(config)
             os.close(head_in)
         with open(config_in, "wb") as file, contextlib.suppress(BrokenPipeError):
-            file.write(_config(server))  # smaller than a pipe's buffer
+            file.write(_config(endpoint))  # smaller than a pipe's buffer
         assert self._process.stdin
         assert self._process.stdout
         assert self._process.stderr
@@ -133,12 +133,12 @@ class _Child:
             more = os.read(self._head, READ_SIZE)
             data += more
             if not more or len(data) > MAX_HEAD:
-                raise self.failure(f"Is the base URL {self._server.base_url} right?")
+                raise self.failure(f"Is the base URL {self._endpoint.base_url} right?")
 
     def _status_code(self, head: bytes) -> int:
         if found := re.match(rb"HTTP/[\d.]+ (\d{3})\b", head):
             return int(found[1])
-        failed = ConnectionFailed(f"The connection to {self._server.host} failed: what came is no answer of HTTP.")
+        failed = ConnectionFailed(f"The connection to {self._endpoint.host} failed: what came is no answer of HTTP.")
         failed.retriable = False
         raise failed
 
@@ -158,11 +158,11 @@ class _Child:
         code = self._process.returncode
         said, _, _ = self._err.read().decode("utf-8", "replace").strip().partition("\n")  # then it gives addresses
         meaning = _MEANING.get(code, f"curl ended with exit code {code}")
-        words = excerpt(without_password(self._server.scrub(said), self._server))
+        words = excerpt(without_password(self._endpoint.redact(said), self._endpoint))
         details = f" ({words})" if words else ""
         kind = NotTrusted if code == _CERTIFICATE else ConnectionFailed
-        said = f"The connection to {self._server.host} failed: {meaning}{details}. {advice}".rstrip()
-        failed = kind(said + in_between(self._server))
+        said = f"The connection to {self._endpoint.host} failed: {meaning}{details}. {advice}".rstrip()
+        failed = kind(said + in_between(self._endpoint))
         failed.retriable = kind.retriable and code not in _UNREADABLE and "proxy syntax" not in said
         return failed
 
@@ -218,11 +218,11 @@ def _feed(pipe: IO[bytes], body: bytes) -> None:
         pipe.write(body)
 
 
-def _config(server: Server) -> bytes:
-    headers = server.headers() | {"Expect": ""}  # no "100 Continue" round trip for a long prompt
-    proxy = _with_port(proxy_of(server) or "")
+def _config(endpoint: Endpoint) -> bytes:
+    headers = endpoint.headers() | {"Expect": ""}  # no "100 Continue" round trip for a long prompt
+    proxy = _with_port(proxy_of(endpoint) or "")
     # curl's own choice would be another where no_proxy has a range, and with HTTP_PROXY.
-    lines = [f"url = {_quoted(server.chat_url)}", f'noproxy = "{"" if proxy else "*"}"']
+    lines = [f"url = {_quoted(endpoint.chat_url)}", f'noproxy = "{"" if proxy else "*"}"']
     lines += [f"proxy = {_quoted(proxy)}"] if proxy else []
     lines += [f"header = {_quoted(f'{name}: {value}' if value else f'{name}:')}" for name, value in headers.items()]
     return "\n".join(lines).encode()
@@ -243,9 +243,9 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _environment(server: Server) -> dict[str, str]:
+def _environment(endpoint: Endpoint) -> dict[str, str]:
     """Ours, for its proxies and certificates, without anything that holds the key."""
-    key = server.key
+    key = endpoint.key
     return {
         name: value
         for name, value in os.environ.items()

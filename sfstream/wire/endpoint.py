@@ -32,7 +32,7 @@ _NO_KEY = "No API key. Type %sfkey to enter one, set SILICONFLOW_API_KEY, or typ
 
 
 @dataclass(frozen=True)
-class Server:
+class Endpoint:
     """An OpenAI-compatible API.
 
     Attributes:
@@ -56,7 +56,7 @@ class Server:
                 )
 
     @classmethod
-    def from_environment(cls, base_url: str | None = None, environ: Mapping[str, str] = os.environ) -> Server:
+    def from_environment(cls, base_url: str | None = None, environ: Mapping[str, str] = os.environ) -> Endpoint:
         """The server at ``base_url`` with the key that belongs to its host.
 
         ``SILICONFLOW_API_KEY`` belongs to SiliconFlow's hosts, and to the host of
@@ -105,11 +105,11 @@ class Server:
     def chat_url(self) -> str:
         return f"{self.base_url}/chat/completions"
 
-    def other_region(self) -> Server | None:
+    def other_region(self) -> Endpoint | None:
         """SiliconFlow's other region, with the same key; None for any other server."""
         for here, there in (_REGIONS, _REGIONS[::-1]):
             if self.host == here or self.host.endswith(f".{here}"):
-                return Server(f"https://api.{there}/v1", self.key)
+                return Endpoint(f"https://api.{there}/v1", self.key)
         return None
 
     def require_key(self) -> None:
@@ -131,7 +131,7 @@ class Server:
         """How to find the key in what comes back; None where there is no secret."""
         return echo_of(self.key)
 
-    def scrub(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """Take the key out of a text, for a server that echoes it."""
         return self.echo.masked(text) if self.echo else text
 

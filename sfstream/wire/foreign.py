@@ -17,8 +17,8 @@ from typing import Any
 from sfstream.core.events import Chunk
 from sfstream.core.request import ChatRequest
 from sfstream.errors import SfStreamError, StreamCut
-from sfstream.wire.connect import Line
-from sfstream.wire.endpoint import Server
+from sfstream.wire.connect import AbortHandle
+from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.transport import Response, clock
 
 _LOST = {"OSError", "TransportError", "APIConnectionError", "HTTPError"}
@@ -47,13 +47,13 @@ class GivenTransport:
     socket: socket.socket | None = None
     failure: BaseException | None = None
 
-    def open(self, request: ChatRequest, server: Server, line: Line) -> Response:
+    def open(self, request: ChatRequest, endpoint: Endpoint, handle: AbortHandle) -> Response:
         """See `sfstream.wire.transport.Transport.open`."""
         if self.socket is not None:
-            line.hold(self.socket)
-        return Response(self.status_code, self.headers, self._chunks(line))
+            handle.track(self.socket)
+        return Response(self.status_code, self.headers, self._chunks(handle))
 
-    def _chunks(self, line: Line) -> Generator[Chunk, None, None]:
+    def _chunks(self, handle: AbortHandle) -> Generator[Chunk, None, None]:
         start = clock()
         pieces: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         leaving = threading.Event()
@@ -61,7 +61,7 @@ class GivenTransport:
         threading.Thread(
             target=context.run, args=(self._fetch, pieces, leaving), name="sfstream given stream", daemon=True
         ).start()
-        line.on_shut(lambda: pieces.put(None))
+        handle.on_abort(lambda: pieces.put(None))
         try:
             while (piece := pieces.get()) is not None:
                 yield Chunk(clock() - start, piece)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 
-from sfstream.wire.endpoint import Server
+from sfstream.wire.endpoint import Endpoint
 
-_servers: set[Server] = set()
+_servers: set[Endpoint] = set()
 
 
 class _Keyless(logging.Filter):
@@ -15,8 +15,8 @@ class _Keyless(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
         said, clean = f"{record.getMessage()} {error or ''}".rstrip(), ""
-        for server in tuple(_servers):
-            clean = server.scrub(clean or said)
+        for endpoint in tuple(_servers):
+            clean = endpoint.redact(clean or said)
         if clean != said:
             record.msg, record.args, record.exc_info = clean, (), None
         return True
@@ -25,9 +25,9 @@ class _Keyless(logging.Filter):
 _keyless = _Keyless()
 
 
-def keep_key_out(server: Server, *names: str) -> None:
+def keep_key_out(endpoint: Endpoint, *names: str) -> None:
     """Mask the server's key in what these loggers write from now on."""
-    if server.echo:
-        _servers.add(server)
+    if endpoint.echo:
+        _servers.add(endpoint)
         for name in names:
             logging.getLogger(name).addFilter(_keyless)  # once, however often it is called

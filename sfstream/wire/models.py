@@ -11,8 +11,8 @@ import requests
 
 from sfstream.core.text import excerpt
 from sfstream.errors import ConnectionFailed, NotFound, SfStreamError
-from sfstream.wire.connect import Line
-from sfstream.wire.endpoint import Server
+from sfstream.wire.connect import AbortHandle
+from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.library_logs import keep_key_out
 from sfstream.wire.requests_http import LOGGERS, body_of, new_session
 from sfstream.wire.server_errors import retry_after
@@ -26,12 +26,12 @@ MOST = 16 * 1024 * 1024
 """Bytes after which no more is read."""
 
 
-def list_models(server: Server, sub_type: str | None = "chat", line: Line | None = None) -> list[str]:
+def list_models(endpoint: Endpoint, sub_type: str | None = "chat", handle: AbortHandle | None = None) -> list[str]:
     """The names of the models, sorted.
 
     Args:
-        server: whom to ask.
-        line: shut it to end this.
+        endpoint: whom to ask.
+        handle: abort it to end this.
         sub_type: SiliconFlow's kind of model; None for all
             (https://docs.siliconflow.cn/cn/api-reference/models/get-model-list).
 
@@ -40,37 +40,37 @@ def list_models(server: Server, sub_type: str | None = "chat", line: Line | None
         ServerRefusal: the server refused; `NotFound` where it offers no list.
     """
     try:
-        return _listed(server, sub_type, line or Line())
+        return _listed(endpoint, sub_type, handle or AbortHandle())
     except SfStreamError as error:
-        error.scrub(server.scrub)
+        error.redact(endpoint.redact)
         raise
 
 
-def _listed(server: Server, sub_type: str | None, line: Line) -> list[str]:
-    keep_key_out(server, *LOGGERS)
+def _listed(endpoint: Endpoint, sub_type: str | None, handle: AbortHandle) -> list[str]:
+    keep_key_out(endpoint, *LOGGERS)
     try:
-        with new_session() as session, closing(line), line.used_here():
+        with new_session() as session, closing(handle), handle.in_this_thread():
             response = session.get(
-                f"{server.base_url}/models",
+                f"{endpoint.base_url}/models",
                 params={"sub_type": sub_type} if sub_type else None,
-                headers=server.headers() | {"Accept": "application/json"},
+                headers=endpoint.headers() | {"Accept": "application/json"},
                 auth=lambda prepared: prepared,  # else what ~/.netrc holds would replace the key
-                proxies={"no_proxy": server.host} if server.is_loopback else None,
+                proxies={"no_proxy": endpoint.host} if endpoint.is_loopback else None,
                 timeout=(CONNECT_TIMEOUT, TIMEOUT),
                 allow_redirects=False,
                 stream=True,
             )
-            body = server.scrub(_beginning(body_of(response, server)))
+            body = endpoint.redact(_beginning(body_of(response, endpoint)))
     except (requests.RequestException, OSError, ValueError) as error:  # a ValueError of a proxy's address
-        raise connection_failed(error, server) from None
+        raise connection_failed(error, endpoint) from None
     if response.status_code == 404:
         raise NotFound(
-            f"{server.base_url}/models does not exist: this server lists no models, or the base URL is wrong."
+            f"{endpoint.base_url}/models does not exist: this server lists no models, or the base URL is wrong."
         )
     if response.status_code != 200:
         wait, trace_id = retry_after(response.headers.get("retry-after")), response.headers.get(TRACE_HEADER)
-        trace_id = trace_id and server.scrub(trace_id)  # before it is cut to fit
-        raise server.refusal(response.status_code, body, trace_id=trace_id, retry_after=wait)
+        trace_id = trace_id and endpoint.redact(trace_id)  # before it is cut to fit
+        raise endpoint.refusal(response.status_code, body, trace_id=trace_id, retry_after=wait)
     return _names(body, response.url)
 
 

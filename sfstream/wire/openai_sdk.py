@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError, NoTransport
-from sfstream.wire import connect as lines
-from sfstream.wire.connect import Line
-from sfstream.wire.endpoint import Server
+from sfstream.wire import connect as sockets
+from sfstream.wire.connect import AbortHandle
+from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.library_logs import keep_key_out
 from sfstream.wire.proxies import proxy_of, without_password
 from sfstream.wire.transport import CONNECT_TIMEOUT, Response, clock, connection_failed, timed
@@ -39,41 +39,41 @@ class OpenAITransport:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._clients: dict[tuple[Server, str | None], openai.OpenAI] = {}
+        self._clients: dict[tuple[Endpoint, str | None], openai.OpenAI] = {}
 
-    def open(self, request: ChatRequest, server: Server, line: Line) -> Response:
+    def open(self, request: ChatRequest, endpoint: Endpoint, handle: AbortHandle) -> Response:
         """See `Transport.open`."""
         import openai
 
         start = clock()
-        client = self._client(server)
+        client = self._client(endpoint)
         body = request.body()
         model, messages = body.pop("model"), body.pop("messages")
         del body["stream"]
-        with line.used_here():
+        with handle.in_this_thread():
             try:
                 manager = client.chat.completions.with_streaming_response.create(
                     model=model, messages=messages, stream=True, extra_body=body
                 )
                 response = manager.__enter__()
             except (openai.OpenAIError, OSError) as error:
-                raise connection_failed(error, server) from None
+                raise connection_failed(error, endpoint) from None
         status_code = response.http_response.extensions[_STATUS]
-        return Response(status_code, dict(response.headers), timed(_body(manager, response, server), start))
+        return Response(status_code, dict(response.headers), timed(_body(manager, response, endpoint), start))
 
-    def _client(self, server: Server) -> openai.OpenAI:
-        proxy = proxy_of(server)
+    def _client(self, endpoint: Endpoint) -> openai.OpenAI:
+        proxy = proxy_of(endpoint)
         with self._lock:
-            if (server, proxy) not in self._clients:
-                self._clients[server, proxy] = _new_client(server, proxy)
-            return self._clients[server, proxy]
+            if (endpoint, proxy) not in self._clients:
+                self._clients[endpoint, proxy] = _new_client(endpoint, proxy)
+            return self._clients[endpoint, proxy]
 
 
 def make() -> OpenAITransport:
     return OpenAITransport()
 
 
-def _new_client(server: Server, proxy: str | None) -> openai.OpenAI:
+def _new_client(endpoint: Endpoint, proxy: str | None) -> openai.OpenAI:
     import openai
 
     httpx = _http_library("httpx")
@@ -90,13 +90,13 @@ def _new_client(server: Server, proxy: str | None) -> openai.OpenAI:
         ValueError,
         httpx.InvalidURL,
     ) as error:  # socks needs a package more; the address may hold a password
-        why = without_password(str(error), server)
+        why = without_password(str(error), endpoint)
         raise ConfigurationError(f"The proxy of the environment cannot be used by the openai library: {why}") from None
     # Private: no public way leads from a client to a socket that is still connecting. Where it is missing one day,
     # everything works but a stop while connecting, and the test of that stop fails.
     transport._pool._network_backend = _backend()
-    keep_key_out(server, f"{_http_library('httpcore').__name__}.http11", httpx.__name__, "openai._base_client")
-    headers = server.headers()
+    keep_key_out(endpoint, f"{_http_library('httpcore').__name__}.http11", httpx.__name__, "openai._base_client")
+    headers = endpoint.headers()
 
     def only_ours(outgoing: Any) -> None:
         for name in list(outgoing.headers):
@@ -117,7 +117,7 @@ def _new_client(server: Server, proxy: str | None) -> openai.OpenAI:
     )
     atexit.register(client.close)
     # The hook writes the key; the library, which insists on one, is given a word in its place.
-    return openai.OpenAI(base_url=server.base_url, api_key="in-the-hook", max_retries=0, http_client=client)
+    return openai.OpenAI(base_url=endpoint.base_url, api_key="in-the-hook", max_retries=0, http_client=client)
 
 
 def _http_library(name: str) -> Any:
@@ -127,12 +127,12 @@ def _http_library(name: str) -> Any:
     return importlib.import_module(f"{name}2" if int(openai.__version__.split(".")[0]) >= 3 else name)
 
 
-def _body(manager: Any, response: Any, server: Server) -> Iterator[bytes]:
+def _body(manager: Any, response: Any, endpoint: Endpoint) -> Iterator[bytes]:
     httpx = _http_library("httpx")
     try:
         yield from response.iter_bytes()
     except (httpx.HTTPError, OSError) as error:
-        raise connection_failed(error, server) from None
+        raise connection_failed(error, endpoint) from None
     finally:
         manager.__exit__(None, None, None)
 
@@ -157,7 +157,7 @@ def _backend() -> Any:
             return data
 
         def write(self, buffer: bytes, timeout: float | None = None) -> None:
-            lines.hold(self._stream.get_extra_info("socket"))
+            sockets.track(self._stream.get_extra_info("socket"))
             self._stream.write(buffer, timeout)
 
         def close(self) -> None:
@@ -179,6 +179,6 @@ def _backend() -> Any:
             socket_options: Iterable[tuple[int, int, int | bytes]] | None = None,
         ) -> HeldStream:
             source = (local_address, 0) if local_address else None
-            return HeldStream(plain.SyncStream(lines.connect(host, port, timeout, source, socket_options or ())))
+            return HeldStream(plain.SyncStream(sockets.connect(host, port, timeout, source, socket_options or ())))
 
     return HeldBackend()

@@ -18,8 +18,8 @@ from typing import Any
 from sfstream.core.events import Chunk
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConnectionFailed, SfStreamError, Stopped, StreamCut
-from sfstream.wire.connect import Line
-from sfstream.wire.endpoint import Server
+from sfstream.wire.connect import AbortHandle
+from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.kept import KeptFile
 from sfstream.wire.key_filter import KeyFilter
 from sfstream.wire.recorded_ends import End, Head
@@ -28,21 +28,21 @@ from sfstream.wire.switching import switching_often
 from sfstream.wire.transport import SOURCE_HEADER, Response, Transport, clock
 
 LEAVE = 1.0
-"""Seconds that a thread has to end once its line is shut."""
+"""Seconds that a thread has to end once its handle is aborted."""
 
 
-def head_of(request: ChatRequest, server: Server) -> Head:
+def head_of(request: ChatRequest, endpoint: Endpoint) -> Head:
     """The head of a recording of that request. A key that was typed into a prompt is masked in it."""
-    return Head(_masked(json.loads(request.encode()), server) if server.echo else request.body())
+    return Head(_masked(json.loads(request.encode()), endpoint) if endpoint.echo else request.body())
 
 
-def _masked(value: Any, server: Server) -> Any:
+def _masked(value: Any, endpoint: Endpoint) -> Any:
     """A JSON value with the key taken out of its texts."""
     if isinstance(value, str):
-        return server.scrub(value)
+        return endpoint.redact(value)
     if isinstance(value, dict):
-        return {server.scrub(name): _masked(each, server) for name, each in value.items()}
-    return [_masked(each, server) for each in value] if isinstance(value, list) else value
+        return {endpoint.redact(name): _masked(each, endpoint) for name, each in value.items()}
+    return [_masked(each, endpoint) for each in value] if isinstance(value, list) else value
 
 
 class Reader:
@@ -62,7 +62,7 @@ class Reader:
         self,
         transport: Transport,
         request: ChatRequest,
-        server: Server,
+        endpoint: Endpoint,
         wake: Callable[[], None],
         files: Sequence[KeptFile] = (),
     ) -> None:
@@ -70,18 +70,18 @@ class Reader:
         Args:
             transport: what to send with.
             request: what to ask.
-            server: whom to ask.
+            endpoint: whom to ask.
             wake: called when the attempt ends, and as `wake_me` says; from the thread.
             files: where to write the chunks as they come.
         """
-        self.line = Line()
-        self.recording = Recording(head_of(request, server))
+        self.handle = AbortHandle()
+        self.recording = Recording(head_of(request, endpoint))
         self.response: Response | None = None
         self.error: SfStreamError | Stopped | None = None
         self.ended = self.wake_me = False
         self.started = self.last = clock()
-        self._call = (transport, request, server)
-        self._filter = KeyFilter(server.echo)
+        self._call = (transport, request, endpoint)
+        self._filter = KeyFilter(endpoint.echo)
         self._wake = wake
         self._files = files
         # In a copy of the cell's context: output of the thread, if ever there is any, belongs to that cell.
@@ -109,12 +109,12 @@ class Reader:
         if self._thread.ident is None:  # it could not be started
             return
         if self._thread is threading.current_thread():  # the collector may let go of a stream anywhere
-            self.line.shut()
+            self.handle.abort()
             return
         self._thread.join(grace)
         deadline = clock() + LEAVE
         while self._thread.is_alive() and clock() < deadline:
-            self.line.shut()  # again, where it came a moment before the thread began to connect
+            self.handle.abort()  # again, where it came a moment before the thread began to connect
             self._thread.join(0.1)
 
     def end(self, end: End) -> None:
@@ -128,30 +128,30 @@ class Reader:
             self._run()
 
     def _run(self) -> None:
-        transport, request, server = self._call
+        transport, request, endpoint = self._call
         try:
-            response = transport.open(request, server, self.line)
+            response = transport.open(request, endpoint, self.handle)
             self._begin(response)
             with contextlib.closing(response.chunks) as chunks:
                 for chunk in chunks:
                     self._take(chunk)
-                    if self.line.is_shut:  # what a server goes on sending can still be read
+                    if self.handle.is_aborted:  # what a server goes on sending can still be read
                         break
         except (SfStreamError, Stopped) as error:
             self.error = self._named(error)
         except Exception as error:  # a thread must not die in silence
             self.error = self._named(ConnectionFailed(f"The connection failed: {type(error).__name__}."))
         finally:
-            self.line.close()
+            self.handle.close()
             if rest := self._filter.flush():  # after a cut too: it was no key
                 self._keep(Chunk(clock() - self.started, rest))
             self.ended = True
             self._wake()
 
     def _begin(self, response: Response) -> None:
-        scrub = self._call[2].scrub  # a server may echo the key in its headers too
-        source = scrub(response.headers.get(SOURCE_HEADER, self.recording.head.source))
-        trace_id = scrub(response.trace_id) if response.trace_id else None
+        redact = self._call[2].redact  # a server may echo the key in its headers too
+        source = redact(response.headers.get(SOURCE_HEADER, self.recording.head.source))
+        trace_id = redact(response.trace_id) if response.trace_id else None
         head = replace(self.recording.head, trace_id=trace_id, source=source)
         self.recording.head = response.recorded or head
         for file in self._files if response.is_success else ():

@@ -9,8 +9,8 @@ from math import isfinite
 from sfstream.core.events import Chunk
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError, Stopped, StreamInterrupted
-from sfstream.wire.connect import Line
-from sfstream.wire.endpoint import Server
+from sfstream.wire.connect import AbortHandle
+from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.recording import Recording
 from sfstream.wire.transport import TRACE_HEADER, Response, clock
 
@@ -34,15 +34,15 @@ class ReplayTransport:
         self._recording = recording
         self._speed = checked_speed(speed)
 
-    def open(self, request: ChatRequest, server: Server, line: Line) -> Response:
+    def open(self, request: ChatRequest, endpoint: Endpoint, handle: AbortHandle) -> Response:
         """See `Transport.open`."""
         head = self._recording.head
         headers = {TRACE_HEADER: head.trace_id} if head.trace_id else {}
-        return Response(200, headers, self._chunks(line), recorded=head)
+        return Response(200, headers, self._chunks(handle), recorded=head)
 
-    def _chunks(self, line: Line) -> Generator[Chunk, None, None]:
+    def _chunks(self, handle: AbortHandle) -> Generator[Chunk, None, None]:
         shut = threading.Event()
-        line.on_shut(shut.set)
+        handle.on_abort(shut.set)
         start = clock()
         for chunk in self._recording.chunks:
             wait = start + chunk.t / self._speed - clock()

@@ -17,9 +17,9 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from sfstream.core.request import ChatRequest
-from sfstream.wire import connect as lines
-from sfstream.wire.connect import Line
-from sfstream.wire.endpoint import Server
+from sfstream.wire import connect as sockets
+from sfstream.wire.connect import AbortHandle
+from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.library_logs import keep_key_out
 from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, connection_failed, timed
 
@@ -36,26 +36,26 @@ class RequestsTransport:
         self._session = new_session()
         atexit.register(self._session.close)
 
-    def open(self, request: ChatRequest, server: Server, line: Line) -> Response:
+    def open(self, request: ChatRequest, endpoint: Endpoint, handle: AbortHandle) -> Response:
         """See `Transport.open`."""
         start = clock()
-        keep_key_out(server, *LOGGERS)
-        with line.used_here():
+        keep_key_out(endpoint, *LOGGERS)
+        with handle.in_this_thread():
             try:
                 response = self._session.post(
-                    server.chat_url,
+                    endpoint.chat_url,
                     data=request.encode(),
-                    headers=server.headers(),
+                    headers=endpoint.headers(),
                     auth=_leave_as_it_is,
-                    proxies={"no_proxy": server.host} if server.is_loopback else None,
+                    proxies={"no_proxy": endpoint.host} if endpoint.is_loopback else None,
                     stream=True,
                     timeout=(CONNECT_TIMEOUT, None),
                     allow_redirects=False,
                 )
             except (requests.RequestException, OSError, ValueError) as error:  # a ValueError of a proxy's address
-                raise connection_failed(error, server) from None
+                raise connection_failed(error, endpoint) from None
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Response(response.status_code, headers, timed(body_of(response, server), start))
+        return Response(response.status_code, headers, timed(body_of(response, endpoint), start))
 
 
 def new_session() -> requests.Session:
@@ -80,7 +80,7 @@ def _leave_as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequ
     return prepared
 
 
-def body_of(response: requests.Response, server: Server) -> Generator[bytes]:
+def body_of(response: requests.Response, endpoint: Endpoint) -> Generator[bytes]:
     """The bytes of a body as they arrive, unpacked; the connection is closed when it is left.
 
     Raises:
@@ -90,7 +90,7 @@ def body_of(response: requests.Response, server: Server) -> Generator[bytes]:
         while data := response.raw.read1(READ_SIZE, decode_content=True):
             yield data
     except (urllib3.exceptions.HTTPError, OSError) as error:
-        raise connection_failed(error, server) from None
+        raise connection_failed(error, endpoint) from None
     finally:
         response.close()
 
@@ -133,7 +133,7 @@ class _Connection(urllib3.connection.HTTPConnection):
     def _new_conn(self) -> socket.socket:
         # urllib3 asks subclasses to override this; it makes its own errors of what is raised here.
         try:
-            return lines.connect(
+            return sockets.connect(
                 self._dns_host, self.port, CONNECT_TIMEOUT, self.source_address, self.socket_options or ()
             )
         except OSError as error:
@@ -141,7 +141,7 @@ class _Connection(urllib3.connection.HTTPConnection):
 
     def send(self, data: Any) -> None:
         if self.sock is not None:
-            lines.hold(self.sock)  # a connection that is used again belongs to this call's line now
+            sockets.track(self.sock)  # a connection that is used again belongs to this call's line now
         super().send(data)
 
 

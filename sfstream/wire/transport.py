@@ -17,8 +17,8 @@ from sfstream.core.events import Chunk
 from sfstream.core.request import ChatRequest
 from sfstream.core.text import excerpt
 from sfstream.errors import ConfigurationError, ConnectionFailed, NotTrusted
-from sfstream.wire.connect import Line
-from sfstream.wire.endpoint import Server
+from sfstream.wire.connect import AbortHandle
+from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.proxies import in_between, without_password
 from sfstream.wire.recorded_ends import Head
 
@@ -80,10 +80,10 @@ class Transport(Protocol):
 
     name: str
 
-    def open(self, request: ChatRequest, server: Server, line: Line) -> Response:
+    def open(self, request: ChatRequest, endpoint: Endpoint, handle: AbortHandle) -> Response:
         """Send the request and wait for the head of the answer.
 
-        Whatever the transport connects is held by ``line``: shutting it ends this call and the body.
+        Whatever the transport connects is held by ``handle``: shutting it ends this call and the body.
         A status other than 200 is a response like any other.
 
         Raises:
@@ -115,25 +115,25 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_made.cache_clear)
 
 
-def connection_failed(error: BaseException, server: Server) -> ConnectionFailed:
+def connection_failed(error: BaseException, endpoint: Endpoint) -> ConnectionFailed:
     """Say what lies at the root of a library's exception. The exception itself, which may hold the key, is let go."""
     root = error
     while not isinstance(root, HTTPException) and (inner := root.__cause__ or root.__context__ or _wrapped(root)):
         root = inner
-    host, proxy, said = server.host, in_between(server), without_password(server.scrub(str(root)), server)
+    host, proxy, said = endpoint.host, in_between(endpoint), without_password(endpoint.redact(str(root)), endpoint)
     if isinstance(root, socket.gaierror):
-        what = f"The host {host} was not found. Is the base URL {server.base_url} right, and is there a network?"
+        what = f"The host {host} was not found. Is the base URL {endpoint.base_url} right, and is there a network?"
         what = "The proxy was not found." if proxy else what
     elif isinstance(root, ConnectionRefusedError):
-        what = f"{host} refused the connection. Is a server running at {server.base_url}?"
+        what = f"{host} refused the connection. Is a server running at {endpoint.base_url}?"
         what = "The proxy refused the connection." if proxy else what
     elif isinstance(root, ssl.SSLCertVerificationError):
         return NotTrusted(
             f"The certificate of {host} cannot be trusted: {root.verify_message.rstrip('.')}. Is the base URL "
-            f"{server.base_url} right? Behind a proxy that reads along, its certificate must be known here too."
+            f"{endpoint.base_url} right? Behind a proxy that reads along, its certificate must be known here too."
         )
     elif isinstance(root, ssl.SSLError):
-        what = f"No encrypted connection to {host}: {root.reason or root}. Is https right for {server.base_url}?"
+        what = f"No encrypted connection to {host}: {root.reason or root}. Is https right for {endpoint.base_url}?"
     elif isinstance(root, TimeoutError):
         what = f"{host} could not be reached within {CONNECT_TIMEOUT:g} s."
     elif isinstance(root, IncompleteRead):

@@ -14,7 +14,7 @@ from sfstream import errors
 from sfstream.core.limits import Limits
 from sfstream.core.reply import Reply
 from sfstream.run.loop import Run
-from sfstream.wire.endpoint import Server
+from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.recording import Recording
 from sfstream.wire.transport import transport
 from tests.faults.schedule import Schedule
@@ -53,7 +53,9 @@ class Verdict:
 def tried(via: str, server: FaultServer, schedule: Schedule) -> Verdict:
     """Ask once through a transport, and look at everything."""
     server.schedule = schedule
-    run = Run(REQUEST, transport(via), Server(server.base_url, KEY), _HASTY if schedule.end == "silence" else _PATIENT)
+    run = Run(
+        REQUEST, transport(via), Endpoint(server.base_url, KEY), _HASTY if schedule.end == "silence" else _PATIENT
+    )
     started = time.monotonic()
     for _ in run.batches(0):
         pass

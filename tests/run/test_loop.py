@@ -20,7 +20,7 @@ from sfstream.core.request import ChatRequest
 from sfstream.demo.server import DemoServer
 from sfstream.run.consume import watch
 from sfstream.run.loop import Run
-from sfstream.wire.endpoint import Server
+from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.transport import VIA, transport
 from tests.fake_transport import DONE, Answer, Step, ended, frame, run_of, silent, streaming, word
 from tests.waiting import until
@@ -31,7 +31,7 @@ LONG = 30.0
 
 def told(demo: DemoServer, model: str, limits: Limits) -> Run:
     request = ChatRequest(model=model, messages=[{"role": "user", "content": "Hello"}])
-    return ended(Run(request, transport("requests"), Server(demo.base_url), limits))
+    return ended(Run(request, transport("requests"), Endpoint(demo.base_url), limits))
 
 
 def contents(batch: list[Event]) -> str:
@@ -231,7 +231,7 @@ def test_a_fast_stream_is_painted_seldom(demo: DemoServer) -> None:
     view = Counting()
     request = ChatRequest(model="demo/fast-5000", messages=[{"role": "user", "content": "Hello"}])
     started = time.monotonic()
-    reply = watch(Run(request, transport("requests"), Server(demo.base_url)), view)
+    reply = watch(Run(request, transport("requests"), Endpoint(demo.base_url)), view)
     seconds = time.monotonic() - started
     assert len({text for text in view.painted if text}) <= 20 * seconds + 5
     assert [reply.content] == view.finished

@@ -16,7 +16,7 @@ from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.demo.server import DemoServer
 from sfstream.run.loop import Run
-from sfstream.wire.endpoint import Server
+from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.transport import transport
 from tests.fake_transport import DONE, HERE, REQUEST, Answer, FakeTransport, ended, frame, run_of, streaming, word
 from tests.waiting import until
@@ -33,7 +33,7 @@ def told(demo: DemoServer, model: str, limits: Limits | None = None) -> tuple[Re
     """The reply of a demo model, and how many requests arrived for it."""
     before = len(demo.requests)
     request = ChatRequest(model=model, messages=[{"role": "user", "content": "Hello"}])
-    run = ended(Run(request, transport("requests"), Server(demo.base_url), limits))
+    run = ended(Run(request, transport("requests"), Endpoint(demo.base_url), limits))
     return run.reply, len(demo.requests) - before
 
 
@@ -108,7 +108,7 @@ def test_what_may_pass_is_asked_again(demo: DemoServer, model: str, kind: type[e
 def test_a_connection_that_fails_is_tried_again() -> None:
     """A host that cannot be reached is tried again, and the answer that comes then is whole."""
     fake = FakeTransport(errors.ConnectionFailed("nobody there"), GOOD)
-    run = ended(Run(REQUEST, fake, Server(HERE)))
+    run = ended(Run(REQUEST, fake, Endpoint(HERE)))
     assert ("complete", "fine", 2) == (run.reply.status, run.reply.content, fake.asked)
 
 
@@ -116,7 +116,7 @@ def test_a_connection_that_fails_is_tried_again() -> None:
 def test_the_limits_say_how_often(retries: int) -> None:
     """It is tried again that often, and the last refusal is the one that is told."""
     fake = FakeTransport(*[busy("0")] * retries, Answer(BUSY.steps, 504, {}))
-    run = ended(Run(REQUEST, fake, Server(HERE), Limits(retries=retries)))
+    run = ended(Run(REQUEST, fake, Endpoint(HERE), Limits(retries=retries)))
     assert isinstance(run.reply.error, errors.ServerBusy)
     assert (504, retries + 1) == (run.reply.error.status_code, fake.asked)
 
@@ -124,7 +124,7 @@ def test_the_limits_say_how_often(retries: int) -> None:
 def test_a_rate_limit_inside_a_stream_is_told_at_once() -> None:
     """What would be tried again as a status is not when it comes in a stream that has begun."""
     fake = FakeTransport(streaming(word("begun"), frame({"code": 50601, "message": "TPM limit reached."})), GOOD)
-    run = ended(Run(REQUEST, fake, Server(HERE)))
+    run = ended(Run(REQUEST, fake, Endpoint(HERE)))
     assert isinstance(run.reply.error, errors.RateLimited)
     assert ("failed", "begun", 1) == (run.reply.status, run.reply.content, fake.asked)
 

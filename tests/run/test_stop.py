@@ -14,7 +14,7 @@ import pytest
 from sfstream.core.limits import Limits
 from sfstream.core.request import ChatRequest
 from sfstream.run.loop import Run
-from sfstream.wire.endpoint import Server
+from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.transport import VIA, transport
 from tests.waiting import until
 
@@ -108,7 +108,7 @@ def left_behind(port: int) -> list[object]:
 
 
 def asked(via: str, port: int, scheme: str = "http") -> Run:
-    return Run(REQUEST, transport(via), Server(f"{scheme}://127.0.0.1:{port}/v1"), Limits(retries=0))
+    return Run(REQUEST, transport(via), Endpoint(f"{scheme}://127.0.0.1:{port}/v1"), Limits(retries=0))
 
 
 @pytest.mark.parametrize("via", VIA)

@@ -10,7 +10,7 @@ import pytest
 
 from sfstream.errors import ConfigurationError
 from sfstream.wire import credentials as keys
-from sfstream.wire.endpoint import Server
+from sfstream.wire.endpoint import Endpoint
 
 CN, COM = "https://api.siliconflow.cn/v1", "https://api.siliconflow.com/v1"
 
@@ -21,40 +21,40 @@ def own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     yield
     for url in (CN, COM):
-        keys.forget(Server(url))
+        keys.forget(Endpoint(url))
 
 
 def test_a_typed_key_belongs_to_its_server() -> None:
     """No other server gets it."""
-    keys.remember(Server(CN), " sk-typed ")
+    keys.remember(Endpoint(CN), " sk-typed ")
     assert ("sk-typed", None) == (keys.server(CN).key, keys.server(COM).key)
-    assert "typed with %sfkey" == keys.source(Server(CN))
+    assert "typed with %sfkey" == keys.source(Endpoint(CN))
 
 
 def test_a_typed_key_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever types one means it; forgotten, the environment's holds again."""
     monkeypatch.setenv("SILICONFLOW_API_KEY", "sk-environment")
-    keys.remember(Server(CN), "sk-typed")
+    keys.remember(Endpoint(CN), "sk-typed")
     assert "sk-typed" == keys.server(CN).key
-    assert keys.forget(Server(CN))
+    assert keys.forget(Endpoint(CN))
     assert "sk-environment" == keys.server(CN).key
-    assert "SILICONFLOW_API_KEY" == keys.source(Server(CN))
+    assert "SILICONFLOW_API_KEY" == keys.source(Endpoint(CN))
 
 
 def test_a_saved_key_is_for_the_user_alone() -> None:
     """The file can be read by nobody else, and a new process would find the key in it."""
-    path = keys.save(keys.remember(Server(CN), "sk-saved"))
+    path = keys.save(keys.remember(Endpoint(CN), "sk-saved"))
     assert 0o600 == stat.S_IMODE(path.stat().st_mode)
-    assert keys.forget(Server(COM)) is False
+    assert keys.forget(Endpoint(COM)) is False
     keys._typed.clear()
     assert "sk-saved" == keys.server(CN).key
-    assert f"saved in {path}" == keys.source(Server(CN))
+    assert f"saved in {path}" == keys.source(Endpoint(CN))
     assert keys.server(COM).key is None
 
 
 def test_the_region_of_the_only_key_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a new process too, unless somebody has named a region."""
-    keys.save(keys.remember(Server(COM), "sk-com"))
+    keys.save(keys.remember(Endpoint(COM), "sk-com"))
     keys._typed.clear()
     assert (COM, "sk-com") == (keys.server().base_url, keys.server().key)
     assert not keys.needs_key()
@@ -80,8 +80,8 @@ def test_a_variable_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch
 
 def test_a_forgotten_key_is_gone() -> None:
     """From the file too."""
-    path = keys.save(keys.remember(Server(CN), "sk-saved"))
-    assert keys.forget(Server(CN))
+    path = keys.save(keys.remember(Endpoint(CN), "sk-saved"))
+    assert keys.forget(Endpoint(CN))
     assert "sk-saved" not in path.read_text()
     assert keys.server(CN).key is None
 
@@ -99,7 +99,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     """The message says what to do instead."""
     (tmp_path / "config").write_text("not a folder")
     with pytest.raises(ConfigurationError, match="Set SILICONFLOW_API_KEY"):
-        keys.save(Server(CN, "sk-saved"))
+        keys.save(Endpoint(CN, "sk-saved"))
     (tmp_path / "config").unlink()
 
 
@@ -116,12 +116,12 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 )
 def test_an_origin_is_scheme_host_and_port(one: str, other: str, same: bool) -> None:
     """Whatever the path, and whether or not the usual port is written out."""
-    assert same == (Server(one).origin == Server(other).origin)
+    assert same == (Endpoint(one).origin == Endpoint(other).origin)
 
 
 @pytest.mark.parametrize(("here", "there"), [(CN, COM), (COM, CN), ("https://a.test/v1", None)])
 def test_siliconflow_has_another_region(here: str, there: str | None) -> None:
     """And no other server has."""
-    other = Server(here, "sk-a").other_region()
+    other = Endpoint(here, "sk-a").other_region()
     assert there == (other.base_url if other else None)
     assert other is None or other.key == "sk-a"

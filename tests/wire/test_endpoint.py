@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from sfstream.errors import ConfigurationError, KeyRefused, NoKey
-from sfstream.wire.endpoint import BASE_URL, Server, checked_key
+from sfstream.wire.endpoint import BASE_URL, Endpoint, checked_key
 
 KEY = "sk-secret"
 HERE = "http://127.0.0.1:8000/v1"
@@ -26,7 +26,7 @@ ELSEWHERE = "https://llm.example.org/v1"
 )
 def test_base_url_is_tidied(url: str, expected: str) -> None:
     """White space and a last slash are taken off, and the chat's address follows from it."""
-    assert (expected, f"{expected}/chat/completions") == (Server(url).base_url, Server(url).chat_url)
+    assert (expected, f"{expected}/chat/completions") == (Endpoint(url).base_url, Endpoint(url).chat_url)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_base_url_is_tidied(url: str, expected: str) -> None:
 def test_base_url_that_cannot_be(url: str, said: str) -> None:
     """A base URL that cannot be used is refused with what to take instead."""
     with pytest.raises(ConfigurationError, match=said):
-        Server(url)
+        Endpoint(url)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_base_url_that_cannot_be(url: str, said: str) -> None:
 def test_password_in_a_base_url_is_not_echoed(url: str) -> None:
     """A base URL with a password is refused without showing it."""
     with pytest.raises(ConfigurationError) as caught:
-        Server(url)
+        Endpoint(url)
 
     assert "secret" not in str(caught.value)
 
@@ -80,7 +80,7 @@ def test_password_in_a_base_url_is_not_echoed(url: str) -> None:
 def test_key_is_stripped(key: str) -> None:
     """White space around a key, which copying brings, is taken off."""
     assert KEY == checked_key(key)
-    assert f"Bearer {KEY}" == Server(key=key).headers()["Authorization"]
+    assert f"Bearer {KEY}" == Endpoint(key=key).headers()["Authorization"]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_key_is_stripped(key: str) -> None:
 def test_key_that_cannot_be(key: str) -> None:
     """A key that no header can hold is refused, and no exception behind it shows the key."""
     with pytest.raises(ConfigurationError, match=r"at position [345] of") as caught:
-        Server(key=key)
+        Endpoint(key=key)
 
     assert "cret" not in repr(caught.value)
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
@@ -115,7 +115,7 @@ def test_empty_key_is_no_key(key: str) -> None:
 
 def test_key_is_in_no_repr() -> None:
     """A server shows where it is, never the key; a pickle of it still works."""
-    server = Server(key=KEY)
+    server = Endpoint(key=KEY)
 
     assert KEY not in f"{server!r} {server}"
     assert server == pickle.loads(pickle.dumps(server))
@@ -123,7 +123,7 @@ def test_key_is_in_no_repr() -> None:
 
 def test_no_key_no_header() -> None:
     """Without a key nothing is sent as one."""
-    assert "Authorization" not in Server(HERE).headers()
+    assert "Authorization" not in Endpoint(HERE).headers()
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_no_key_no_header() -> None:
 )
 def test_key_goes_to_loopback_and_over_tls(url: str) -> None:
     """A key may go over plain http to this machine, and over https anywhere."""
-    assert KEY == Server(url, KEY).key
+    assert KEY == Endpoint(url, KEY).key
 
 
 @pytest.mark.parametrize(
@@ -148,10 +148,10 @@ def test_key_goes_to_loopback_and_over_tls(url: str) -> None:
 def test_key_never_goes_over_plain_http(url: str) -> None:
     """To any other machine a key does not go unencrypted; without a key the address is fine."""
     with pytest.raises(ConfigurationError, match="not encrypted") as caught:
-        Server(url, KEY)
+        Endpoint(url, KEY)
 
     assert KEY not in str(caught.value)
-    assert Server(url).key is None
+    assert Endpoint(url).key is None
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_key_never_goes_over_plain_http(url: str) -> None:
 def test_key_belongs_to_a_host(base_url: str | None, variable: str | None, key: str | None) -> None:
     """The key of the environment goes to SiliconFlow and to the host of SILICONFLOW_BASE_URL, nowhere else."""
     environ = {"SILICONFLOW_API_KEY": f" {KEY}\n", "OPENAI_API_KEY": "sk-openai"}
-    server = Server.from_environment(base_url, environ | ({"SILICONFLOW_BASE_URL": variable} if variable else {}))
+    server = Endpoint.from_environment(base_url, environ | ({"SILICONFLOW_BASE_URL": variable} if variable else {}))
 
     assert key == server.key
     assert (base_url or variable or BASE_URL) == server.base_url
@@ -184,19 +184,19 @@ def test_key_does_not_go_to_http_twin_of_the_variable() -> None:
     """The host of the variable over another scheme is another server."""
     environ = {"SILICONFLOW_API_KEY": KEY, "SILICONFLOW_BASE_URL": ELSEWHERE}
 
-    assert Server.from_environment(ELSEWHERE.replace("https", "http"), environ).key is None
+    assert Endpoint.from_environment(ELSEWHERE.replace("https", "http"), environ).key is None
 
 
 def test_no_key_is_needed_elsewhere() -> None:
     """SiliconFlow needs a key, another server may need none."""
-    Server.from_environment(ELSEWHERE, {}).require_key()
+    Endpoint.from_environment(ELSEWHERE, {}).require_key()
     with pytest.raises(NoKey, match=r"No API key\."):
-        Server.from_environment(None, {}).require_key()
+        Endpoint.from_environment(None, {}).require_key()
 
 
 def test_echoed_key_is_scrubbed() -> None:
     """A server that repeats the key does not bring it onto the page."""
-    assert "the key [the API key] is bad" == Server(key=KEY).scrub(f"the key {KEY} is bad")
+    assert "the key [the API key] is bad" == Endpoint(key=KEY).redact(f"the key {KEY} is bad")
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_echoed_key_is_scrubbed() -> None:
 )
 def test_refused_key_names_the_other_region(url: str, advice: str) -> None:
     """A 401 says that keys belong to a region, and the line that changes it; never the key."""
-    error = Server(url, KEY).refusal(401, '"Api key is invalid"', trace_id="ti_1")
+    error = Endpoint(url, KEY).refusal(401, '"Api key is invalid"', trace_id="ti_1")
 
     assert isinstance(error, KeyRefused)
     for part in ("Api key is invalid", "HTTP 401", "ti_1", advice):
@@ -220,4 +220,4 @@ def test_refused_key_names_the_other_region(url: str, advice: str) -> None:
 
 def test_redirect_is_told() -> None:
     """A base URL that leads elsewhere is named."""
-    assert "redirects are not followed" in str(Server(HERE).refusal(302, ""))
+    assert "redirects are not followed" in str(Endpoint(HERE).refusal(302, ""))

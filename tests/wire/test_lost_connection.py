@@ -12,7 +12,7 @@ from sfstream.core.limits import Limits
 from sfstream.core.reply import Reply
 from sfstream.log.replies import reply_of
 from sfstream.run.loop import Run
-from sfstream.wire.endpoint import Server
+from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.recording import Recording
 from sfstream.wire.replay import ReplayTransport
 from sfstream.wire.transport import clock
@@ -81,5 +81,5 @@ def test_a_slow_replay_loses_nothing() -> None:
     steps = (word("a", "stop"), lambda: time.sleep(0.1), counts, DONE)
     recording = ended(run_of(streaming(*steps))).reply.recording
     assert isinstance(recording, Recording)
-    reply = ended(Run(REQUEST, ReplayTransport(recording, 0.2), Server(HERE), Limits(after_finish=0.1))).reply
+    reply = ended(Run(REQUEST, ReplayTransport(recording, 0.2), Endpoint(HERE), Limits(after_finish=0.1))).reply
     assert ("complete", 1) == (reply.status, reply.tokens)

@@ -17,7 +17,7 @@ from sfstream.core.text import harmless
 from sfstream.demo.server import DemoServer
 from sfstream.wire.credentials import remember
 from sfstream.wire.echo import MASK, echo_of
-from sfstream.wire.endpoint import Server
+from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.key_filter import KeyFilter
 from sfstream.wire.recording import Recording
 from sfstream.wire.transport import VIA
@@ -182,7 +182,7 @@ def test_a_key_that_is_echoed_in_pieces_is_kept_nowhere(via: str, tmp_path: Path
     echo = f"Connection: close\r\nx-siliconcloud-trace-id: {KEY}"
     with answering(head(extra=echo), frame[:middle], frame[middle:], b"data: [DONE]\n\n") as url:
         defaults.update(base_url=url)
-        remember(Server(url), KEY)
+        remember(Endpoint(url), KEY)
         reply = ask("Hello", model="m", via=via, display="off", record=tmp_path / "echo.jsonl")
     assert f"your key {MASK} is fine" == reply.content
     assert "complete" == reply.status
@@ -197,7 +197,7 @@ def test_a_word_that_serves_as_a_key_is_no_secret(via: str) -> None:
     """Servers on this machine take "ollama": the word stays in the answer."""
     with answering(head(), (FRAME % ("What is ollama?", '"stop"')).encode()) as url:
         defaults.update(base_url=url)
-        remember(Server(url), "ollama")
+        remember(Endpoint(url), "ollama")
         reply = ask("Hello", model="m", via=via, display="off")
     assert "What is ollama?" == reply.content
 
@@ -259,6 +259,6 @@ def test_keep_alives_after_the_finish_do_not_hold_the_answer() -> None:
         from sfstream.wire.transport import transport
 
         request = ChatRequest(model="m", messages=[{"role": "user", "content": "Hello"}])
-        run = Run(request, transport("requests"), Server(url), Limits(after_finish=0.3))
+        run = Run(request, transport("requests"), Endpoint(url), Limits(after_finish=0.3))
         list(run.batches(0.05))
     assert ("complete", "Hi") == (run.reply.status, run.reply.content)

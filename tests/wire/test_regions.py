@@ -11,7 +11,7 @@ import pytest
 from sfstream import errors
 from sfstream.api import ask, models
 from sfstream.run.loop import Run
-from sfstream.wire.endpoint import Server
+from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.transport import VIA, transport
 from tests.kernel import Kernel
 from tests.run.test_stop import REQUEST, left_behind, stopped
@@ -73,7 +73,7 @@ def test_a_stop_ends_an_encrypted_stream(monkeypatch: pytest.MonkeyPatch, tmp_pa
     with Hosts(KEYS, tmp_path, silent=True) as hosts:
         for name, value in hosts.environ.items():
             monkeypatch.setenv(name, value)
-        run = Run(REQUEST, transport(via), Server(f"https://{CN}/v1", KEYS[CN]))
+        run = Run(REQUEST, transport(via), Endpoint(f"https://{CN}/v1", KEYS[CN]))
         assert stopped(run, lambda: run.reply.content) < 1
         assert (run.reply.status, run.reply.content) == ("stopped", "word ")
         until(lambda: not left_behind(hosts.port), seconds=1)
