@@ -21,17 +21,12 @@ if TYPE_CHECKING:  # the widget takes some tenths of a second to import, and few
     from tests.browser.notebooks import Notebooks
     from tests.display.view_page import Page
 
-_THEIRS = (
-    "SILICONFLOW_",
-    "VIRTUAL_ENV",
-    "OPENAI_",
-    "NO_COLOR",
-    "COLUMNS",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "ALL_PROXY",
-    "NO_PROXY",
+_REMOVED = (
+    *("SILICONFLOW_", "OPENAI_", "VIRTUAL_ENV", "NO_COLOR", "COLUMNS"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+    *("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "JUPYTER_"),
 )
+"""Beginnings of environment variables that the tests run without."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,15 +58,23 @@ def _needs_browser(item: pytest.Item) -> bool:
     return item.get_closest_marker("browser") is not None
 
 
+@pytest.fixture(scope="session", autouse=True)
+def session_environ(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Remove the keys, proxies, settings and folders of the person who runs the tests, for fixtures of every scope."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.upper().startswith(_REMOVED):
+                patch.delenv(name)
+        patch.setenv("HOME", str(home))
+        patch.setenv("IPYTHONDIR", str(home / "ipython"))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def clean_environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """No key, no proxy, no setting and no home of the person who runs the tests."""
-    for name in list(os.environ):
-        if name.upper().startswith(_THEIRS):
-            monkeypatch.delenv(name)
+    """Give each test an empty home, and so an empty log and no saved key."""
     monkeypatch.setenv("HOME", str(tmp_path))
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):  # the log, and saved keys, are below HOME then
-        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     yield
     defaults.clear()

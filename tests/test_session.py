@@ -1,0 +1,30 @@
+"""The environment that the tests run in."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from tests.kernel import Kernel
+
+THEIR_HOME = Path(os.path.expanduser("~"))
+"""The home of the person who runs the tests: modules are imported before any fixture runs."""
+
+
+@pytest.fixture(scope="module")
+def folders() -> list[Path]:
+    """The home and the data folder that a fixture of a whole module sees, and a kernel that it starts."""
+    with Kernel() as kernel:
+        code = "import platformdirs, pathlib; print(pathlib.Path.home(), platformdirs.user_data_path(), sep='\\n')"
+        of_kernel = kernel.run(code).stdout.splitlines()
+    return [Path.home(), platformdirs.user_data_path(), *map(Path, of_kernel)]
+
+
+@pytest.mark.kernel
+def test_nothing_is_written_into_the_home_of_whoever_runs_the_tests(folders: list[Path]) -> None:
+    """Fixtures of every scope, and the processes that they start, have a home of their own."""
+    assert len(folders) == 4
+    assert not [folder for folder in folders if folder.is_relative_to(THEIR_HOME)]
