@@ -15,7 +15,7 @@ from sfstream.core.reply import faces
 from sfstream.errors import SfStreamError, Stopped
 
 if TYPE_CHECKING:
-    from sfstream import ends, log
+    from sfstream import log
     from sfstream.api import chat, models, show, stream
     from sfstream.core.reply import Reply
     from sfstream.core.request import ChatRequest
@@ -30,7 +30,6 @@ __all__ = [
     "Stream",
     "StreamView",
     "chat",
-    "ends",
     "load_ipython_extension",
     "log",
     "models",
@@ -68,8 +67,8 @@ def unload_ipython_extension(shell: Any) -> None:
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return version("sfstream")
-    if name in ("ends", "log"):
-        return importlib.import_module(f"sfstream.{name}")
+    if name == "log":
+        return importlib.import_module("sfstream.log")
     if home := _HOMES.get(name):
         return getattr(importlib.import_module(home), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

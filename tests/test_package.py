@@ -62,7 +62,7 @@ def test_every_option_is_in_the_readme() -> None:
 def test_what_the_readme_names_can_be_had() -> None:
     """After ``import sfstream``, and nothing else."""
     names = sorted(set(re.findall(r"(?<![\w.])sfstream(?:\.\w+)+(?=[`(])", (ROOT / "README.md").read_text())))
-    assert {"sfstream.chat", "sfstream.ends.ENDINGS"} <= set(names)
+    assert "sfstream.chat" in names
     code = f"import sfstream\nfor name in {names}: eval(name)"
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert "" == ran.stderr

@@ -1,4 +1,4 @@
-"""Every way in which an answer can end, and what is then true: one table, which the tests go through."""
+"""Table of all ways in which an answer can end, and of what is then true; test_endings.py runs each of them."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ class Ending:
     """One way to end.
 
     Attributes:
-        name: of it, in a word or two.
-        how: what happens, in a sentence.
-        status: ``Reply.status``; None where no process is left to hold a reply.
-        raised: the class of what is raised in the cell; None where nothing is.
-        retried: whether it is asked again first, as often as ``SfChat.retries`` says.
-        kept: how much of the answer is in ``sf_content``, ``sf_reasoning`` and ``sf_reply``.
-        log: how much of it is in the log.
-        words: what stands on the screen in the end; empty where the screen stays as it was.
+        name: a word or two.
+        how: what happens.
+        status: `Reply.status`; None if no process is left to hold a reply.
+        raised: class of the exception that the cell raises, if any.
+        retried: whether the request is first sent again, `SfChat.retries` times.
+        kept: how much of the answer is in `sf_content`, `sf_reasoning` and `sf_reply`.
+        log: how much of the answer is in the log.
+        words: text on the screen at the end; empty if the screen stays as it was.
     """
 
     name: str

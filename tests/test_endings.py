@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,17 +16,17 @@ from typing import Any
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from sfstream import ends, log
+from sfstream import log
 from sfstream.api import ask
 from sfstream.core.defaults import defaults
 from sfstream.core.reply import Reply
 from sfstream.demo.server import DemoServer
 from sfstream.display import View, view_for
 from sfstream.display.mimebundle import bundle
-from sfstream.ends import ENDINGS, Ending
 from sfstream.wire.recording import Recording
 from sfstream.wire.transport import VIA
 from tests.display.view_page import Page
+from tests.endings import ENDINGS, Ending, Part
 from tests.faults.schedule import Schedule
 from tests.faults.server import FaultServer
 from tests.faults.truth import CONTENT, REASONING, truth
@@ -205,14 +205,14 @@ def test_the_live_view_says_the_same(scene: Scene, pages: list[Page], ending: En
     assert closing == bundle(reply)["text/plain"].splitlines()[-1 - len(reply.notes)]
 
 
-def part(reply: Reply) -> ends.Part:
+def part(reply: Reply) -> Part:
     if not (reply.content or reply.reasoning):
         return "nothing"
     whole = ("".join(CONTENT), "".join(REASONING))
     return "all" if (reply.content, reply.reasoning) == whole and reply.status == "complete" else "what had come"
 
 
-def logged(reply: Reply) -> ends.Part:
+def logged(reply: Reply) -> Part:
     """How much the log holds; a page that is no stream counts too. What it holds is what the reply held."""
     if not log.entries():
         return "nothing"
@@ -249,8 +249,12 @@ def test_a_kernel_that_is_killed(scene: Scene, via: str) -> None:
     assert again.content.startswith(seen)
 
 
-def test_the_table_is_data() -> None:
-    """Each row can be shown as one: names and sentences, no objects but the class that is raised."""
-    rows = [[ending.name, ending.how, ending.raised and ending.raised.__name__, ending.words] for ending in ENDINGS]
-    assert len(json.loads(json.dumps(rows))) == len(ENDINGS)
-    assert all(ending.how.endswith(".") for ending in ENDINGS)
+def test_the_readme_has_every_status() -> None:
+    """Its table of statuses names each status of the table of endings, and the exceptions that raise it."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    rows = re.findall(r"^\| ((?:`[a-z]+`(?:, )?)+) \| (.*) \|$", readme, re.MULTILINE)
+    described = {status: text for names, text in rows for status in re.findall(r"`(\w+)`", names)}
+    assert {ending.status for ending in ENDINGS if ending.status} <= set(described)
+    for ending in ENDINGS:
+        if ending.raised and ending.status in ("cut", "stopped"):
+            assert ending.raised.__name__ in described[ending.status]
