@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sfstream.core.config import configured
 from sfstream.core.reply import Reply
 from sfstream.display import Silent, View, view_for
 from sfstream.display import mimebundle as static
@@ -15,7 +16,7 @@ from sfstream.run.consume import Watched, watch
 from sfstream.run.event_stream import Stream
 from sfstream.run.given import given
 from sfstream.run.interrupts import fitting, interruptible
-from sfstream.run.prepare import Prompt, or_default, run_of, server
+from sfstream.run.prepare import Prompt, run_of, server
 from sfstream.wire.connect import AbortHandle
 from sfstream.wire.endpoint import Endpoint
 
@@ -188,7 +189,7 @@ def listed(asked: Endpoint) -> list[str]:
 def _view(display: str | None, into: View | None, closing: bool = True) -> View:
     if display is not None and into is not None:
         raise ConfigurationError("display and into are given, and each says where to show it: leave one out.")
-    return view_for(or_default(display, "display", "auto"), into=into, closing=closing)
+    return view_for(configured(display, "display", "auto"), into=into, closing=closing)
 
 
 def _watched(run: Watched, shown: View) -> Reply:

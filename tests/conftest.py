@@ -12,7 +12,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from sfstream.core.defaults import defaults
+from sfstream.core import config
 from sfstream.demo.server import DemoServer
 from tests.browser.lab import APPS
 
@@ -77,7 +77,7 @@ def clean_environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     yield
-    defaults.clear()
+    config.settings.clear()
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,8 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from sfstream.core.config import Timeouts
 from sfstream.core.events import Chunk
-from sfstream.core.limits import Limits
 from sfstream.core.request import ChatRequest
 from sfstream.errors import SfStreamError
 from sfstream.run.loop import Run
@@ -91,7 +91,7 @@ def frame(value: object) -> bytes:
 
 def run_of(
     *answers: Answer | SfStreamError,
-    limits: Limits | None = None,
+    limits: Timeouts | None = None,
     key: str | None = None,
     record: str | None = None,
     log: KeptFile | None = None,

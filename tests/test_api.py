@@ -12,9 +12,9 @@ import pytest
 
 import sfstream
 from sfstream import errors
-from sfstream.core.defaults import defaults
+from sfstream.core.config import MODEL, settings
 from sfstream.demo.server import DemoServer
-from sfstream.run.prepare import MODEL, call_of
+from sfstream.run.prepare import call_of
 from sfstream.wire.transport import VIA
 
 SIMPLE: dict[str, Any] = {"model": "demo/english", "via": "requests", "display": "off"}
@@ -121,7 +121,7 @@ def test_a_value_that_cannot_be_is_refused(asking_demo: DemoServer, keywords: di
 
 def test_settings_stand_in_for_keywords(asking_demo: DemoServer) -> None:
     """A setting is taken where the keyword is not given, also where what is given is 0 or False."""
-    defaults.update(temperature=1.5, think=True, system="Be brief.", params={"seed": 1})
+    settings.update(temperature=1.5, think=True, system="Be brief.", params={"seed": 1})
     body = asked(asking_demo)
     assert (1.5, True, 1, "Be brief.") == (
         body["temperature"],
@@ -138,7 +138,7 @@ def test_the_model_is_the_nearest_one(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (MODEL, "deepseek-ai/DeepSeek-V4-Flash") == (call_of("Hello").request.model, MODEL)
     monkeypatch.setenv("SILICONFLOW_MODEL", "of/environment")
     assert "of/environment" == call_of("Hello").request.model
-    defaults["model"] = "of/setting"
+    settings["model"] = "of/setting"
     assert "of/setting" == call_of("Hello").request.model
     assert "of/keyword" == call_of("Hello", model="of/keyword").request.model
 
@@ -147,7 +147,7 @@ def test_the_transport_is_a_setting(asking_demo: DemoServer) -> None:
     """``via`` is openai unless a setting or the keyword says otherwise."""
     plain = {"model": "demo/english", "display": "off"}
     assert "openai" == sfstream.chat("Hello", **plain).via  # type: ignore[arg-type]  # of a dict of strings
-    defaults["via"] = "curl"
+    settings["via"] = "curl"
     assert "curl" == sfstream.chat("Hello", **plain).via  # type: ignore[arg-type]
     assert "requests" == sfstream.chat("Hello", **SIMPLE).via
 
@@ -205,10 +205,10 @@ def test_a_base_url_that_cannot_be_is_refused(
 ) -> None:
     """A base URL that cannot be right is refused with what to take instead, by setting or by environment."""
     monkeypatch.setenv("SILICONFLOW_API_KEY", "sk-marked")
-    defaults["base_url"] = url
+    settings["base_url"] = url
     with pytest.raises(errors.ConfigurationError, match=said):
         sfstream.chat("Hello", **SIMPLE)
-    defaults.clear()
+    settings.clear()
     monkeypatch.setenv("SILICONFLOW_BASE_URL", url)
     with pytest.raises(errors.ConfigurationError, match=said):
         sfstream.stream("Hello")

@@ -18,7 +18,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from sfstream import log
 from sfstream.api import ask
-from sfstream.core.defaults import defaults
+from sfstream.core.config import settings
 from sfstream.core.reply import Reply
 from sfstream.demo.server import DemoServer
 from sfstream.display import View, view_for
@@ -173,9 +173,9 @@ def test_it_ends_as_the_table_says(
 ) -> None:
     """Status, exception, variables, screen, retries and log are those of the table."""
     model = ARRANGED[ending.name](scene)
-    defaults["retries"] = 1
+    settings["retries"] = 1
     if ending.name in ("stalled", "never begun"):
-        defaults.update(first_byte=0.3, between=0.3)
+        settings.update(first_byte=0.3, between=0.3)
     capsys.readouterr()
     result = shell.run_cell(f"%sfchat -m {model} --via {via} --display text Hello", store_history=True)
     screen = capsys.readouterr().out
@@ -195,9 +195,9 @@ def test_the_live_view_says_the_same(scene: Scene, pages: list[Page], ending: En
     from sfstream.display.widget import StreamView
 
     model = ARRANGED[ending.name](scene)
-    defaults["retries"] = 0
+    settings["retries"] = 0
     if ending.name in ("stalled", "never begun"):
-        defaults.update(first_byte=0.3, between=0.3)
+        settings.update(first_byte=0.3, between=0.3)
     reply = ask("Hello", model=model, via="requests", into=StreamView())
     closing = next(frame["said"]["lines"][0] for frame in reversed(pages[-1].of("frame")) if "said" in frame)
     error = "".join(reply.error._render_traceback_()) if reply.error else ""

@@ -17,7 +17,7 @@ import pytest
 from nbclient import NotebookClient
 
 from sfstream.api import chat, models
-from sfstream.core.defaults import defaults
+from sfstream.core.config import settings
 from sfstream.core.reply import Reply
 from sfstream.demo.server import DemoServer
 from sfstream.display.mimebundle import metadata
@@ -103,7 +103,7 @@ def place(demo: DemoServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     import openai  # noqa: F401
 
     monkeypatch.setenv("SILICONFLOW_API_KEY", KEY)
-    defaults.update(retries=0, first_byte=0.5, between=0.5)
+    settings.update(retries=0, first_byte=0.5, between=0.5)
     with ExitStack() as stack:
         yield Place(monkeypatch, tmp_path, stack, demo)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -95,6 +96,7 @@ class ChatRequest:
     prefix: str | None = None
     suffix: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
+    _encoded: bytes = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # A copy of its own: what the caller does to its list later must not change what was asked.
@@ -112,24 +114,23 @@ class ChatRequest:
             _check_kind(name, getattr(self, name), kind, wanted)
         if self.top_k == 0:
             raise ConfigurationError("top_k is 0; expected 1 to 100, or -1 for all.")
-        self.encode()
+        object.__setattr__(self, "_encoded", self._as_json())
 
     def body(self) -> dict[str, Any]:
         """The JSON body as a dict: what was given, and ``stream`` true."""
         given = {
             f.name: getattr(self, f.name)
             for f in fields(self)
-            if f.name != "params" and getattr(self, f.name) is not None
+            if f.name not in ("params", "_encoded") and getattr(self, f.name) is not None
         }
         given["messages"] = [dict(message) for message in self.messages]
         return given | {"stream": True} | dict(self.params)
 
     def encode(self) -> bytes:
-        """The JSON body as UTF-8.
+        """Return the JSON body as UTF-8. It is encoded once, when the request is made."""
+        return self._encoded
 
-        Raises:
-            ConfigurationError: something in it is no JSON, or text that cannot be encoded.
-        """
+    def _as_json(self) -> bytes:
         try:
             return json.dumps(self.body(), ensure_ascii=False, allow_nan=False).encode()
         except UnicodeEncodeError as error:
@@ -139,6 +140,25 @@ class ChatRequest:
             ) from None
         except (TypeError, ValueError, RecursionError) as error:
             raise ConfigurationError(f"The request cannot be written as JSON: {error}.") from None
+
+
+def request_key(url: str, body: Mapping[str, Any], repeat: int = 0) -> str:
+    """Return the key by which the log finds the answers to one request: 16 hexadecimal digits.
+
+    Two requests have the same key if they go to the same URL with equal JSON bodies; the order of the fields, and
+    tuples in place of lists, make no difference.
+
+    Args:
+        url: base URL and path, such as ``https://api.siliconflow.cn/v1/chat/completions``.
+        body: the JSON body, without any key (`ChatRequest.body`).
+        repeat: counts from 0 where the same request is sent several times on purpose.
+
+    Example:
+        >>> request_key("http://localhost/v1/chat/completions", {"model": "a/b", "messages": []})
+        '52af657cabf42e86'
+    """
+    canonical = json.dumps([url, body, repeat], ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
 def _copied(name: str, value: Any) -> Any:

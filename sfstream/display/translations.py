@@ -10,7 +10,7 @@ import functools
 import re
 from typing import Literal, TypeAlias
 
-from sfstream.core.defaults import defaults
+from sfstream.core.config import settings
 
 Language: TypeAlias = Literal["en", "zh"]
 
@@ -106,7 +106,7 @@ _MADE_ELSEWHERE = (
 
 def language() -> Language:
     """The language that is spoken: the setting's, else the page's, else English."""
-    chosen = defaults.get("language", "auto")
+    chosen = settings.get("language", "auto")
     if chosen == "auto":
         chosen = page_language
     return "zh" if chosen.lower().startswith("zh") else "en"

@@ -7,7 +7,7 @@ import os
 import re
 from pathlib import Path
 
-from sfstream.core import places
+from sfstream.core import config
 from sfstream.core.events import Chunk
 from sfstream.errors import RecordingError
 from sfstream.wire.kept import KeptFile, reason
@@ -28,7 +28,7 @@ _told: set[Path] = set()
 
 def folder() -> Path:
     """Where the log is: the user's data folder."""
-    return places.data() / "log"
+    return config.data_folder() / "log"
 
 
 def file_of(number: int) -> Path:

@@ -207,13 +207,14 @@ class SfMagics(Magics):
 
 def _dry_run(prompt: str, options: dict[str, Any]) -> str:
     """The request as it would go out, with the key left out."""
+    from sfstream.core.config import configured
     from sfstream.display.frontend import choose
-    from sfstream.run.prepare import call_of, or_default
+    from sfstream.run.prepare import call_of
 
-    choose(or_default(options.pop("display", None), "display", "auto"))  # which says so if there is no such mode
+    choose(configured(options.pop("display", None), "display", "auto"))  # which says so if there is no such mode
     call = call_of(prompt, **options)
     if call.transport.name == "replay":
-        return f"Nothing is sent: {or_default(options.get('replay'), 'replay')} is played."
+        return f"Nothing is sent: {configured(options.get('replay'), 'replay')} is played."
     endpoint = call.endpoint
     headers = endpoint.headers() | ({"Authorization": "Bearer [the API key]"} if endpoint.key else {})
     lines = [f"POST {endpoint.chat_url}", *(f"{name}: {value}" for name, value in headers.items())]

@@ -7,7 +7,7 @@ from typing import Any
 from traitlets import All, Bool, Dict, Enum, Float, Int, List, TraitError, Unicode, Union, observe, validate
 from traitlets.config import Configurable
 
-from sfstream.core.defaults import defaults
+from sfstream.core import config
 from sfstream.notebook.options import variable
 
 
@@ -58,9 +58,9 @@ class SfChat(Configurable):
                 self._write(name, value)
 
     def forget(self) -> None:
-        """Take what was set back out of the defaults."""
+        """Take what was set back out of the config.settings."""
         for name in self.trait_names(config=True):
-            defaults.pop(name, None)
+            config.settings.pop(name, None)
 
     @validate("out")
     def _checked(self, proposal: Any) -> Any:
@@ -78,6 +78,6 @@ class SfChat(Configurable):
 
     def _write(self, name: str, value: Any) -> None:
         if value is None or value in ("", [], {}):
-            defaults.pop(name, None)
+            config.settings.pop(name, None)
         else:
-            defaults[name] = value
+            config.settings[name] = value

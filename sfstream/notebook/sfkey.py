@@ -9,7 +9,7 @@ from dataclasses import replace
 from IPython.core.error import StdinNotImplementedError, UsageError
 
 from sfstream.api import listed
-from sfstream.core.defaults import defaults
+from sfstream.core import config
 from sfstream.demo import running
 from sfstream.errors import ConfigurationError, KeyRefused, SfStreamError
 from sfstream.notebook.settings import SfChat
@@ -30,7 +30,7 @@ def sfkey(line: str, settings: SfChat) -> str:
         return _forget()
     if words not in ([], ["--save"]):
         raise UsageError("%sfkey takes --save or --forget, and no key: it asks for it, so that no notebook holds it.")
-    asked = keys.address(defaults.get("base_url"))
+    asked = keys.address(config.settings.get("base_url"))
     found, said = _checked(_asked(asked), settings)
     assert found.key
     keys.remember(found, found.key)
@@ -85,8 +85,8 @@ def _welcome_elsewhere(asked: Endpoint, other: Endpoint, refused: KeyRefused) ->
 
 
 def _forget() -> str:
-    asked = keys.address(defaults.get("base_url"))
-    other = None if defaults.get("base_url") else asked.other_region()
+    asked = keys.address(config.settings.get("base_url"))
+    other = None if config.settings.get("base_url") else asked.other_region()
     forgotten = [each.host for each in (asked, other) if each and keys.forget(each)]
     if not forgotten:
         return f"There was no key of {asked.host} to forget."

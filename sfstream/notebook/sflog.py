@@ -10,7 +10,7 @@ from IPython.core.error import UsageError
 from IPython.display import display
 
 from sfstream import log
-from sfstream.core.defaults import defaults
+from sfstream.core.config import settings
 from sfstream.core.reply import Reply
 from sfstream.core.text import excerpt
 from sfstream.display.frontend import in_kernel
@@ -153,7 +153,7 @@ def _status(entry: Entry) -> str:
 
 def _shown(reply: Reply) -> Reply:
     """Show it here and now, whatever line of the cell this is; in a terminal all of it, not only its last line."""
-    if in_kernel() and defaults.get("display") != "text":
+    if in_kernel() and settings.get("display") != "text":
         display(reply)
         return reply
     shown = TextView(closing=in_kernel(), raises=False)  # a terminal prints the status line as Out[n]

@@ -6,11 +6,10 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 
 from sfstream import log
-from sfstream.core.defaults import defaults
+from sfstream.core import config
 from sfstream.display.frontend import SET, choose
 from sfstream.errors import ConfigurationError
 from sfstream.notebook.table import Table
-from sfstream.run import prepare as call
 from sfstream.wire import credentials as keys
 
 _SHOWN = {
@@ -28,10 +27,10 @@ def where() -> Table:
     base_url, key = _server()
     return Table(
         [
-            ("model", call.model()),
+            ("model", config.model()),
             ("base URL", base_url),
             ("API key", key),
-            ("via", str(defaults.get("via", "openai"))),
+            ("via", str(config.settings.get("via", "openai"))),
             ("display", _display()),
             ("log", _log()),
             ("versions", ", ".join(_versions())),
@@ -43,11 +42,11 @@ def where() -> Table:
 def _server() -> tuple[str, str]:
     """The base URL, and where its key is from; or what is wrong with either."""
     try:
-        address = keys.address(defaults.get("base_url"))
+        address = keys.address(config.settings.get("base_url"))
     except ConfigurationError as error:
         return f"cannot be used. {error}", "none"
     try:
-        asked = keys.server(defaults.get("base_url"))
+        asked = keys.server(config.settings.get("base_url"))
     except ConfigurationError as error:
         return address.base_url, f"cannot be used. {error}"
     return asked.base_url, keys.source(asked) or ("none; %sfkey asks for one" if asked.is_siliconflow else "none")
@@ -55,11 +54,11 @@ def _server() -> tuple[str, str]:
 
 def _log() -> str:
     holds = f"{log.count():,} answers in {log.folder()}"
-    return f"{holds}; %sflog lists them" if defaults.get("log", True) else f"off (set); {holds}"
+    return f"{holds}; %sflog lists them" if config.settings.get("log", True) else f"off (set); {holds}"
 
 
 def _display() -> str:
-    mode = str(defaults.get("display", "auto"))
+    mode = str(config.settings.get("display", "auto"))
     choice = choose(mode)
     why = "set" if choice.why == SET else f"since {choice.why}"
     return f"{'auto: ' if mode == 'auto' else ''}{_SHOWN[choice.kind]}, {why}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sfstream.core.config import Timeouts
 from sfstream.core.events import Delta, Event, ToolCallDelta
-from sfstream.core.limits import Limits
 from sfstream.core.reply import Reply
 from sfstream.errors import SfStreamError, Stopped, StreamCut
 from sfstream.wire.completion import CompletionDecoder
@@ -25,7 +25,7 @@ class Decoding:
         taken: chunks that are decoded.
     """
 
-    def __init__(self, reader: Reader, reply: Reply, content_type: str, limits: Limits) -> None:
+    def __init__(self, reader: Reader, reply: Reply, content_type: str, limits: Timeouts) -> None:
         """
         Args:
             reader: what collects the chunks.

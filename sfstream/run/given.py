@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from sfstream.core.limits import PATIENT, Limits
+from sfstream.core.config import NO_TIMEOUT, Timeouts
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError
@@ -20,7 +20,7 @@ from sfstream.wire.foreign import GivenTransport
 from sfstream.wire.frames import frames
 from sfstream.wire.transport import READ_SIZE
 
-_OF_A_SERVER = replace(PATIENT, after_finish=Limits.after_finish)
+_OF_A_SERVER = replace(NO_TIMEOUT, after_finish=Timeouts.after_finish)
 """One that keeps its connection open after the finish reason has nothing more to say."""
 _NOTHING = ChatRequest(model="unknown", messages=[{"role": "user", "content": ""}])
 """What was asked, where nothing says it."""
@@ -75,7 +75,7 @@ def given(stream: Any) -> Given:
     run: list[Run] = []
     body = frames(stream, lambda model: setattr(run[0].reply, "model", model))
     transport = GivenTransport("given", body, stream)
-    run.append(Run(_NOTHING, transport, Endpoint("http://localhost"), PATIENT))
+    run.append(Run(_NOTHING, transport, Endpoint("http://localhost"), NO_TIMEOUT))
     run[0].reply.model = ""
     return Given(run[0], transport, is_raw=False)
 

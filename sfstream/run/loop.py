@@ -10,8 +10,9 @@ import math
 import queue
 from collections.abc import Generator, Iterator, Sequence
 
+from sfstream.core.config import NO_TIMEOUT, Timeouts
 from sfstream.core.events import Chunk, Event
-from sfstream.core.limits import LONGEST_WAIT, PATIENT, Limits, back_off
+from sfstream.core.limits import LONGEST_WAIT, back_off
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConnectionFailed, ServerRefusal, SfStreamError, Stopped, StreamStalled
@@ -47,7 +48,7 @@ class Run:
         request: ChatRequest,
         transport: Transport,
         endpoint: Endpoint,
-        limits: Limits | None = None,
+        limits: Timeouts | None = None,
         record: str | None = None,
         log: KeptFile | None = None,
     ) -> None:
@@ -56,7 +57,7 @@ class Run:
         self.doing = "connecting"
         self._ask = (transport, request, endpoint)
         self._endpoint = endpoint
-        self._limits = limits or Limits()
+        self._limits = limits or Timeouts()
         self._files = [KeptFile(record)] if record else []
         self._files += [log] if log else []
         # A SimpleQueue, since a signal handler may put into it while this very thread waits on it.
@@ -138,7 +139,7 @@ class Run:
             self.reply.model = str(response.recorded.request.get("model", self.reply.model))
 
     def _stream(self, reader: Reader, response: Response, pause: float) -> Iterator[list[Event]]:
-        limits = PATIENT if response.recorded else self._limits
+        limits = NO_TIMEOUT if response.recorded else self._limits
         decoding = Decoding(reader, self.reply, self._endpoint.redact(response.content_type), limits)
         while True:
             begun, stopping = clock(), self._stopping

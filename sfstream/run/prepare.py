@@ -6,8 +6,8 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from sfstream.core.defaults import defaults
-from sfstream.core.limits import Limits
+from sfstream.core import config
+from sfstream.core.config import Timeouts, configured
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.replies import request_of
@@ -19,9 +19,6 @@ from sfstream.wire.kept import KeptFile
 from sfstream.wire.recording import Recording, check_writable, is_same_file
 from sfstream.wire.replay import ReplayTransport
 from sfstream.wire.transport import Transport, transport
-
-MODEL = "deepseek-ai/DeepSeek-V4-Flash"
-"""The model asked unless a setting names another."""
 
 Prompt: TypeAlias = str | Sequence[Mapping[str, Any]]
 
@@ -41,7 +38,7 @@ class Call(NamedTuple):
     request: ChatRequest
     transport: Transport
     endpoint: Endpoint
-    limits: Limits
+    limits: Timeouts
     record: str | None = None
     log: KeptFile | None = None
 
@@ -52,12 +49,7 @@ def server() -> Endpoint:
     Raises:
         ConfigurationError: the base URL or the key cannot be used.
     """
-    return keys.server(defaults.get("base_url"))
-
-
-def model() -> str:
-    """The model that is asked unless a call names one."""
-    return str(defaults.get("model") or os.environ.get("SILICONFLOW_MODEL") or MODEL)
+    return keys.server(config.settings.get("base_url"))
 
 
 def run_of(prompt: Prompt, **keywords: Any) -> Run:
@@ -77,35 +69,35 @@ def call_of(prompt: Prompt, **keywords: Any) -> Call:
     Raises:
         ConfigurationError: something given cannot be used.
     """
-    record = or_default(keywords.get("record"), "record")
-    replay = or_default(keywords.get("replay"), "replay")
+    record = configured(keywords.get("record"), "record")
+    replay = configured(keywords.get("replay"), "replay")
     for name, path in (("record", record), ("replay", replay)):
         if path is not None and not (isinstance(path, str | os.PathLike) and os.fspath(path)):
             raise ConfigurationError(f"{name} is {path!r:.60}; expected the path of a file.")
     if record:
         check_writable(record)
-    keep = or_default(keywords.get("log"), "log", True)
+    keep = configured(keywords.get("log"), "log", True)
     if not isinstance(keep, bool):
         raise ConfigurationError(f"log is {keep!r:.60}; expected True or False.")
-    limits = Limits(**{name: defaults[name] for name in Limits.__dataclass_fields__ if name in defaults})
+    limits = config.timeouts()
     if replay:
         if record and is_same_file(record, replay):
             raise ConfigurationError(f"{os.fspath(replay)!r} is to be played and to be written: record another file.")
-        request, player = _replayed(replay, or_default(keywords.get("speed"), "speed"))
+        request, player = _replayed(replay, configured(keywords.get("speed"), "speed"))
         return Call(request, player, Endpoint("http://localhost"), limits, record)
     if keywords.get("speed") is not None:
         raise ConfigurationError("speed is given without replay: only a recording has one.")
-    sender: Transport = transport(or_default(keywords.get("via"), "via", "openai"))
+    sender: Transport = transport(configured(keywords.get("via"), "via", "openai"))
     return Call(_request(prompt, keywords), sender, server(), limits, record, LogFile() if keep else None)
 
 
 def _request(prompt: Prompt, keywords: Mapping[str, Any]) -> ChatRequest:
-    given = {name: or_default(keywords.get(name), name) for name in _ASKED}
+    given = {name: configured(keywords.get(name), name) for name in _ASKED}
     named = given.pop("model")
     messages = _messages(prompt, given.pop("system"))
     params = given.pop("params") or {}
     fields = {FIELDS.get(name, name): value for name, value in given.items()}
-    return ChatRequest(model=model() if named is None else named, messages=messages, params=params, **fields)
+    return ChatRequest(model=config.model() if named is None else named, messages=messages, params=params, **fields)
 
 
 def _replayed(path: str | os.PathLike[str], speed: float | str | None) -> tuple[ChatRequest, Transport]:
@@ -126,8 +118,3 @@ def _messages(prompt: Prompt, system: str | None) -> Sequence[Mapping[str, Any]]
         raise ConfigurationError("The prompt is a dict; expected text, or a list of messages, such as [that dict].")
     first = [{"role": "system", "content": system}] if system else []
     return [*first, *prompt] if isinstance(prompt, Sequence) else prompt
-
-
-def or_default(value: Any, name: str, otherwise: Any = None) -> Any:
-    """The value, or what is set where it is None."""
-    return defaults.get(name, otherwise) if value is None else value

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sfstream.core import places
-from sfstream.core.defaults import defaults
+from sfstream.core import config
+from sfstream.core.config import settings
 from sfstream.errors import ConfigurationError
 from sfstream.wire.endpoint import KEY_VARIABLE, URL_VARIABLE, Endpoint, checked_key
 
@@ -71,7 +71,7 @@ def address(base_url: str | None = None) -> Endpoint:
 
 def needs_key() -> bool:
     """Whether an answer would fail for want of a key: SiliconFlow is asked, and there is none."""
-    asked = server(defaults.get("base_url"))
+    asked = server(settings.get("base_url"))
     return asked.is_siliconflow and asked.key is None
 
 
@@ -125,7 +125,7 @@ def forget(asked: Endpoint) -> bool:
 
 def path() -> Path:
     """The file of saved keys."""
-    return places.config() / "keys.json"
+    return config.config_folder() / "keys.json"
 
 
 def _keyed(asked: Endpoint) -> Endpoint:

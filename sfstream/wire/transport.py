@@ -23,7 +23,7 @@ from sfstream.wire.proxies import in_between, without_password
 from sfstream.wire.recorded_ends import Head
 
 CONNECT_TIMEOUT = 10.0
-"""Seconds to reach one address of the server. How long it may stay silent after: `sfstream.core.limits.Limits`."""
+"""Seconds to reach one address of the server. How long it may stay silent after: `sfstream.core.config.Timeouts`."""
 READ_SIZE = 65536
 """Most bytes taken at once."""
 

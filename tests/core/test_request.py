@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sfstream.core.request import ChatRequest
+from sfstream.core.request import ChatRequest, request_key
 from sfstream.errors import ConfigurationError
 
 MESSAGES = [{"role": "user", "content": "你好"}]
@@ -173,3 +173,31 @@ def test_request_does_not_change_later() -> None:
 def test_body_is_utf_8() -> None:
     """Chinese is sent as it is, not as escapes."""
     assert "你好".encode() in ChatRequest(model="a/b", messages=MESSAGES).encode()
+
+
+URL = "http://localhost/v1/chat/completions"
+
+
+def test_equal_requests_have_equal_keys() -> None:
+    """The order of the fields, and a tuple in place of a list, make no other request."""
+    key = request_key(URL, {"model": "a/b", "messages": []})
+
+    assert key == "52af657cabf42e86"  # the names of files in people's logs depend on it
+    assert key == request_key(URL, {"messages": (), "model": "a/b"})
+
+
+def test_other_requests_have_other_keys() -> None:
+    """Server, any field of the body, the type of a value and the number of the repeat count."""
+    body = {"model": "a/b", "messages": []}
+    more = body | {"x": 1}, body | {"x": "1"}
+    others: list[Any] = [(URL, body), *((URL, each) for each in more), (URL + "s", body), (URL, body, 1)]
+
+    assert len(others) == len({request_key(*other) for other in others})
+    assert len(others) == len({request_key(*other) for other in others} | {request_key(URL, body, 0)})
+
+
+def test_a_request_is_encoded_once() -> None:
+    """The bytes that were checked are the bytes that are sent, at each attempt."""
+    request = ChatRequest(model="a/b", messages=MESSAGES)
+
+    assert request.encode() is request.encode()

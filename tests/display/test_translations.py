@@ -7,7 +7,7 @@ import string
 
 import pytest
 
-from sfstream.core.defaults import defaults
+from sfstream.core.config import settings
 from sfstream.core.events import Delta, Usage
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
@@ -34,7 +34,7 @@ def test_the_language_is_the_settings_or_the_pages(
     """The setting goes first, then the page, then English."""
     monkeypatch.setattr(words, "page_language", page)
     if chosen:
-        defaults["language"] = chosen
+        settings["language"] = chosen
     assert spoken == language()
 
 
@@ -49,7 +49,7 @@ def test_each_text_has_its_values(english: str) -> None:
 
 def test_what_is_not_in_the_table_stays_english() -> None:
     """A sentence of a server, say."""
-    defaults["language"] = "zh"
+    settings["language"] = "zh"
     assert "Busy." == translated("Busy.")
     assert "2 apples" == say("{} apples", 2)
 
@@ -66,7 +66,7 @@ def test_what_is_not_in_the_table_stays_english() -> None:
 def test_what_is_waited_for_is_translated(doing: str, said: str) -> None:
     """A run says it in English; the words of a server in it stay as they are."""
     assert f"{doing} … 3 s" == waiting(doing, 3.9)
-    defaults["language"] = "zh"
+    settings["language"] = "zh"
     assert said == waiting(doing, 3.9)
 
 
@@ -77,7 +77,7 @@ def test_the_status_line_in_chinese() -> None:
     reply.add(Delta(content="好"), 2.5)
     reply.add(Usage({"completion_tokens": 1200, "completion_tokens_details": {"reasoning_tokens": 7}}), 2.5)
     reply.end(3.0, Stopped("x"))
-    defaults["language"] = "zh"
+    settings["language"] = "zh"
     assert (
         "a/model · 首个 token 0.50 秒 · 每秒 599.5 个 token · 录制回放 · 已被您停止，共 1,200 个 token（其中思考 7 个）"
         == status_line(reply)
@@ -87,7 +87,7 @@ def test_the_status_line_in_chinese() -> None:
 
 def test_notes_are_translated() -> None:
     """What is said of an odd answer, with the words of the server in it."""
-    defaults["language"] = "zh"
+    settings["language"] = "zh"
     assert "服务器给出了未知的结束原因：x。" == translated("The server gave an unknown finish reason: x.")
     assert "回答是空的：模型没有输出任何内容就结束了。" == translated(
         "The answer is empty: the model ended without a word."

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import psutil
 
 from sfstream import errors
-from sfstream.core.limits import Limits
+from sfstream.core.config import Timeouts
 from sfstream.core.reply import Reply
 from sfstream.run.loop import Run
 from sfstream.wire.endpoint import Endpoint
@@ -29,8 +29,8 @@ SETTLE = 2.0
 """Seconds in which all that a run used is gone."""
 MOST_KEPT = 1
 """Connections that a library keeps for the next request, although the server has closed them: it sees that then."""
-_PATIENT = Limits(retries=0, first_byte=10, between=10, after_finish=10)
-_HASTY = Limits(retries=0, first_byte=0.5, between=0.5, after_finish=0.5)
+_PATIENT = Timeouts(retries=0, first_byte=10, between=10, after_finish=10)
+_HASTY = Timeouts(retries=0, first_byte=0.5, between=0.5, after_finish=0.5)
 _UNNAMED = re.compile(r"The connection failed: \w+\.$")
 """What the reader says of an exception that no transport knows."""
 

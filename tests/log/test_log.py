@@ -16,7 +16,7 @@ import pytest
 
 from sfstream import log
 from sfstream.api import ask, chat, stream
-from sfstream.core.defaults import defaults
+from sfstream.core.config import settings
 from sfstream.core.reply import Reply
 from sfstream.demo.bundle import recording
 from sfstream.demo.bundle import text as bundled
@@ -135,7 +135,7 @@ def test_what_is_no_answer_is_not_kept(asking_demo: DemoServer, tmp_path: Path) 
     file = tmp_path / "a.jsonl"
     recording("english").save(file)
     chat(replay=file, speed="max", display="off")
-    defaults["log"] = False
+    settings["log"] = False
     asked()
 
     assert [] == log.entries()
@@ -155,7 +155,7 @@ def test_silence_is_not_kept() -> None:
 
 def test_a_keyword_says_so_against_the_setting(asking_demo: DemoServer) -> None:
     """log=True keeps an answer where the setting keeps none; only True and False are taken."""
-    defaults["log"] = False
+    settings["log"] = False
     asked(log=True)
     for _ in stream("Hello", model="demo/english", via="requests", log=True):
         pass

@@ -11,7 +11,7 @@ import pytest
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
 from sfstream import errors
-from sfstream.core.defaults import defaults
+from sfstream.core import config
 from sfstream.demo.server import DemoServer
 
 
@@ -236,7 +236,7 @@ def test_the_profile_sets_too(asking_demo: DemoServer) -> None:
     from sfstream.notebook.settings import SfChat
 
     settings = SfChat(config=Config({"SfChat": {"model": "demo/echo"}}))
-    assert "demo/echo" == defaults["model"]
+    assert "demo/echo" == config.settings["model"]
     settings.forget()
 
 
@@ -257,7 +257,7 @@ def test_unloading_leaves_nothing(shell: Any) -> None:
     """Magics, settings and transforms are gone; loading again works."""
     run(shell, "%config SfChat.temperature = 0.25")
     run(shell, "%unload_ext sfstream")
-    assert {} == defaults
+    assert {} == config.settings
     assert not run(shell, "%sfchat hi").success
     assert "SfChat" not in [type(each).__name__ for each in shell.configurables]
     assert not [each for each in shell.input_transformer_manager.token_transformers if "sfstream" in each.__module__]

@@ -15,8 +15,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 import sfstream
-from sfstream.core import places
-from sfstream.core.defaults import defaults
+from sfstream.core import config
+from sfstream.core.config import settings
 from sfstream.demo.server import DemoServer
 from sfstream.errors import StreamCut
 from sfstream.notebook import typed_key
@@ -56,7 +56,7 @@ def test_a_user_without_a_home_has_files_nowhere() -> None:
     def homeless(_: str) -> Path:
         raise RuntimeError("Could not determine home directory.")
 
-    where = places._of(homeless)
+    where = config._user_folder(homeless)
     with pytest.raises(OSError, match="directory"):
         where.mkdir(parents=True)
     with pytest.raises(NotADirectoryError):
@@ -70,12 +70,12 @@ def test_another_shell_leaves_the_settings_of_the_first(asking_demo: DemoServer)
         for shell in (first, second):
             shell.run_cell("%load_ext sfstream")
             first.run_cell("%config SfChat.model = 'demo/echo'")
-        assert "demo/echo" == defaults["model"]
+        assert "demo/echo" == settings["model"]
     finally:
         for shell in (second, first):
             shell.run_cell("%unload_ext sfstream")
             shell.history_manager.end_session()
-    assert "model" not in defaults
+    assert "model" not in settings
 
 
 def test_what_a_handler_raises_ends_the_answer_in_order(asking_demo: DemoServer) -> None:

@@ -9,7 +9,7 @@ import pytest
 from IPython.core.error import UsageError
 from traitlets import TraitError
 
-from sfstream.core.defaults import defaults
+from sfstream.core import config
 from sfstream.notebook.options import BY_FLAG, OPTIONS, manual, parse
 from sfstream.notebook.settings import SfChat
 
@@ -129,7 +129,7 @@ def test_an_empty_setting_is_none() -> None:
     try:
         settings.stop = ["a"]
         settings.stop = []
-        assert "stop" not in defaults
+        assert "stop" not in config.settings
     finally:
         settings.forget()
 
@@ -139,9 +139,9 @@ def test_a_setting_is_a_default_until_it_is_unset() -> None:
     settings = SfChat()
     try:
         settings.temperature = 0.2
-        assert defaults["temperature"] == 0.2
+        assert config.settings["temperature"] == 0.2
         settings.temperature = None
-        assert "temperature" not in defaults
+        assert "temperature" not in config.settings
     finally:
         settings.forget()
-    assert {} == defaults
+    assert {} == config.settings

@@ -12,9 +12,9 @@ import pytest
 
 from sfstream import errors
 from sfstream.api import ask
-from sfstream.core.defaults import defaults
+from sfstream.core import config
+from sfstream.core.config import Timeouts
 from sfstream.core.events import Delta, Event
-from sfstream.core.limits import Limits
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.demo.server import DemoServer
@@ -29,7 +29,7 @@ LONG = 30.0
 """Seconds that no test may take: where something comes at once, it comes long before."""
 
 
-def told(demo: DemoServer, model: str, limits: Limits) -> Run:
+def told(demo: DemoServer, model: str, limits: Timeouts) -> Run:
     request = ChatRequest(model=model, messages=[{"role": "user", "content": "Hello"}])
     return ended(Run(request, transport("requests"), Endpoint(demo.base_url), limits))
 
@@ -44,7 +44,7 @@ def contents(batch: list[Event]) -> str:
 def test_a_finish_reason_with_each_delta_ends_nothing_early() -> None:
     """Some servers give it so; only silence after it counts."""
     steps: list[Step] = [step for number in range(5) for step in (word(f"{number} ", "stop"), lambda: time.sleep(0.2))]
-    run = ended(run_of(streaming(*steps, DONE), limits=Limits(after_finish=0.5)))
+    run = ended(run_of(streaming(*steps, DONE), limits=Timeouts(after_finish=0.5)))
     assert ("complete", "0 1 2 3 4 ", []) == (run.reply.status, run.reply.content, run.reply.notes)
 
 
@@ -53,7 +53,7 @@ def test_a_choice_that_has_finished_ends_no_other() -> None:
     two = [{"index": 0, "delta": {"content": "a"}}, {"index": 1, "delta": {"content": "b"}, "finish_reason": "stop"}]
     steps: list[Step] = [frame({"choices": two}), lambda: time.sleep(0.5), word("c")]
     for last, status in ((word("d", "stop"), "complete"), (errors.ConnectionFailed("reset"), "cut")):
-        run = ended(run_of(streaming(*steps, last), limits=Limits(after_finish=0.2)))
+        run = ended(run_of(streaming(*steps, last), limits=Timeouts(after_finish=0.2)))
         assert (status, "ac") == (run.reply.status, run.reply.content[:2])
 
 
@@ -89,7 +89,7 @@ def test_an_end_is_not_waited_for() -> None:
 
 def test_silence_gives_signs_of_life() -> None:
     """While nothing comes, empty batches do, so that a view's clock goes on."""
-    run = run_of(silent(), limits=Limits(first_byte=1))
+    run = run_of(silent(), limits=Timeouts(first_byte=1))
     assert [[], []] == [batch for batch in run.batches(0) if not batch][:2]
     assert isinstance(run.reply.error, errors.StreamStalled)
 
@@ -100,12 +100,12 @@ def test_silence_gives_signs_of_life() -> None:
 @pytest.mark.parametrize(
     ("model", "limits", "words"),
     [
-        pytest.param("demo/stall-before-headers", Limits(first_byte=0.3), 0, id="no-head"),
-        pytest.param("demo/stall-after-headers", Limits(first_byte=0.3), 0, id="no-body"),
-        pytest.param("demo/stall-after-5", Limits(between=0.5), 5, id="mid-stream"),
+        pytest.param("demo/stall-before-headers", Timeouts(first_byte=0.3), 0, id="no-head"),
+        pytest.param("demo/stall-after-headers", Timeouts(first_byte=0.3), 0, id="no-body"),
+        pytest.param("demo/stall-after-5", Timeouts(between=0.5), 5, id="mid-stream"),
     ],
 )
-def test_silence_is_a_stall(demo: DemoServer, model: str, limits: Limits, words: int) -> None:
+def test_silence_is_a_stall(demo: DemoServer, model: str, limits: Timeouts, words: int) -> None:
     """A server that falls silent is left, once; what had come is kept, and its stream is over."""
     before = len(demo.requests)
     run = told(demo, model, limits)
@@ -120,21 +120,21 @@ def test_silence_is_a_stall(demo: DemoServer, model: str, limits: Limits, words:
 
 def test_the_settings_say_how_patient_it_is(asking_demo: DemoServer) -> None:
     """``first_byte`` and ``between`` are settings like any other."""
-    defaults.update(first_byte=60.0, between=0.5)
+    config.settings.update(first_byte=60.0, between=0.5)
     reply = ask("Hello", model="demo/stall-after-5", via="requests", display="off")
     assert isinstance(reply.error, errors.StreamStalled)
 
 
 def test_silence_after_the_finish_is_the_end() -> None:
     """Where the finish reason has come and ``[DONE]`` does not, the answer is whole, and a note says so."""
-    run = ended(run_of(silent(word("all", "stop")), limits=Limits(after_finish=0.3)))
+    run = ended(run_of(silent(word("all", "stop")), limits=Timeouts(after_finish=0.3)))
     assert ("complete", "all", None) == (run.reply.status, run.reply.content, run.reply.error)
     assert ["The stream ended without [DONE]."] == run.reply.notes
 
 
 def test_a_whole_answer_does_not_stall() -> None:
     """Once the finish reason is there only ``after_finish`` counts, also where ``between`` is less."""
-    run = ended(run_of(silent(word("all", "stop")), limits=Limits(between=0.3, after_finish=0.6)))
+    run = ended(run_of(silent(word("all", "stop")), limits=Timeouts(between=0.3, after_finish=0.6)))
     assert ("complete", None) == (run.reply.status, run.reply.error)
 
 
@@ -151,7 +151,7 @@ def test_a_server_that_lingers_is_left(asking_demo: DemoServer, via: str) -> Non
     started = time.monotonic()
     reply = ask("Hello", model="demo/linger", via=via, display="off")
     assert ("complete", []) == (reply.status, reply.notes)
-    assert time.monotonic() - started < Limits().after_finish
+    assert time.monotonic() - started < Timeouts().after_finish
     until(lambda: asking_demo.streams == 0)
 
 
@@ -170,7 +170,7 @@ def test_a_cut_after_the_finish_is_no_cut() -> None:
 def test_a_refusal_that_stalls_is_a_refusal() -> None:
     """A server that says 503 and then nothing has refused, whatever it might still have said."""
     refused = Answer((b'{"message":"busy',), 503, {}, silent=True)
-    run = ended(run_of(refused, limits=Limits(retries=0, after_finish=0.3)))
+    run = ended(run_of(refused, limits=Timeouts(retries=0, after_finish=0.3)))
     assert isinstance(run.reply.error, errors.ServerBusy)
 
 
@@ -253,7 +253,7 @@ def test_a_flood_of_counts_after_the_end_ends() -> None:
     counts = frame({"choices": [], "usage": {"completion_tokens": 1}})
     steps: list[Step] = [step for _ in range(1000) for step in (counts, lambda: time.sleep(0.01))]
     started = time.monotonic()
-    reply = watch(run_of(streaming(word("a", "stop"), *steps, DONE), limits=Limits(after_finish=0.3)), Counting())
+    reply = watch(run_of(streaming(word("a", "stop"), *steps, DONE), limits=Timeouts(after_finish=0.3)), Counting())
     assert ("complete", "a") == (reply.status, reply.content)
     assert 9 > time.monotonic() - started
 

@@ -10,8 +10,8 @@ import pytest
 
 from sfstream import errors
 from sfstream.api import ask
-from sfstream.core.defaults import defaults
-from sfstream.core.limits import LONGEST_WAIT, Limits
+from sfstream.core.config import Timeouts, settings
+from sfstream.core.limits import LONGEST_WAIT
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.demo.server import DemoServer
@@ -29,7 +29,7 @@ def busy(retry_after: str) -> Answer:
     return Answer(BUSY.steps, 503, {"retry-after": retry_after})
 
 
-def told(demo: DemoServer, model: str, limits: Limits | None = None) -> tuple[Reply, int]:
+def told(demo: DemoServer, model: str, limits: Timeouts | None = None) -> tuple[Reply, int]:
     """The reply of a demo model, and how many requests arrived for it."""
     before = len(demo.requests)
     request = ChatRequest(model=model, messages=[{"role": "user", "content": "Hello"}])
@@ -49,7 +49,7 @@ def test_a_passing_trouble_passes_by_itself(asking_demo: DemoServer) -> None:
 
 def test_without_retries_it_is_asked_once(asking_demo: DemoServer) -> None:
     """The setting ``retries`` is heeded: with 0 the first refusal is the end."""
-    defaults["retries"] = 0
+    settings["retries"] = 0
     before = len(asking_demo.requests)
     reply = ask("Hello", model="demo/busy-5", via="requests", display="off")
     assert isinstance(reply.error, errors.ServerBusy)
@@ -99,7 +99,7 @@ def test_what_no_wait_helps_is_asked_once(demo: DemoServer, model: str, kind: ty
 )
 def test_what_may_pass_is_asked_again(demo: DemoServer, model: str, kind: type[errors.SfStreamError]) -> None:
     """It is asked once and as often again as the limits say, and then told."""
-    reply, asked = told(demo, model, Limits(retries=1))
+    reply, asked = told(demo, model, Timeouts(retries=1))
     assert (kind, 2) == (type(reply.error), asked)
     assert reply.error
     assert reply.error.reply is reply
@@ -116,7 +116,7 @@ def test_a_connection_that_fails_is_tried_again() -> None:
 def test_the_limits_say_how_often(retries: int) -> None:
     """It is tried again that often, and the last refusal is the one that is told."""
     fake = FakeTransport(*[busy("0")] * retries, Answer(BUSY.steps, 504, {}))
-    run = ended(Run(REQUEST, fake, Endpoint(HERE), Limits(retries=retries)))
+    run = ended(Run(REQUEST, fake, Endpoint(HERE), Timeouts(retries=retries)))
     assert isinstance(run.reply.error, errors.ServerBusy)
     assert (504, retries + 1) == (run.reply.error.status_code, fake.asked)
 
@@ -212,7 +212,7 @@ def test_a_date_that_cannot_be_read_is_no_wait_of_its_own() -> None:
 )
 def test_a_stop_ends_the_wait(answer: Answer | errors.SfStreamError) -> None:
     """Nobody has to wait for a wait, and nothing is asked after it."""
-    run = run_of(answer, answer, busy("50"), limits=Limits(retries=5))
+    run = run_of(answer, answer, busy("50"), limits=Timeouts(retries=5))
     seconds = _stopped(run, lambda: "Trying again in" in run.doing)
     assert seconds < 2
     assert "stopped" == run.reply.status

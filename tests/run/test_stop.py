@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
-from sfstream.core.limits import Limits
+from sfstream.core.config import Timeouts
 from sfstream.core.request import ChatRequest
 from sfstream.run.loop import Run
 from sfstream.wire.endpoint import Endpoint
@@ -108,7 +108,7 @@ def left_behind(port: int) -> list[object]:
 
 
 def asked(via: str, port: int, scheme: str = "http") -> Run:
-    return Run(REQUEST, transport(via), Endpoint(f"{scheme}://127.0.0.1:{port}/v1"), Limits(retries=0))
+    return Run(REQUEST, transport(via), Endpoint(f"{scheme}://127.0.0.1:{port}/v1"), Timeouts(retries=0))
 
 
 @pytest.mark.parametrize("via", VIA)

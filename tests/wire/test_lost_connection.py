@@ -8,7 +8,7 @@ import time
 import pytest
 
 from sfstream import errors
-from sfstream.core.limits import Limits
+from sfstream.core.config import Timeouts
 from sfstream.core.reply import Reply
 from sfstream.log.replies import reply_of
 from sfstream.run.loop import Run
@@ -67,10 +67,10 @@ def test_a_tool_call_is_no_end() -> None:
     """Some servers run the tools themselves, and go on: ``between`` says how long that may take."""
     called = frame({"choices": [{"index": 0, "delta": {}, "finish_reason": "tool_calls"}]})
     steps = (word("a"), called, lambda: time.sleep(0.5), word("b", "stop"), DONE)
-    reply = ended(run_of(streaming(*steps), limits=Limits(after_finish=0.2))).reply
+    reply = ended(run_of(streaming(*steps), limits=Timeouts(after_finish=0.2))).reply
     assert ("complete", "ab", []) == (reply.status, reply.content, reply.notes)
     begun = clock()
-    reply = ended(run_of(silent(word("a"), called), limits=Limits(between=0.3, after_finish=20))).reply
+    reply = ended(run_of(silent(word("a"), called), limits=Timeouts(between=0.3, after_finish=20))).reply
     assert ("complete", ["The stream ended without [DONE]."]) == (reply.status, reply.notes)
     assert clock() - begun < 10
 
@@ -81,5 +81,5 @@ def test_a_slow_replay_loses_nothing() -> None:
     steps = (word("a", "stop"), lambda: time.sleep(0.1), counts, DONE)
     recording = ended(run_of(streaming(*steps))).reply.recording
     assert isinstance(recording, Recording)
-    reply = ended(Run(REQUEST, ReplayTransport(recording, 0.2), Endpoint(HERE), Limits(after_finish=0.1))).reply
+    reply = ended(Run(REQUEST, ReplayTransport(recording, 0.2), Endpoint(HERE), Timeouts(after_finish=0.1))).reply
     assert ("complete", 1) == (reply.status, reply.tokens)

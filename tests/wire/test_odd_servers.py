@@ -12,7 +12,7 @@ import pytest
 
 from sfstream import errors
 from sfstream.api import ask, models
-from sfstream.core.defaults import defaults
+from sfstream.core.config import settings
 from sfstream.core.text import harmless
 from sfstream.demo.server import DemoServer
 from sfstream.wire.credentials import remember
@@ -62,7 +62,7 @@ def head(status: str = "200 OK", extra: str = "Connection: close") -> bytes:
 def test_a_refusal_without_an_end_is_told_at_once(via: str) -> None:
     """Its beginning is read, and no more."""
     with answering(head("500 Broken"), endless=b"x" * 65536) as url:
-        defaults.update(base_url=url, retries=0)
+        settings.update(base_url=url, retries=0)
         reply = ask("Hello", model="m", via=via, display="off")
     assert isinstance(reply.error, errors.ServerBusy)
     assert "HTTP 500" in str(reply.error)
@@ -74,7 +74,7 @@ def test_what_a_redirect_says_is_told(via: str, to: str) -> None:
     """Whether or not the address that it leads to can be read."""
     body = b'{"code":20012,"message":"Use another"}'
     with answering(head("302 Found", f"Location: {to}\r\nContent-Length: {len(body)}"), body) as url:
-        defaults.update(base_url=url, retries=0)
+        settings.update(base_url=url, retries=0)
         error = ask("Hello", model="m", via=via, display="off").error
     assert isinstance(error, errors.NotFound)
     assert "Use another" in str(error)
@@ -84,7 +84,7 @@ def test_what_a_redirect_says_is_told(via: str, to: str) -> None:
 def test_a_redirect_without_an_end_is_told_at_once(via: str) -> None:
     """Its beginning is read, and no more."""
     with answering(head("302 Found", "Location: /x\r\nConnection: close"), endless=b"x" * 65536) as url:
-        defaults.update(base_url=url, retries=0)
+        settings.update(base_url=url, retries=0)
         error = ask("Hello", model="m", via=via, display="off").error
     assert isinstance(error, errors.RequestRefused)
 
@@ -96,7 +96,7 @@ def test_a_redirect_without_an_end_is_told_at_once(via: str) -> None:
 def test_a_list_of_models_without_an_end_is_none(status: str, error: type[Exception], said: str) -> None:
     """It is given up after more than any list takes."""
     with answering(head(status), endless=b"x" * 65536) as url:
-        defaults.update(base_url=url)
+        settings.update(base_url=url)
         with pytest.raises(error, match=said):
             models()
 
@@ -106,7 +106,7 @@ def test_a_list_of_models_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("sfstream.wire.models.LONGEST", 0.2)
     monkeypatch.setattr("sfstream.wire.models.MOST", 1 << 40)
     with answering(head(), endless=b"x") as url:
-        defaults.update(base_url=url)
+        settings.update(base_url=url)
         with pytest.raises(errors.ConnectionFailed, match="Expected a list of models"):
             models()
 
@@ -116,7 +116,7 @@ def test_a_refusal_that_is_cut_is_still_one(via: str) -> None:
     """Code and message are told, although the body is shorter than was said."""
     body = b'{"code":20012,"message":"Model does not exist."}'
     with answering(head("400 Bad", "Content-Length: 500") + body) as url:
-        defaults.update(base_url=url, retries=0)
+        settings.update(base_url=url, retries=0)
         reply = ask("Hello", model="m", via=via, display="off")
     assert isinstance(reply.error, errors.NotFound)
     assert "code 20012" in str(reply.error)
@@ -128,7 +128,7 @@ def test_a_provisional_head_is_passed_over(via: str, before: str) -> None:
     """The answer is what comes after it, however many there are."""
     provisional = f"HTTP/1.1 {before}\r\n\r\n".encode() * 2
     with answering(provisional, head() + (FRAME % ("Hi", '"stop"')).encode() + b"data: [DONE]\n\n") as url:
-        defaults.update(base_url=url, retries=0)
+        settings.update(base_url=url, retries=0)
         reply = ask("Hello", model="m", via=via, display="off")
     assert ("complete", "Hi") == (reply.status, reply.content)
 
@@ -138,7 +138,7 @@ def test_lines_may_end_without_a_return(via: str) -> None:
     """In the head, as some servers send it."""
     plain = head().replace(b"\r\n", b"\n")
     with answering(plain + (FRAME % ("Hi", '"stop"')).encode() + b"data: [DONE]\n\n") as url:
-        defaults.update(base_url=url, retries=0)
+        settings.update(base_url=url, retries=0)
         reply = ask("Hello", model="m", via=via, display="off")
     assert ("complete", "Hi") == (reply.status, reply.content)
 
@@ -147,7 +147,7 @@ def test_lines_may_end_without_a_return(via: str) -> None:
 def test_what_is_no_answer_of_http_is_told_without_harm(via: str) -> None:
     """A status line that would drive a terminal is shown, if it is, as text."""
     with answering(b"\x1b]52;c;ZXZpbA==\x07\x1b[2J \xe2\x80\xae\r\n\r\n") as url:
-        defaults.update(base_url=url, retries=0)
+        settings.update(base_url=url, retries=0)
         error = ask("Hello", model="m", via=via, display="off").error
     assert isinstance(error, errors.ConnectionFailed)
     assert harmless(str(error)) == str(error)
@@ -157,7 +157,7 @@ def test_a_cut_between_chunks_is_told_in_words() -> None:
     """And not in those of a parser of numbers, which is where requests sees it."""
     frame = (FRAME % ("Hi", "null")).encode()
     with answering(head(extra="Transfer-Encoding: chunked"), b"%x\r\n%s\r\n" % (len(frame), frame)) as url:
-        defaults.update(base_url=url)
+        settings.update(base_url=url)
         error = ask("Hello", model="m", via="requests", display="off").error
     assert "the body was cut off" in str(error)
 
@@ -169,7 +169,7 @@ def test_what_follows_the_body_is_not_of_it(via: str) -> None:
     chunk = b"%x\r\n%s\r\n0\r\n" % (len(frame), frame)
     trailer = (FRAME % ("EVIL", "null")).strip().encode() + b"\r\n\r\n"
     with answering(head(extra="Transfer-Encoding: chunked") + chunk + trailer) as url:
-        defaults.update(base_url=url)
+        settings.update(base_url=url)
         reply = ask("Hello", model="m", via=via, display="off")
     assert "Hi" == reply.content
 
@@ -181,7 +181,7 @@ def test_a_key_that_is_echoed_in_pieces_is_kept_nowhere(via: str, tmp_path: Path
     middle = frame.index(KEY.encode()) + 9
     echo = f"Connection: close\r\nx-siliconcloud-trace-id: {KEY}"
     with answering(head(extra=echo), frame[:middle], frame[middle:], b"data: [DONE]\n\n") as url:
-        defaults.update(base_url=url)
+        settings.update(base_url=url)
         remember(Endpoint(url), KEY)
         reply = ask("Hello", model="m", via=via, display="off", record=tmp_path / "echo.jsonl")
     assert f"your key {MASK} is fine" == reply.content
@@ -196,7 +196,7 @@ def test_a_key_that_is_echoed_in_pieces_is_kept_nowhere(via: str, tmp_path: Path
 def test_a_word_that_serves_as_a_key_is_no_secret(via: str) -> None:
     """Servers on this machine take "ollama": the word stays in the answer."""
     with answering(head(), (FRAME % ("What is ollama?", '"stop"')).encode()) as url:
-        defaults.update(base_url=url)
+        settings.update(base_url=url)
         remember(Endpoint(url), "ollama")
         reply = ask("Hello", model="m", via=via, display="off")
     assert "What is ollama?" == reply.content
@@ -219,7 +219,7 @@ def test_a_head_that_cannot_be_read_is_asked_for_once(via: str, line: str) -> No
     """Libraries differ in what they can read; a second answer would be paid for, and be no better."""
     frame = (FRAME % ("Hi", '"stop"')).encode()
     with answering(head(extra=f"Connection: close\r\n{line}"), frame) as url:  # it answers one request only
-        defaults.update(base_url=url, retries=2, first_byte=5.0)
+        settings.update(base_url=url, retries=2, first_byte=5.0)
         reply = ask("Hello", model="m", via=via, display="off")
     assert "complete" == reply.status or (
         isinstance(reply.error, errors.ConnectionFailed) and not reply.error.retriable
@@ -232,7 +232,7 @@ def test_certificates_that_cannot_be_read_are_told(monkeypatch: pytest.MonkeyPat
     if what == "garbage":
         (tmp_path / "certificates.pem").write_text("x")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificates.pem"))
-    defaults.update(base_url=f"http://127.0.0.1:1/{what}")
+    settings.update(base_url=f"http://127.0.0.1:1/{what}")
     reply = ask("Hello", model="m", via="openai", display="off")
     assert isinstance(reply.error, errors.ConfigurationError)
     assert "SSL_CERT_FILE" in str(reply.error)
@@ -250,15 +250,15 @@ def test_curl_asks_once_whatever_the_path(monkeypatch: pytest.MonkeyPatch, demo:
 
 def test_keep_alives_after_the_finish_do_not_hold_the_answer() -> None:
     """The answer is whole, and the server is not waited for."""
-    defaults["between"] = 60.0
+    settings["between"] = 60.0
     frame = (FRAME % ("Hi", '"stop"')).encode()
     with answering(head(), frame, endless=b": still here\n\n" * 500) as url:
-        from sfstream.core.limits import Limits
+        from sfstream.core.config import Timeouts
         from sfstream.core.request import ChatRequest
         from sfstream.run.loop import Run
         from sfstream.wire.transport import transport
 
         request = ChatRequest(model="m", messages=[{"role": "user", "content": "Hello"}])
-        run = Run(request, transport("requests"), Endpoint(url), Limits(after_finish=0.3))
+        run = Run(request, transport("requests"), Endpoint(url), Timeouts(after_finish=0.3))
         list(run.batches(0.05))
     assert ("complete", "Hi") == (run.reply.status, run.reply.content)

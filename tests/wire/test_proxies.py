@@ -6,7 +6,7 @@ import pytest
 
 from sfstream import errors
 from sfstream.api import ask, chat, models
-from sfstream.core.defaults import defaults
+from sfstream.core.config import settings
 from sfstream.demo.server import DemoServer
 from sfstream.wire.transport import VIA
 from tests.wire.test_odd_servers import answering, every_transport, head
@@ -27,7 +27,7 @@ def test_a_proxy_without_a_scheme_will_do(monkeypatch: pytest.MonkeyPatch, via: 
     """As curl reads it."""
     with answering(head("404 Not Found") + b"nope") as url:
         monkeypatch.setenv("http_proxy", url.removeprefix("http://").removesuffix("/v1"))
-        defaults.update(base_url="http://sfstream.test/v1", retries=0)
+        settings.update(base_url="http://sfstream.test/v1", retries=0)
         reply = ask("Hello", model="m", via=via, display="off")
     assert isinstance(reply.error, errors.NotFound)
 
@@ -38,7 +38,7 @@ def test_the_same_proxy_is_taken_by_all(monkeypatch: pytest.MonkeyPatch, via: st
     """Curl by itself passes over HTTP_PROXY."""
     with answering(head("404 Not Found") + b"nope") as url:
         monkeypatch.setenv(name, url.removesuffix("/v1"))
-        defaults.update(base_url="http://sfstream.test/v1", retries=0)
+        settings.update(base_url="http://sfstream.test/v1", retries=0)
         error = ask("Hello", model="m", via=via, display="off").error
     assert isinstance(error, errors.NotFound)
 
@@ -48,7 +48,7 @@ def test_no_proxy_may_be_a_range(monkeypatch: pytest.MonkeyPatch, via: str) -> N
     """The openai library by itself does not know that. What is asked here is nobody, and not the proxy."""
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     monkeypatch.setenv("no_proxy", "0.0.0.0/8")
-    defaults.update(base_url="http://0.0.0.0:1/v1", retries=0)
+    settings.update(base_url="http://0.0.0.0:1/v1", retries=0)
     error = ask("Hello", model="m", via=via, display="off").error
     assert isinstance(error, errors.ConnectionFailed)
     assert "proxy" not in str(error).lower()
@@ -58,7 +58,7 @@ def test_no_proxy_may_be_a_range(monkeypatch: pytest.MonkeyPatch, via: str) -> N
 def test_a_proxy_that_fails_is_named(monkeypatch: pytest.MonkeyPatch, via: str) -> None:
     """Else it looks as if the server were at fault; its password is not shown."""
     monkeypatch.setenv("https_proxy", "http://me:secret@127.0.0.1:1")
-    defaults.update(base_url="https://sfstream.test/v1", retries=0)
+    settings.update(base_url="https://sfstream.test/v1", retries=0)
     error = ask("Hello", model="m", via=via, display="off").error
     assert isinstance(error, errors.ConnectionFailed)
     assert str(error).endswith("The proxy 127.0.0.1:1 of the environment stands in between.")
@@ -75,7 +75,7 @@ def test_a_proxy_that_cannot_be_read_is_told_without_its_password(
 ) -> None:
     """A library quotes what it cannot read, or takes a part of the password for a port."""
     monkeypatch.setenv("https_proxy", proxy)
-    defaults.update(base_url="https://sfstream.test/v1", retries=0)
+    settings.update(base_url="https://sfstream.test/v1", retries=0)
     with pytest.raises(errors.SfStreamError) as caught:
         models() if ask_it == "models" else chat("Hello", model="m", via=ask_it, display="off")
     assert "sec" not in str(caught.value)

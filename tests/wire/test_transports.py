@@ -14,7 +14,7 @@ import requests
 
 from sfstream import errors
 from sfstream.api import ask, chat, stream
-from sfstream.core.defaults import defaults
+from sfstream.core.config import settings
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.demo.server import DemoServer
@@ -27,7 +27,7 @@ every_transport = pytest.mark.parametrize("via", VIA)
 
 
 def told(model: str, via: str, **keywords: Any) -> Reply:
-    defaults["retries"] = 0  # trying again has a suite of its own
+    settings["retries"] = 0  # trying again has a suite of its own
     return ask("Hello", model=model, via=via, display="off", **keywords)
 
 
@@ -172,7 +172,7 @@ def test_a_server_that_is_not_siliconflow_gets_no_key(
 ) -> None:
     """A base URL that only a setting names has no right to the key of the environment."""
     monkeypatch.setenv("SILICONFLOW_API_KEY", "sk-ours")
-    defaults["base_url"] = demo.base_url
+    settings["base_url"] = demo.base_url
     assert "complete" == told("demo/english", via).status
     assert "authorization" not in demo.requests[-1].headers
 
