@@ -13,8 +13,7 @@ from sfstream.display import layout
 from sfstream.display.frontend import in_kernel
 from sfstream.display.status import calls_of, notes, status_line, thought
 from sfstream.display.translations import say
-from sfstream.markdown.export import as_markdown, escaped
-from sfstream.markdown.inline_markdown import fence_of
+from sfstream.markdown.export import as_code, as_markdown, escaped
 from sfstream.markdown.renderer import rendered
 
 
@@ -114,7 +113,7 @@ def _html(source: str, *, breaks: bool = False) -> str:
 
 
 def _markdown(reply: Reply, lines: list[str]) -> str:
-    calls = [fence_of(harmless("\n".join(calls_of(reply))))] if reply.tool_calls else []
+    calls = [as_code("\n".join(calls_of(reply)))] if reply.tool_calls else []
     # Fenced: after a list, code that is only indented would be a part of it, and no code.
     return "\n\n".join(filter(None, [as_markdown(reply.content), *calls, *map(escaped, lines)]))
 

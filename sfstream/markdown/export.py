@@ -1,209 +1,249 @@
-"""Markdown as others read it, made of what our parser has understood of the model's: nothing in it but what we write.
+"""Write a model's answer as Markdown that is safe in any other renderer (``text/markdown``). No I/O.
 
-Model output cannot be given on as Markdown as it came: where it is shown elsewhere, raw HTML would run, images would be
-fetched, and prices be maths. So the tokens are written anew, with every character of text that could begin anything
-escaped. What was written is read again by a plain CommonMark parser; if that finds more than we meant, all of it is
-given as one block of code. No I/O.
+A model's Markdown cannot be passed on as it came: elsewhere raw HTML would run, images would be fetched, and prices
+would be typeset. mdformat writes our parser's tokens anew; the renderers of this module escape text, and check links,
+images and formulas. A CommonMark parser reads the result again: if it finds anything active, the source is given as
+one block of code instead.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
+from typing import ClassVar
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdformat.renderer import DEFAULT_RENDERERS, MDRenderer, RenderContext, RenderTreeNode
+from mdformat.renderer.typing import Render
 from pygments.lexers import find_lexer_class_by_name
 from pygments.util import ClassNotFound
 
 from sfstream.core.text import encodable, harmless
+from sfstream.markdown import tex_compat
+from sfstream.markdown.dialect import common
 from sfstream.markdown.highlight import LANGUAGES
-from sfstream.markdown.inline_markdown import fence_of, inline
 from sfstream.markdown.links import is_raster, is_web
 from sfstream.markdown.renderer import Document
 
 LONGER = 8
-"""Times as long as its source that Markdown may be: the marks of deep quotes stand before each of their lines."""
+"""Maximum length, as a multiple of the source's: each line of a deep quote repeats the quote's markers."""
+
 _INFO = re.compile(r"[A-Za-z0-9_+#.-]{1,30}")
 _ALIGNMENT = {"text-align:left": ":--", "text-align:right": "--:", "text-align:center": ":-:"}
+_MARKS = {"em": "*", "strong": "**", "s": "~~"}
+_OPEN, _CLOSE = "\x02", "\x03"
+"""Stand beside markers of emphasis until the paragraph is complete. `harmless` has replaced both characters in text."""
+_SPACE_INSIDE = re.compile(rf"(?<={_OPEN})[^\S\n]|[^\S\n](?={_CLOSE})")
+_WORD = r"[^\s!-/:-@\[-`{-~\x02\x03]"
+_WORD_BEFORE = re.compile(rf"{_WORD}(?=(?:[*~]+{_OPEN})+[^\w*~])")
+_WORD_AFTER = re.compile(rf"(?<=\W)((?:{_CLOSE}[*~]+)+)({_WORD})")
+_COMMAND = re.compile(r"((?:\\+[A-Za-z()\[\]{}]*)+)")
+"""Backslashes, and what would make a TeX command or the delimiter of a formula of them."""
+_SPECIAL = re.compile(r"[*_\[\]{}|~$^!&<>`\n\t\xa0@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+"""What may begin a construct; also in addresses, which some readers make links by rules of their own."""
+_AS_ENTITY = "&<>`|:.@\xa0"
+_UNFIT_FOR_ADDRESS = re.compile(r"[\\<>`|{}$ \"'*_~^\[\]\x00-\x1f]")
 
 
 def as_markdown(source: str) -> str:
-    """Safe Markdown that says what the source says.
+    """Return safe Markdown that says what the source says.
 
     Args:
         source: Markdown of a model.
     """
-    written = _Writer().write(Document("tex").parse(source))
+    try:
+        written = _written(Document("tex").parse(source))
+    except RecursionError:
+        return as_code(source)
     is_fit = len(written) <= LONGER * len(source) + 1000 and is_plain(written)
-    return written if is_fit else fence_of(harmless(encodable(source)))
+    return written if is_fit else as_code(source)
+
+
+def as_code(text: str) -> str:
+    """Return Markdown that shows the text as a block of code."""
+    return _written([Token("code_block", "code", 0, content=encodable(text))])
 
 
 def escaped(text: str) -> str:
-    """A line of plain text as Markdown."""
-    return inline([Token("text", "", 0, content=text.replace("\n", " "))])
+    """Return one line of plain text as Markdown."""
+    inline = Token("inline", "", 0, children=[Token("text", "", 0, content=text.replace("\n", " "))])
+    return _written([Token("paragraph_open", "p", 1), inline, Token("paragraph_close", "p", -1)])
 
 
 def is_plain(written: str) -> bool:
-    """Whether any reader of CommonMark finds neither HTML nor an image in it, nor a link that could run."""
-    for block in _READER.parse(written):
-        if block.type == "html_block":
-            return False
-        for token in block.children or ():
-            if token.type == "html_inline":
-                return False
-            if token.type == "link_open" and not is_web(str(token.attrs["href"])):
-                return False
-            if token.type == "image" and not is_raster(str(token.attrs["src"])):
-                return False
-    return True
+    """Whether a CommonMark reader finds neither HTML nor a remote image nor an unsafe link in this Markdown."""
+    return not any(
+        token.type in ("html_block", "html_inline")
+        or (token.type == "link_open" and not is_web(str(token.attrs["href"])))
+        or (token.type == "image" and not is_raster(str(token.attrs["src"])))
+        for block in _READER.parse(written)
+        for token in (block, *(block.children or ()))
+    )
 
 
 # With HTML, as others read it; deep enough for all that we write.
 _READER = MarkdownIt("commonmark", {"html": True, "maxNesting": 1000}).enable(["table", "strikethrough"])
 
 
-@dataclass
-class _Container:
-    """A quote or a list item: what its lines begin with, and whether its blocks stand close together."""
-
-    first: str
-    rest: str
-    tight: bool = False
-    is_used: bool = False
-
-    def mark(self) -> str:
-        """What the next line begins with."""
-        mark = self.rest if self.is_used else self.first
-        self.is_used = True
-        return mark
+def _written(tokens: Sequence[Token]) -> str:
+    options = {"parser_extension": [_Extension], "mdformat": {"number": True}}
+    return MDRenderer().render([_prepared(token) for token in tokens], options, {}, finalize=False)
 
 
-@dataclass
-class _List:
-    """A list that is open: how it is marked."""
-
-    tight: bool
-    bullet: str
-    delimiter: str
-    is_begun: bool = False
-
-
-class _Writer:
-    """Writes blocks line by line, each line after the marks of the containers that it stands in."""
-
-    def __init__(self) -> None:
-        self._lines: list[str] = []
-        self._containers: list[_Container] = []
-        self._lists: list[_List] = []
-        self._common = 0  # how many containers the next block shares with the last one
-        self._between_items: bool | None = None  # where an item begins that is not the first: whether its list is tight
-        self._closed = ""  # type of the block that ended last
-
-    def write(self, tokens: Sequence[Token]) -> str:
-        """The blocks as Markdown."""
-        position = 0
-        while position < len(tokens):
-            position = self._block(tokens, position)
-        return "\n".join(self._lines)
-
-    def _block(self, tokens: Sequence[Token], at: int) -> int:
-        """Write the block, or the part of one, that begins here; return where the next begins."""
-        token = tokens[at]
-        if token.type == "table_open":
-            return self._table(tokens, at)
-        if token.type in ("bullet_list_open", "ordered_list_open"):
-            self._lists.append(self._list(tokens, at))
-        elif token.type in ("bullet_list_close", "ordered_list_close"):
-            self._lists.pop()
-        elif token.type == "list_item_open":
-            self._open_item(token)
-        elif token.type == "blockquote_open":
-            self._containers.append(_Container("> ", "> "))
-        elif token.type in ("blockquote_close", "list_item_close"):
-            self._close()
-        elif token.type == "inline":
-            self._add(_text(tokens, at))
-        elif token.nesting == 0:
-            self._add(_leaf(token))
-        self._closed = token.type if token.nesting < 0 else ""
-        return at + 1
-
-    def _list(self, tokens: Sequence[Token], at: int) -> _List:
-        token = tokens[at]
-        tight = next((each.hidden for each in tokens[at:] if _is_paragraph_of(each, token)), True)
-        # A list that follows a list directly would go on with it: it is marked by another character.
-        follows = self._closed == token.type.replace("open", "close")
-        return _List(tight, "*" if follows else "-", ")" if follows else ".")
-
-    def _open_item(self, token: Token) -> None:
-        inner = self._lists[-1]
-        mark = f"{token.info}{inner.delimiter} " if token.info else f"{inner.bullet} "
-        self._containers.append(_Container(mark, " " * len(mark), inner.tight))
-        if inner.is_begun:
-            self._between_items = inner.tight
-        inner.is_begun = True
-
-    def _close(self) -> None:
-        if not self._containers[-1].is_used:
-            self._add([""])  # there is nothing in it
-        self._containers.pop()
-        self._common = min(self._common, len(self._containers))
-
-    def _add(self, lines: list[str]) -> None:
-        if self._lines and not self._is_close():
-            self._lines.append("".join(each.rest for each in self._containers[: self._common]).rstrip())
-        for line in lines:
-            marks = "".join(each.mark() for each in self._containers)
-            self._lines.append(marks + line if line else marks.rstrip())
-        self._common, self._between_items = len(self._containers), None
-
-    def _is_close(self) -> bool:
-        """Whether no empty line stands before the next block."""
-        if self._between_items is not None:
-            return self._between_items
-        return self._common > 0 and self._containers[self._common - 1].tight
-
-    def _table(self, tokens: Sequence[Token], at: int) -> int:
-        rows: list[list[str]] = []
-        alignments: list[str] = []
-        while tokens[at].type != "table_close":
-            token = tokens[at]
-            if token.type == "tr_open":
-                rows.append([])
-            elif token.type == "th_open":
-                alignments.append(_ALIGNMENT.get(str(token.attrs.get("style")), "---"))
-            elif token.type == "inline":
-                rows[-1].append(inline(token.children or (), breaks=False, in_table=True))
-            at += 1
-        lines = [f"| {' | '.join(cells)} |" for cells in rows]
-        self._add([lines[0], f"| {' | '.join(alignments)} |", *lines[1:]])
-        return at + 1
-
-
-def _is_paragraph_of(token: Token, outer: Token) -> bool:
-    return token.type == "paragraph_open" and token.level == outer.level + 2
-
-
-def _text(tokens: Sequence[Token], at: int) -> list[str]:
-    before, children = tokens[at - 1], tokens[at].children or ()
-    if before.type == "heading_open":
-        return [f"{'#' * int(before.tag[1:])} {inline(children, breaks=False)}".rstrip()]
-    return inline(children).split("\n")
-
-
-def _leaf(token: Token) -> list[str]:
-    """A block that holds no others, and no tokens inside."""
-    if token.type == "hr":
-        return ["___"]  # the only rule that is never taken for the mark of a list
-    info = token.info.split()[0] if token.type == "fence" and token.info.split() else ""
-    return fence_of(harmless(token.content), info if _is_language(info) else "").split("\n")
+def _prepared(token: Token) -> Token:
+    """Make control characters visible and join text. Code keeps the name of a known language only."""
+    token.content = harmless(token.content)
+    if token.type in ("plain", "code_block", "fence"):
+        token.type = "fence"
+        token.info = next((info for info in token.info.split()[:1] if _is_language(info)), "")
+        token.content += "" if token.content.endswith("\n") else "\n"
+    if token.type == "inline":
+        token.children = list(_joined(piece for child in token.children or () for piece in _pieces(child)))
+    return token
 
 
 def _is_language(info: str) -> bool:
-    """Whether it names a language that is only coloured. Of others, such as mermaid, some readers make more."""
+    """Whether this names a language that is only coloured. Of others, such as mermaid, some readers make diagrams."""
     try:
         return _INFO.fullmatch(info) is not None and find_lexer_class_by_name(info.lower()).name in LANGUAGES
     except ClassNotFound:
         return False
+
+
+def _pieces(token: Token) -> Iterator[Token]:
+    """Split the commands of TeX off as code: pandoc and MathJax would run them in text."""
+    if token.type == "text":
+        for number, part in enumerate(_COMMAND.split(harmless(token.content))):
+            yield Token("code_inline" if number % 2 else "text", "", 0, content=part)
+    elif token.type == "maths" and not _is_typeset(token):
+        yield Token("code_inline", "", 0, content=harmless(token.markup).replace("\n", " "))
+    else:
+        token.content = harmless(token.content)
+        yield token
+
+
+def _joined(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Join neighbouring texts, and neighbouring pieces of code, whose backticks would otherwise touch."""
+    last: Token | None = None
+    for token in tokens:
+        if token.type == "text" and not token.content:
+            continue
+        if last and last.type == token.type and token.type in ("text", "code_inline"):
+            last.content += token.content
+            continue
+        if last:
+            yield last
+        last = token
+    if last:
+        yield last
+
+
+def _tex(token: Token | RenderTreeNode) -> str:
+    return " ".join(common(harmless(token.content)).split())
+
+
+def _is_typeset(token: Token) -> bool:
+    """Whether the static HTML typesets this formula too, and dollars can delimit it."""
+    source = _tex(token)
+    return bool(source) and "$" not in source and tex_compat.html(source, token.block, "tex", "").startswith("<span")
+
+
+def _maths(node: RenderTreeNode, _context: RenderContext) -> str:
+    """Write a formula for readers that delimit maths by dollars; for others it is text without a tag or a link."""
+    source = re.sub(r"\](?=[(\[:])", "] ", re.sub(r"<(?=\S)", "< ", _tex(node)))
+    if _is_in(node, "table"):
+        source = source.replace(r"\|", r"\Vert ").replace("|", r"\vert ").strip()
+    return f"$${source}$$" if node.block else f"${source}$"
+
+
+def _is_in(node: RenderTreeNode, kind: str) -> bool:
+    while node.parent:
+        node = node.parent
+        if node.type == kind:
+            return True
+    return False
+
+
+def _text(node: RenderTreeNode, _context: RenderContext) -> str:
+    return _SPECIAL.sub(_escaped, node.content)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    if match[0] in "\n\t":
+        return " "
+    return _entity(match[0]) if match[0] in _AS_ENTITY else f"\\{match[0]}"
+
+
+def _entity(character: str) -> str:
+    named = escape(character, quote=False)
+    return named if named != character else f"&#{ord(character)};"
+
+
+def _emphasis(node: RenderTreeNode, context: RenderContext) -> str:
+    """Write emphasis. Without markers if they would touch those of a neighbour, with which they would be read."""
+    inner = "".join(child.render(context) for child in node.children)
+    before = node.previous_sibling
+    if before and before.type in _MARKS:
+        return inner
+    mark = _MARKS[node.type]
+    return f"{mark}{_OPEN}{inner}{_CLOSE}{mark}"
+
+
+def _inline(node: RenderTreeNode, context: RenderContext) -> str:
+    """Write a paragraph's text. Beside emphasis, a character that would prevent it elsewhere (such as a Chinese one) is
+    written as an entity."""
+    text = "".join(child.render(context) for child in node.children)
+    text = _SPACE_INSIDE.sub(lambda found: _entity(found[0]), text)
+    text = _WORD_BEFORE.sub(lambda found: _entity(found[0]), text)
+    text = _WORD_AFTER.sub(lambda found: found[1] + _entity(found[2]), text)
+    return text.replace(_OPEN, "").replace(_CLOSE, "")
+
+
+def _break(node: RenderTreeNode, _context: RenderContext) -> str:
+    return " " if _is_in(node, "heading") else "\\\n"
+
+
+def _link(node: RenderTreeNode, context: RenderContext) -> str:
+    return f"[{''.join(child.render(context) for child in node.children)}](<{_address(str(node.attrs['href']))}>)"
+
+
+def _image(node: RenderTreeNode, context: RenderContext) -> str:
+    return f"![{_text(node, context)}](<{_address(str(node.attrs['src']))}>)"
+
+
+def _address(url: str) -> str:
+    return _UNFIT_FOR_ADDRESS.sub(lambda found: f"%{ord(found[0]):02X}", url)
+
+
+def _paragraph(node: RenderTreeNode, context: RenderContext) -> str:
+    """Write a paragraph. Pandoc begins a definition by a colon, and a title by a per cent sign."""
+    return re.sub(r"(?m)^[:%]", r"\\\g<0>", DEFAULT_RENDERERS["paragraph"](node, context))
+
+
+def _table(node: RenderTreeNode, context: RenderContext) -> str:
+    rows = [row for part in node.children for row in part.children]
+    lines = ["| " + " | ".join(_cell(cell, context) for cell in row.children) + " |" for row in rows]
+    marks = [_ALIGNMENT.get(str(cell.attrs.get("style")), "---") for cell in rows[0].children]
+    return "\n".join([lines[0], f"| {' | '.join(marks)} |", *lines[1:]])
+
+
+def _cell(cell: RenderTreeNode, context: RenderContext) -> str:
+    return "".join(child.render(context) for child in cell.children).replace("|", "\\|")
+
+
+class _Extension:
+    """The renderers that replace or extend mdformat's."""
+
+    RENDERERS: ClassVar[Mapping[str, Render]] = {
+        **dict.fromkeys(_MARKS, _emphasis),
+        "inline": _inline,
+        "text": _text,
+        "maths": _maths,
+        "hardbreak": _break,
+        "link": _link,
+        "image": _image,
+        "paragraph": _paragraph,
+        "table": _table,
+    }
