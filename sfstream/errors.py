@@ -16,11 +16,12 @@
     │   ├── RateLimited         429
     │   ├── ServerBusy          5xx
     │   └── RequestRefused      400, 422, 451 and the rest
-    └── StreamError             the answer had begun
-        ├── StreamCut           it ended without an end
-        │   └── StreamInterrupted   in a recording: the process that wrote it ended first
-        ├── StreamStalled       nothing came for too long
-        └── MalformedStream     what came is not a stream of chat completion events
+    ├── StreamError             the answer had begun
+    │   ├── StreamCut           it ended without an end
+    │   │   └── StreamInterrupted   in a recording: the process that wrote it ended first
+    │   ├── StreamStalled       nothing came for too long
+    │   └── MalformedStream     what came is not a stream of chat completion events
+    └── UnexpectedError         a programming error in a transport; the original exception is its cause
 
     Stopped                     stopped by the user (a KeyboardInterrupt, so that Run All stops too)
 
@@ -65,6 +66,7 @@ __all__ = [
     "StreamInterrupted",
     "StreamStalled",
     "TooLarge",
+    "UnexpectedError",
 ]
 
 
@@ -223,6 +225,21 @@ class StreamStalled(StreamError):
 
 class MalformedStream(StreamError):
     """What came is not a stream of chat completion events."""
+
+
+class UnexpectedError(SfStreamError):
+    """A programming error in a transport. ``__cause__`` is the original exception, its traceback is in the log."""
+
+    def redact(self, clean: Callable[[str], str] = str) -> None:
+        cause = self.__cause__
+        super().redact(clean)
+        if cause is None:
+            return
+        cause.args = tuple(clean(arg) if isinstance(arg, str) else arg for arg in cause.args)
+        cause.__cause__ = cause.__context__ = cause.__traceback__ = None
+        if isinstance(cause, AttributeError | NameError):
+            cause.__init__(*cause.args)  # type: ignore[misc]  # its `obj` may be the request
+        self.__cause__ = cause
 
 
 class Stopped(_Face, KeyboardInterrupt):

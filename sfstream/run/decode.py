@@ -14,8 +14,6 @@ from sfstream.wire.transport import clock
 
 BATCH = 0.05
 """Seconds of decoding after which a batch is given, however much more has come."""
-LAST_BATCH = 0.25
-"""The same after a stop, which is to end within a second."""
 
 
 class Decoding:
@@ -51,9 +49,14 @@ class Decoding:
         return self._decoder.finished
 
     @property
+    def arrived(self) -> int:
+        """How many chunks have arrived."""
+        return len(self._reader.recording.chunks)
+
+    @property
     def is_behind(self) -> bool:
         """Whether there is more to decode."""
-        return self.taken < len(self._reader.recording.chunks) and not self.is_done
+        return self.taken < self.arrived and not self.is_done
 
     @property
     def is_over(self) -> bool:
@@ -66,19 +69,18 @@ class Decoding:
         is_calling = self._reply.finish_reason in ("tool_calls", "function_call")
         return clock() - self._quiet > (self._limits.between if is_calling else self._limits.after_finish)
 
-    def batch(self, *, ended: bool, stopping: bool) -> tuple[list[Event], SfStreamError | Stopped | None]:
+    def batch(self, *, ended: bool) -> tuple[list[Event], SfStreamError | Stopped | None]:
         """Decode what has come since the last time; at the end, what is held back.
 
         Args:
             ended: whether nothing more comes.
-            stopping: whether this is the last batch.
 
         Returns:
             the events up to an error, and the error.
         """
         events = []
         try:
-            for event in self._decoded(ended, clock() + (LAST_BATCH if stopping else BATCH)):
+            for event in self._decoded(ended, clock() + BATCH):
                 events.append(event)
         except (SfStreamError, Stopped) as error:
             return events, error
@@ -105,8 +107,12 @@ class Decoding:
             raise lost
         try:
             yield from self._decoder.flush()
-        except StreamCut as cut:
-            raise cut if self.is_done or self.is_finished else lost or cut from None
+        except StreamCut:
+            if self.is_done or self.is_finished or not lost:
+                raise
+        else:
+            return
+        raise lost
 
     def _added(self, events: Iterator[Event], t: float) -> Iterator[Event]:
         for event in events:

@@ -15,7 +15,7 @@ from sfstream.core.events import Chunk, Event
 from sfstream.core.limits import LONGEST_WAIT, back_off
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
-from sfstream.errors import ConnectionFailed, ServerRefusal, SfStreamError, Stopped, StreamStalled
+from sfstream.errors import ConnectionFailed, ServerRefusal, SfStreamError, Stopped, StreamError, StreamStalled
 from sfstream.run.decode import Decoding
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.kept import KeptFile
@@ -29,6 +29,8 @@ TICK = 0.25
 """Seconds between two looks at the clock while nothing comes."""
 KEEP_ALIVE_GRACE = 0.05
 """Seconds that a body has to end after ``[DONE]``, so that its connection can be used again."""
+LONG_END = 1.0
+"""Seconds of decoding after a stop from which on the view says that it goes on."""
 MAX_REFUSAL = 64 * 1024
 """Bytes read of a refusal."""
 LONGEST_REFUSAL = 10.0
@@ -63,11 +65,14 @@ class Run:
         # A SimpleQueue, since a signal handler may put into it while this very thread waits on it.
         self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._stopping = False
+        self._stopped_at = 0.0
         self._reader: Reader | None = None
         self._taken = 0  # chunks that are decoded
+        self._decoding: Decoding | None = None
 
     def stop(self) -> None:
         """End the run soon. May be called from any thread and from a signal handler."""
+        self._stopped_at = self._stopped_at or clock()
         self._stopping = True
         self._wake.put(None)
 
@@ -84,7 +89,10 @@ class Run:
             yield from self._attempts(pause)
         except (SfStreamError, Stopped) as error:
             self._end(started, error)
-        except BaseException:  # a third interrupt, or whoever iterates has gone
+        except GeneratorExit:  # whoever iterates has gone
+            self._end(started, Stopped(_stopped_after(self.reply)), drain=True)
+            raise
+        except BaseException:  # a third interrupt
             self._end(started, Stopped(_stopped_after(self.reply)))
             raise
         else:
@@ -117,7 +125,7 @@ class Run:
     def _attempt(self, pause: float) -> Iterator[list[Event]]:
         transport, request, endpoint = self._ask
         self._reader = reader = Reader(transport, request, endpoint, lambda: self._wake.put(None), self._files)
-        self._taken = 0
+        self._taken, self._decoding = 0, None
         self.reply.recording = reader.recording
         reader.start()
         while not (reader.response or reader.ended):
@@ -140,25 +148,27 @@ class Run:
 
     def _stream(self, reader: Reader, response: Response, pause: float) -> Iterator[list[Event]]:
         limits = NO_TIMEOUT if response.recorded else self._limits
-        decoding = Decoding(reader, self.reply, self._endpoint.redact(response.content_type), limits)
+        self._decoding = decoding = Decoding(reader, self.reply, self._endpoint.redact(response.content_type), limits)
+        is_over = False
         while True:
             begun, stopping = clock(), self._stopping
-            ended = reader.ended  # looked at before the chunks, so that none is missed
-            if stopping:
-                reader.handle.abort()  # what has come is decoded, and nothing more comes
-            events, error = decoding.batch(ended=ended, stopping=stopping)
+            ended = reader.ended and not reader.handle.is_aborted  # looked at before the chunks, so that none is missed
+            if stopping or is_over:
+                reader.close()  # nothing more is read; all that has arrived is decoded
+            events, error = decoding.batch(ended=ended or stopping or is_over)
             self._taken, behind = decoding.taken, decoding.is_behind
             if self.reply.has_begun:
-                self.doing = ""
+                self.doing = self._progress(decoding) if stopping and behind else ""
             yield events
             if error:
-                raise error
-            if decoding.is_done or (ended and not behind):
+                raise Stopped(_stopped_after(self.reply)) if stopping and isinstance(error, StreamError) else error
+            if decoding.is_done or ((ended or is_over) and not behind):
                 break
-            if stopping:
+            if stopping and not behind:
                 raise Stopped(_stopped_after(self.reply))
-            if decoding.is_over:  # a flood after the end must not be decoded for ever
-                break
+            is_over = is_over or decoding.is_over  # a flood after the end must not be decoded for ever
+            if stopping or is_over:
+                continue
             if self.reply.has_begun and (events or behind):
                 # What came during the decoding is no reason to paint more often.
                 self._gather(reader, (begun if behind else clock()) + pause)
@@ -221,12 +231,19 @@ class Run:
         with contextlib.suppress(queue.Empty):
             self._wake.get(timeout=seconds) if seconds else None
 
-    def _end(self, started: float, error: SfStreamError | Stopped | None) -> None:
+    def _progress(self, decoding: Decoding) -> str:
+        """Say that the answer which has arrived is still being decoded after a stop, once that takes long."""
+        seconds = clock() - self._stopped_at
+        return f"stopping: {decoding.taken:,} of {decoding.arrived:,} chunks are decoded" if seconds > LONG_END else ""
+
+    def _end(self, started: float, error: SfStreamError | Stopped | None, *, drain: bool = False) -> None:
         reader = self._reader
         chunks: Sequence[Chunk] = ()
         if reader:
             reader.close(0 if error else KEEP_ALIVE_GRACE)
             chunks = reader.recording.chunks
+        while drain and self._decoding and self._decoding.is_behind and not self._decoding.batch(ended=True)[1]:
+            continue
         if error:
             error.redact(self._endpoint.redact)
         self.doing = ""

@@ -10,22 +10,26 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import json
+import logging
 import threading
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sfstream.core.events import Chunk
 from sfstream.core.request import ChatRequest
-from sfstream.errors import ConnectionFailed, SfStreamError, Stopped, StreamCut
+from sfstream.core.text import excerpt
+from sfstream.errors import ConnectionFailed, SfStreamError, Stopped, StreamCut, UnexpectedError
 from sfstream.wire.connect import AbortHandle
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.kept import KeptFile
 from sfstream.wire.key_filter import KeyFilter
 from sfstream.wire.recorded_ends import End, Head
 from sfstream.wire.recording import Recording
-from sfstream.wire.switching import switching_often
 from sfstream.wire.transport import SOURCE_HEADER, Response, Transport, clock
+
+_log = logging.getLogger("sfstream")
 
 LEAVE = 1.0
 """Seconds that a thread has to end once its handle is aborted."""
@@ -78,7 +82,7 @@ class Reader:
         self.recording = Recording(head_of(request, endpoint))
         self.response: Response | None = None
         self.error: SfStreamError | Stopped | None = None
-        self.ended = self.wake_me = False
+        self.ended = self.wake_me = self._is_closed = False
         self.started = self.last = clock()
         self._call = (transport, request, endpoint)
         self._filter = KeyFilter(endpoint.echo)
@@ -86,7 +90,7 @@ class Reader:
         self._files = files
         # In a copy of the cell's context: output of the thread, if ever there is any, belongs to that cell.
         context = contextvars.copy_context()
-        self._thread = threading.Thread(target=context.run, args=(self._read,), name="sfstream reader", daemon=True)
+        self._thread = threading.Thread(target=context.run, args=(self._run,), name="sfstream reader", daemon=True)
 
     def start(self) -> None:
         """Begin.
@@ -116,16 +120,13 @@ class Reader:
         while self._thread.is_alive() and clock() < deadline:
             self.handle.abort()  # again, where it came a moment before the thread began to connect
             self._thread.join(0.1)
+        self._is_closed = True  # whatever a thread that hangs may still receive is in neither reply nor recording
 
     def end(self, end: End) -> None:
         """Say how it ended, in the recording and in its files. Call it after `close`."""
         self.recording.end = end
         for file in self._files:
             file.end(end)
-
-    def _read(self) -> None:
-        with switching_often():
-            self._run()
 
     def _run(self) -> None:
         transport, request, endpoint = self._call
@@ -139,8 +140,8 @@ class Reader:
                         break
         except (SfStreamError, Stopped) as error:
             self.error = self._named(error)
-        except Exception as error:  # a thread must not die in silence
-            self.error = self._named(ConnectionFailed(f"The connection failed: {type(error).__name__}."))
+        except Exception as error:
+            self.error = self._unexpected(error, transport.name)
         finally:
             self.handle.close()
             if rest := self._filter.flush():  # after a cut too: it was no key
@@ -165,12 +166,32 @@ class Reader:
             self._keep(chunk if data is chunk.data else Chunk(chunk.t, data))
 
     def _keep(self, chunk: Chunk) -> None:
+        if self._is_closed:
+            return
         for file in self._files:  # first, so that whatever has been shown can be found again
             file.add(chunk)
         self.recording.add(chunk)
         if self.wake_me:
             self.wake_me = False
             self._wake()
+
+    def _unexpected(self, error: Exception, transport: str) -> SfStreamError:
+        """Log the traceback of a programming error, and return the error that ends the answer.
+
+        After the line was shut it is no more than what a library makes of that.
+        """
+        redact = self._call[2].redact
+        trace = redact("".join(traceback.format_exception(error)))
+        if self.handle.is_aborted:
+            _log.debug("The transport %s raised this after it was stopped:\n%s", transport, trace)
+            return StreamCut("The stream was stopped.")
+        _log.warning("The transport %s raised an unexpected exception:\n%s", transport, trace)
+        unexpected = UnexpectedError(
+            f"The transport {transport!r} raised {type(error).__name__}: {excerpt(redact(str(error)))}\n"
+            "This is a programming error and not a lost connection, so the request is not repeated."
+        )
+        unexpected.__cause__ = error
+        return unexpected
 
     def _named(self, error: SfStreamError | Stopped) -> SfStreamError | Stopped:
         """The error, where a connection that was lost in mid-answer is a cut."""
