@@ -10,12 +10,13 @@ from typing import TypeAlias
 
 from sfstream.core.config import Timeouts
 from sfstream.core.events import Chunk
+from sfstream.core.recording import Sink
 from sfstream.core.request import ChatRequest
 from sfstream.errors import SfStreamError
+from sfstream.log.writer import RecordingFile
 from sfstream.run.loop import Run
 from sfstream.wire.connect import AbortHandle
 from sfstream.wire.endpoint import Endpoint
-from sfstream.wire.kept import KeptFile
 from sfstream.wire.transport import Response, clock
 
 REQUEST = ChatRequest(model="fake", messages=[{"role": "user", "content": "Hello"}])
@@ -94,10 +95,11 @@ def run_of(
     limits: Timeouts | None = None,
     key: str | None = None,
     record: str | None = None,
-    log: KeptFile | None = None,
+    log: Sink | None = None,
 ) -> Run:
     """A run that gets these answers."""
-    return Run(REQUEST, FakeTransport(*answers), Endpoint(HERE, key), limits, record, log)
+    sinks: list[Sink] = [RecordingFile(record)] if record else []
+    return Run(REQUEST, FakeTransport(*answers), Endpoint(HERE, key), limits, [*sinks, log] if log else sinks)
 
 
 def ended(run: Run) -> Run:

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "markdown": ["core", "errors"],
     "display": ["markdown", "core", "errors"],
     "log": ["wire", "core", "errors"],
-    "demo": ["wire", "core", "errors"],
+    "demo": ["log", "wire", "core", "errors"],
     "run": ["display", "log", "wire", "core", "errors"],
     "api": ["run", "display", "log", "wire", "core", "errors"],
     "notebook": ["api", "run", "display", "log", "demo", "wire", "markdown", "core", "errors"],

@@ -18,13 +18,13 @@ from nbclient import NotebookClient
 
 from sfstream.api import chat, models
 from sfstream.core.config import settings
+from sfstream.core.recording import Recording
 from sfstream.core.reply import Reply
 from sfstream.demo.server import DemoServer
 from sfstream.display.mimebundle import metadata
 from sfstream.errors import ConfigurationError, ConnectionFailed, RequestRefused, SfStreamError
 from sfstream.run.prepare import server
 from sfstream.wire.echo import MASK
-from sfstream.wire.recording import Recording
 from sfstream.wire.transport import VIA
 from tests.fake_transport import Answer, ended, run_of, word
 from tests.faults.schedule import Schedule

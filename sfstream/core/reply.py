@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from sfstream.core.choice import Choice, ToolCall
 from sfstream.core.events import Delta, Event, Finish, ToolCallDelta, Usage, count_of
+from sfstream.core.recording import Recording
 from sfstream.core.request import ChatRequest
 from sfstream.errors import RecordingError, SfStreamError, Stopped
 
@@ -26,14 +27,6 @@ SHORTEST = 0.1
 
 faces: dict[str, Callable[[Reply], Any]] = {}
 """How a reply shows itself, given from above (`sfstream/__init__.py`): ``repr``, ``bundle`` and ``display``."""
-
-
-class Recorded(Protocol):
-    """What was asked, and the raw chunks of the answer (`sfstream.wire.recording.Recording`)."""
-
-    @property
-    def request(self) -> Mapping[str, Any]: ...
-    def save(self, path: str | os.PathLike[str]) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -81,7 +74,7 @@ class Reply:
         self.usage: dict[str, Any] = {}
         self.trace_id: str | None = None
         self.source = "server"
-        self.recording: Recorded | None = None
+        self.recording: Recording | None = None
         self.notes: list[str] = []
         self.shown_in: int | None = None
         self.is_given = False
@@ -180,7 +173,9 @@ class Reply:
             raise RecordingError(
                 "This reply has no recording: it was made of the pieces that show() was given, not of a server's bytes."
             )
-        self.recording.save(path)
+        from sfstream.log.writer import save_recording
+
+        save_recording(self.recording, path)
 
     def __str__(self) -> str:
         return self.content

@@ -12,9 +12,9 @@ from enum import Enum, auto
 from typing import Any, TypeAlias
 
 from sfstream.core.events import Chunk, Delta, Finish, ToolCallDelta, Usage
+from sfstream.core.recording import Recording
 from sfstream.demo.compose import CREATED, dump, name_of, words_of
 from sfstream.wire.completion import CompletionDecoder
-from sfstream.wire.recording import Recording
 
 JSON = "application/json; charset=utf-8"
 EVENTS = "text/event-stream"

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sfstream.core.recording import Recording
 from sfstream.demo.compose import Script, compose, pieces
 from sfstream.demo.tour import ARGUMENTS, tour
-from sfstream.wire.recording import Recording
+from sfstream.log.format import open_recording
+from sfstream.log.writer import save_recording
 
 FOLDER = Path(__file__).parent / "recordings"
 TEXTS = Path(__file__).parent / "texts"
@@ -39,7 +41,7 @@ PROMPTS = {
 @functools.cache
 def recording(name: str) -> Recording:
     """The bundled recording of that name. It is read once; whoever gets it does not change it."""
-    return Recording.open(path_of(name))
+    return open_recording(path_of(name))
 
 
 def path_of(name: str) -> Path:
@@ -61,7 +63,7 @@ def request_of(name: str) -> Mapping[str, Any]:
 def write() -> None:
     """Write every file anew."""
     for name in PROMPTS:
-        composed(name).save(path_of(name))
+        save_recording(composed(name), path_of(name))
 
 
 def text(name: str) -> str:

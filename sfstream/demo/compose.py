@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sfstream.core.events import Chunk
+from sfstream.core.recording import End, Head, Recording
 from sfstream.core.text import encodable
-from sfstream.wire.recorded_ends import End, Head
-from sfstream.wire.recording import Recording
 
 CREATED = 1767225600
 """Seconds since 1970 of every composed answer: the beginning of 2026."""

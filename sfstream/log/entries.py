@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 from sfstream.core.events import count_of
+from sfstream.core.recording import End, Head
 from sfstream.core.reply import Reply, Status
 from sfstream.errors import RecordingError
+from sfstream.log.format import open_recording
+from sfstream.log.peek import peek
 from sfstream.log.replies import reply_of
 from sfstream.log.store import file_of, is_growing, numbers
-from sfstream.wire.peek import peek
-from sfstream.wire.recorded_ends import End, Head
-from sfstream.wire.recording import Recording
 
 _NO_END = "Its kernel ended before the answer did, or the disk was full."
 _PROMPT = 1000
@@ -61,7 +61,7 @@ class Entry:
         Raises:
             RecordingError: the file cannot be read.
         """
-        reply = reply_of(Recording.open(self.path), is_growing=self.status == "streaming")
+        reply = reply_of(open_recording(self.path), is_growing=self.status == "streaming")
         if reply.status == "streaming":
             reply.notes.append("This answer is still coming, in some kernel: this is what there is so far.")
         elif self.problem and reply.status != "complete":

@@ -11,7 +11,8 @@ from typing import Any
 from sfstream.core.text import encodable
 from sfstream.errors import ConfigurationError
 from sfstream.log.entries import Entry, text_of
-from sfstream.wire.recording import Recording, check_writable, not_written
+from sfstream.log.format import open_recording
+from sfstream.log.writer import check_writable, not_written, save_recording
 
 SUFFIXES = (".md", ".json", ".jsonl", ".jsonl.gz")
 """What a file may end in: Markdown, JSON, and a recording, plain or packed."""
@@ -44,7 +45,7 @@ def export(entry: Entry, file: str | os.PathLike[str]) -> Path:
 
 def _write(entry: Entry, path: Path) -> None:
     if path.name.endswith((".jsonl", ".gz")):
-        return Recording.open(entry.path).save(path)
+        return save_recording(open_recording(entry.path), path)
     is_json = path.name.endswith(".json")
     text = json.dumps(_fields(entry), ensure_ascii=False, indent=2) if is_json else _markdown(entry)
     try:

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 from sfstream.errors import RecordingError
 from sfstream.log.entries import Entry, entries
+from sfstream.log.packing import PART
 from sfstream.log.store import file_of, folder, number_of, numbers
-from sfstream.wire.packing import PART
 
 _SUFFIX = ".jsonl.gz"
 

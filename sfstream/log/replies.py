@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sfstream.core.recording import Recording
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.errors import (
@@ -17,7 +18,6 @@ from sfstream.errors import (
     StreamInterrupted,
 )
 from sfstream.wire.completion import CompletionDecoder
-from sfstream.wire.recording import Recording
 from sfstream.wire.replay import NO_END
 
 

@@ -6,10 +6,11 @@ import unicodedata
 from collections.abc import Iterator
 
 from sfstream.core.events import Chunk
+from sfstream.core.recording import Recording
 from sfstream.errors import RecordingError
 from sfstream.log.entries import Entry, entries, text_of
+from sfstream.log.format import open_recording
 from sfstream.log.replies import reply_of
-from sfstream.wire.recording import Recording
 
 
 def found(text: str) -> Iterator[Entry]:
@@ -24,7 +25,7 @@ def found(text: str) -> Iterator[Entry]:
 def _parts(entry: Entry) -> Iterator[str]:
     yield entry.prompt
     try:
-        recording = Recording.open(entry.path)
+        recording = open_recording(entry.path)
         # As one chunk: when each came does not matter here, and decoding them one by one takes half as long again.
         reply = reply_of(Recording(recording.head, [Chunk(0.0, recording.data)], recording.end))
     except RecordingError:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from sfstream.core import config
 from sfstream.core.events import Chunk
+from sfstream.core.message import Message, message
+from sfstream.core.recording import End, Head
 from sfstream.errors import RecordingError
-from sfstream.wire.kept import KeptFile, reason
-from sfstream.wire.recorded_ends import End, Head
-from sfstream.wire.recording import RecordingWriter
+from sfstream.log.format import reason
+from sfstream.log.writer import RecordingFile, RecordingWriter
 
 try:
     import fcntl
@@ -20,6 +21,10 @@ except ImportError:  # Windows: there an answer that still comes looks like one 
     fcntl = None  # type: ignore[assignment]  # a module or nothing
 
 _NAME = re.compile(r"([0-9]{6,})\.jsonl\.gz")
+NOT_LOGGED = (
+    "The log in {folder} does not take answers: {reason}. They are whole, but may not be found there. "
+    "This is said once; %config SfChat.log = False ends the attempts."
+)
 _TRIES = 1000
 """How often a number is taken that another kernel takes first."""
 _told: set[Path] = set()
@@ -122,7 +127,7 @@ def _taken() -> list[int]:
     return sorted((number for name in names if (number := number_of(name)) is not None), reverse=True)
 
 
-class LogFile(KeptFile):
+class LogFile(RecordingFile):
     """The file of one answer in the log. It is made when the first byte comes: silence is no answer."""
 
     def __init__(self) -> None:
@@ -131,33 +136,32 @@ class LogFile(KeptFile):
         self._lock = -1  # a descriptor
 
     def begin(self, head: Head) -> None:
-        """See `KeptFile.begin`."""
+        """See `Sink.begin`."""
         self._head = head
 
     def add(self, chunk: Chunk) -> None:
-        """See `KeptFile.add`."""
+        """See `Sink.add`."""
         if head := self._head:
             self._head = None
-            super().begin(head)
+            try:
+                self._writer = self._create(head)
+            except (OSError, ValueError) as error:
+                self.warning = _warn_once(error)
         super().add(chunk)
 
     def end(self, end: End) -> None:
-        """See `KeptFile.end`."""
+        """See `Sink.end`."""
         self._head = None  # what comes after the end makes no file
         if fcntl is None:  # Windows replaces no file that is open
             self._unlock()
         super().end(end)
         self._unlock()
 
-    def create(self, head: Head) -> RecordingWriter:
-        """See `KeptFile.create`."""
-        try:
-            path, self._lock = claim()
-        except OSError as error:
-            raise RecordingError(reason(error)) from None
+    def _create(self, head: Head) -> RecordingWriter:
+        path, self._lock = claim()
         try:
             return RecordingWriter(path, head, rounded)
-        except RecordingError:
+        except (OSError, ValueError):
             with contextlib.suppress(OSError):
                 path.unlink()
             self._unlock()
@@ -168,12 +172,13 @@ class LogFile(KeptFile):
             os.close(self._lock)
             self._lock = -1
 
-    def complaint(self, error: OSError | ValueError | RecordingError) -> str | None:
-        """See `KeptFile.complaint`: said once, since it would be true of every answer."""
-        if isinstance(error, FileNotFoundError) or folder() in _told:  # it was forgotten while it came
-            return None
-        _told.add(folder())
-        return (
-            f"The log in {folder()} does not take answers: {reason(error)}. They are whole, but may not be "
-            "found there. This is said once; %config SfChat.log = False ends the attempts."
-        )
+    def _describe(self, error: Exception) -> Message | None:
+        """Say it once, since it would be true of every answer."""
+        return None if isinstance(error, FileNotFoundError) else _warn_once(error)  # it was forgotten while it came
+
+
+def _warn_once(error: Exception) -> Message | None:
+    if folder() in _told:
+        return None
+    _told.add(folder())
+    return message(NOT_LOGGED, folder=folder(), reason=reason(error))

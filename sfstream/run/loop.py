@@ -13,15 +13,13 @@ from collections.abc import Generator, Iterator, Sequence
 from sfstream.core.config import NO_TIMEOUT, Timeouts
 from sfstream.core.events import Chunk, Event
 from sfstream.core.limits import LONGEST_WAIT, back_off
+from sfstream.core.recording import End, Recording, Sink
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConnectionFailed, ServerRefusal, SfStreamError, Stopped, StreamError, StreamStalled
 from sfstream.run.decode import Decoding
 from sfstream.wire.endpoint import Endpoint
-from sfstream.wire.kept import KeptFile
 from sfstream.wire.reader import Reader, head_of
-from sfstream.wire.recorded_ends import End
-from sfstream.wire.recording import Recording
 from sfstream.wire.server_errors import retry_after
 from sfstream.wire.transport import Response, Transport, clock
 
@@ -51,8 +49,7 @@ class Run:
         transport: Transport,
         endpoint: Endpoint,
         limits: Timeouts | None = None,
-        record: str | None = None,
-        log: KeptFile | None = None,
+        sinks: Sequence[Sink] = (),
     ) -> None:
         self.reply = Reply(request, via=transport.name)
         self.reply.recording = Recording(head_of(request, endpoint))
@@ -60,8 +57,7 @@ class Run:
         self._ask = (transport, request, endpoint)
         self._endpoint = endpoint
         self._limits = limits or Timeouts()
-        self._files = [KeptFile(record)] if record else []
-        self._files += [log] if log else []
+        self._sinks = sinks
         # A SimpleQueue, since a signal handler may put into it while this very thread waits on it.
         self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._stopping = False
@@ -124,7 +120,7 @@ class Run:
 
     def _attempt(self, pause: float) -> Iterator[list[Event]]:
         transport, request, endpoint = self._ask
-        self._reader = reader = Reader(transport, request, endpoint, lambda: self._wake.put(None), self._files)
+        self._reader = reader = Reader(transport, request, endpoint, lambda: self._wake.put(None), self._sinks)
         self._taken, self._decoding = 0, None
         self.reply.recording = reader.recording
         reader.start()
@@ -250,7 +246,7 @@ class Run:
         self.reply.end(chunks[-1].t if chunks else clock() - started, error)
         if reader:
             reader.end(End(self.reply.status, self.reply.usage))
-            self.reply.notes += [file.warning for file in self._files if file.warning]
+            self.reply.notes += [str(sink.warning) for sink in self._sinks if sink.warning]
 
 
 def _stopped_after(reply: Reply) -> str:

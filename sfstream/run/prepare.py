@@ -8,15 +8,16 @@ from typing import Any, NamedTuple, TypeAlias
 
 from sfstream.core import config
 from sfstream.core.config import Timeouts, configured
+from sfstream.core.recording import Sink
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError, RecordingError
+from sfstream.log.format import open_recording
 from sfstream.log.replies import request_of
 from sfstream.log.store import LogFile
+from sfstream.log.writer import RecordingFile, check_writable, is_same_file
 from sfstream.run.loop import Run
 from sfstream.wire import credentials as keys
 from sfstream.wire.endpoint import Endpoint
-from sfstream.wire.kept import KeptFile
-from sfstream.wire.recording import Recording, check_writable, is_same_file
 from sfstream.wire.replay import ReplayTransport
 from sfstream.wire.transport import Transport, transport
 
@@ -39,8 +40,7 @@ class Call(NamedTuple):
     transport: Transport
     endpoint: Endpoint
     limits: Timeouts
-    record: str | None = None
-    log: KeptFile | None = None
+    sinks: Sequence[Sink] = ()
 
 
 def server() -> Endpoint:
@@ -80,15 +80,16 @@ def call_of(prompt: Prompt, **keywords: Any) -> Call:
     if not isinstance(keep, bool):
         raise ConfigurationError(f"log is {keep!r:.60}; expected True or False.")
     limits = config.timeouts()
+    sinks: list[Sink] = [RecordingFile(record)] if record else []
     if replay:
         if record and is_same_file(record, replay):
             raise ConfigurationError(f"{os.fspath(replay)!r} is to be played and to be written: record another file.")
         request, player = _replayed(replay, configured(keywords.get("speed"), "speed"))
-        return Call(request, player, Endpoint("http://localhost"), limits, record)
+        return Call(request, player, Endpoint("http://localhost"), limits, sinks)
     if keywords.get("speed") is not None:
         raise ConfigurationError("speed is given without replay: only a recording has one.")
     sender: Transport = transport(configured(keywords.get("via"), "via", "openai"))
-    return Call(_request(prompt, keywords), sender, server(), limits, record, LogFile() if keep else None)
+    return Call(_request(prompt, keywords), sender, server(), limits, [*sinks, LogFile()] if keep else sinks)
 
 
 def _request(prompt: Prompt, keywords: Mapping[str, Any]) -> ChatRequest:
@@ -101,7 +102,7 @@ def _request(prompt: Prompt, keywords: Mapping[str, Any]) -> ChatRequest:
 
 
 def _replayed(path: str | os.PathLike[str], speed: float | str | None) -> tuple[ChatRequest, Transport]:
-    recording = Recording.open(path)
+    recording = open_recording(path)
     try:
         request = request_of(recording.head.request)
     except ConfigurationError as error:

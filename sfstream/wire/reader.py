@@ -18,15 +18,13 @@ from dataclasses import replace
 from typing import Any
 
 from sfstream.core.events import Chunk
+from sfstream.core.recording import End, Head, Recording, Sink
 from sfstream.core.request import ChatRequest
 from sfstream.core.text import excerpt
 from sfstream.errors import ConnectionFailed, SfStreamError, Stopped, StreamCut, UnexpectedError
 from sfstream.wire.connect import AbortHandle
 from sfstream.wire.endpoint import Endpoint
-from sfstream.wire.kept import KeptFile
 from sfstream.wire.key_filter import KeyFilter
-from sfstream.wire.recorded_ends import End, Head
-from sfstream.wire.recording import Recording
 from sfstream.wire.transport import SOURCE_HEADER, Response, Transport, clock
 
 _log = logging.getLogger("sfstream")
@@ -68,7 +66,7 @@ class Reader:
         request: ChatRequest,
         endpoint: Endpoint,
         wake: Callable[[], None],
-        files: Sequence[KeptFile] = (),
+        sinks: Sequence[Sink] = (),
     ) -> None:
         """
         Args:
@@ -76,7 +74,7 @@ class Reader:
             request: what to ask.
             endpoint: whom to ask.
             wake: called when the attempt ends, and as `wake_me` says; from the thread.
-            files: where to write the chunks as they come.
+            sinks: where to store the chunks as they come.
         """
         self.handle = AbortHandle()
         self.recording = Recording(head_of(request, endpoint))
@@ -87,7 +85,7 @@ class Reader:
         self._call = (transport, request, endpoint)
         self._filter = KeyFilter(endpoint.echo)
         self._wake = wake
-        self._files = files
+        self._sinks = sinks
         # In a copy of the cell's context: output of the thread, if ever there is any, belongs to that cell.
         context = contextvars.copy_context()
         self._thread = threading.Thread(target=context.run, args=(self._run,), name="sfstream reader", daemon=True)
@@ -123,10 +121,10 @@ class Reader:
         self._is_closed = True  # whatever a thread that hangs may still receive is in neither reply nor recording
 
     def end(self, end: End) -> None:
-        """Say how it ended, in the recording and in its files. Call it after `close`."""
+        """Say how it ended, in the recording and in its sinks. Call it after `close`."""
         self.recording.end = end
-        for file in self._files:
-            file.end(end)
+        for sink in self._sinks:
+            sink.end(end)
 
     def _run(self) -> None:
         transport, request, endpoint = self._call
@@ -155,8 +153,8 @@ class Reader:
         trace_id = redact(response.trace_id) if response.trace_id else None
         head = replace(self.recording.head, trace_id=trace_id, source=source)
         self.recording.head = response.recorded or head
-        for file in self._files if response.is_success else ():
-            file.begin(self.recording.head)
+        for sink in self._sinks if response.is_success else ():
+            sink.begin(self.recording.head)
         self.last = clock()
         self.response = response
 
@@ -166,11 +164,6 @@ class Reader:
             self._keep(chunk if data is chunk.data else Chunk(chunk.t, data))
 
     def _keep(self, chunk: Chunk) -> None:
-        if self._is_closed:
-            return
-        for file in self._files:  # first, so that whatever has been shown can be found again
-            file.add(chunk)
-        self.recording.add(chunk)
         if self.wake_me:
             self.wake_me = False
             self._wake()

@@ -7,11 +7,11 @@ from collections.abc import Generator
 from math import isfinite
 
 from sfstream.core.events import Chunk
+from sfstream.core.recording import Recording
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError, Stopped, StreamInterrupted
 from sfstream.wire.connect import AbortHandle
 from sfstream.wire.endpoint import Endpoint
-from sfstream.wire.recording import Recording
 from sfstream.wire.transport import TRACE_HEADER, Response, clock
 
 NO_END = "The recording of this answer has no end: its process ended first. What had come is here."

@@ -14,13 +14,13 @@ from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisc
 from typing import Protocol
 
 from sfstream.core.events import Chunk
+from sfstream.core.recording import Head
 from sfstream.core.request import ChatRequest
 from sfstream.core.text import excerpt
 from sfstream.errors import ConfigurationError, ConnectionFailed, NotTrusted
 from sfstream.wire.connect import AbortHandle
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.proxies import in_between, without_password
-from sfstream.wire.recorded_ends import Head
 
 CONNECT_TIMEOUT = 10.0
 """Seconds to reach one address of the server. How long it may stay silent after: `sfstream.core.config.Timeouts`."""
@@ -35,7 +35,7 @@ clock = time.monotonic
 
 TRACE_HEADER = "x-siliconcloud-trace-id"
 SOURCE_HEADER = "x-sfstream-source"
-"""What the demo server says of its answers; see `sfstream.wire.recorded_ends.Head.source`."""
+"""What the demo server says of its answers; see `sfstream.core.recording.Head.source`."""
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from sfstream.api import ask
+from sfstream.core.recording import Recording
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.wire.completion import CompletionDecoder
-from sfstream.wire.recording import Recording
 from tests.bench import server
 
 PROMPT = "What is streaming?"

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from sfstream import log
-from sfstream.wire.recording import Recording
+from sfstream.core.recording import Recording
 from sfstream.wire.transport import VIA
 from tests.bench.server import frames
 

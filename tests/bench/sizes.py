@@ -13,11 +13,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sfstream.core.events import Chunk
+from sfstream.core.recording import End, Head
 from sfstream.demo.bundle import text
 from sfstream.demo.compose import Script, frames_of
 from sfstream.log.store import rounded
-from sfstream.wire.recorded_ends import End, Head
-from sfstream.wire.recording import RecordingWriter
+from sfstream.log.writer import RecordingWriter
 from tests.bench.server import ASKED
 
 TEXTS = {"English": "long", "Chinese": "chinese"}

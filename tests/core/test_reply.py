@@ -12,11 +12,11 @@ import pytest
 
 from sfstream.core.choice import ToolCall
 from sfstream.core.events import Chunk, Delta, Event, Finish, ToolCallDelta, Usage
+from sfstream.core.recording import Head, Recording
 from sfstream.core.reply import Reply, Timing
 from sfstream.core.request import ChatRequest
 from sfstream.errors import MalformedStream, SfStreamError, Stopped, StreamCut, StreamStalled
-from sfstream.wire.recorded_ends import Head
-from sfstream.wire.recording import Recording
+from sfstream.log.format import open_recording
 
 REQUEST = ChatRequest(model="a/b", messages=[{"role": "user", "content": "Hello"}])
 
@@ -199,4 +199,4 @@ def test_save_writes_the_recording(tmp_path: Path) -> None:
     reply.recording = recording = Recording(Head(REQUEST.body()), [Chunk(0.5, b"data: x")])
     reply.save(tmp_path / "a.jsonl")
 
-    assert recording == Recording.open(tmp_path / "a.jsonl")
+    assert recording == open_recording(tmp_path / "a.jsonl")

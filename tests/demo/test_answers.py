@@ -12,7 +12,7 @@ from sfstream.demo import bundle
 from sfstream.demo.compose import DONE, Script, compose, pieces
 from sfstream.demo.server import DemoServer
 from sfstream.demo.tour import ARGUMENTS, tour
-from sfstream.wire.recording import Recording
+from sfstream.log.format import open_recording
 from tests.demo.client import (
     Wire,
     ask,
@@ -31,7 +31,7 @@ STREAM_MODELS = ("english", "chinese", "reasoning", "tool-call", "long")
 @pytest.mark.parametrize("name", bundle.PROMPTS)
 def test_a_bundled_recording_decodes_to_its_text(name: str) -> None:
     """Every bundled recording is marked as written by hand, decodes to its text, and says that there is no model."""
-    recording = Recording.open(bundle.path_of(name))
+    recording = open_recording(bundle.path_of(name))
     content, reasoning, arguments = decoded(recording.data)
     assert recording.head.source == "written by hand"
     assert content == (tour(bundle.text(name)) if name == "long" else bundle.text(name))
@@ -43,7 +43,7 @@ def test_a_bundled_recording_decodes_to_its_text(name: str) -> None:
 @pytest.mark.parametrize("name", bundle.PROMPTS)
 def test_a_bundled_recording_is_what_its_text_composes_to(name: str) -> None:
     """The files are the texts, composed; ``python -m sfstream.demo.bundle`` makes them anew."""
-    assert Recording.open(bundle.path_of(name)) == bundle.composed(name)
+    assert open_recording(bundle.path_of(name)) == bundle.composed(name)
 
 
 def test_no_other_file_is_bundled() -> None:

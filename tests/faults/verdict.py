@@ -12,10 +12,10 @@ import psutil
 
 from sfstream import errors
 from sfstream.core.config import Timeouts
+from sfstream.core.recording import Recording
 from sfstream.core.reply import Reply
 from sfstream.run.loop import Run
 from sfstream.wire.endpoint import Endpoint
-from sfstream.wire.recording import Recording
 from sfstream.wire.transport import transport
 from tests.faults.schedule import Schedule
 from tests.faults.server import FaultServer

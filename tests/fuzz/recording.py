@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from sfstream.display.mimebundle import bundle
 from sfstream.errors import RecordingError
+from sfstream.log.format import open_recording
+from sfstream.log.packing import pack
+from sfstream.log.peek import peek
 from sfstream.log.replies import reply_of
-from sfstream.wire.packing import pack
-from sfstream.wire.peek import peek
-from sfstream.wire.recording import Recording
+from sfstream.log.writer import save_recording
 from tests.faults.truth import FRAMES, REQUEST
 from tests.fuzz.mutations import mutated
 
@@ -83,12 +84,12 @@ def _open(path: Path, again: Path) -> None:
     except RecordingError:
         peeked = None
     try:
-        recording = Recording.open(path)
+        recording = open_recording(path)
         reply = reply_of(recording)
     except RecordingError:
         return
     assert peeked, "it opens, and is not listed"
     assert recording.head == peeked[0]
-    recording.save(again)
-    assert [chunk.data for chunk in recording.chunks] == [chunk.data for chunk in Recording.open(again).chunks]
+    save_recording(recording, again)
+    assert [chunk.data for chunk in recording.chunks] == [chunk.data for chunk in open_recording(again).chunks]
     "".join([*bundle(reply).values(), repr(reply)]).encode()

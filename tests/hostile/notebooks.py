@@ -13,9 +13,9 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from sfstream.core.events import Chunk
+from sfstream.core.recording import End, Head, Recording
 from sfstream.demo.compose import Script, frames_of
-from sfstream.wire.recorded_ends import End, Head
-from sfstream.wire.recording import Recording
+from sfstream.log.writer import save_recording
 from tests.browser.lab import served, write_notebook
 from tests.hostile.corpus import Payload
 from tests.hostile.witness import Witness
@@ -53,7 +53,7 @@ def record(folder: Path, payloads: Sequence[Payload]) -> None:
         pieces = _thirds(payload.text)
         frames = frames_of(asked, Script(pieces, reasoning=pieces if payload.number % 4 < 2 else ()))
         chunks = [Chunk(round(STEP * number, 3), frame) for number, frame in enumerate(frames)]
-        Recording(Head(asked), chunks, End("complete")).save(folder / f"{payload.number:04}.jsonl")
+        save_recording(Recording(Head(asked), chunks, End("complete")), folder / f"{payload.number:04}.jsonl")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ import pytest
 from sfstream import log
 from sfstream.api import ask, chat, stream
 from sfstream.core.config import settings
+from sfstream.core.recording import End, Head, Recording
 from sfstream.core.reply import Reply
 from sfstream.demo.bundle import recording
 from sfstream.demo.bundle import text as bundled
@@ -24,8 +25,7 @@ from sfstream.demo.server import DemoServer
 from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.replies import reply_of
 from sfstream.log.store import claim, numbers
-from sfstream.wire.recorded_ends import End, Head
-from sfstream.wire.recording import Recording
+from sfstream.log.writer import save_recording
 from tests.fake_transport import DONE, ended, run_of, silent, streaming, word
 from tests.waiting import until
 
@@ -133,7 +133,7 @@ def test_what_is_no_answer_is_not_kept(asking_demo: DemoServer, tmp_path: Path) 
     asked("demo/status-400")
     asked(log=False)
     file = tmp_path / "a.jsonl"
-    recording("english").save(file)
+    save_recording(recording("english"), file)
     chat(replay=file, speed="max", display="off")
     settings["log"] = False
     asked()
@@ -231,7 +231,7 @@ def test_old_answers_are_forgotten() -> None:
 
 def placed(number: int, recording: Recording) -> None:
     log.folder().mkdir(parents=True, exist_ok=True)
-    recording.save(log.folder() / f"{number:06}.jsonl.gz")
+    save_recording(recording, log.folder() / f"{number:06}.jsonl.gz")
 
 
 def test_search(asking_demo: DemoServer) -> None:

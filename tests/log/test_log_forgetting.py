@@ -13,11 +13,11 @@ import pytest
 
 from sfstream import log
 from sfstream.core.events import Chunk
+from sfstream.core.recording import End, Head, Recording
 from sfstream.errors import RecordingError
+from sfstream.log.packing import pack
 from sfstream.log.store import claim, file_of
-from sfstream.wire.packing import pack
-from sfstream.wire.recorded_ends import End, Head
-from sfstream.wire.recording import Recording
+from sfstream.log.writer import save_recording
 from tests.waiting import until
 
 ASKED = Head({"model": "m", "messages": [{"role": "user", "content": "hi"}]})
@@ -27,7 +27,7 @@ WORD = Chunk(0.1, b'data: {"choices":[{"index":0,"delta":{"content":"a"}}]}\n\n'
 def kept(*numbers: int) -> None:
     log.folder().mkdir(parents=True, exist_ok=True)
     for number in numbers:
-        Recording(ASKED, [WORD], End("complete")).save(file_of(number))
+        save_recording(Recording(ASKED, [WORD], End("complete")), file_of(number))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import pytest
 
 from sfstream import log
 from sfstream.demo.compose import Script, frames_of
-from sfstream.wire.recording import Recording
+from sfstream.log.format import open_recording
 from tests.bench.server import Handler, wire
 from tests.kernel import Kernel
 
@@ -89,7 +89,7 @@ def test_four_kernels_write_at_once(url: str) -> None:
     assert set(Sender.sent) == {entry.model for entry in entries}
     for entry in entries:
         kernel_number, stream = entry.model.removeprefix("m/").split("-")
-        recording = Recording.open(entry.path)
+        recording = open_recording(entry.path)
         assert Sender.sent[entry.model] == recording.data
         assert f"kernel {kernel_number} stream {stream} 问题" == entry.prompt
         assert ("complete", "complete") == (entry.status, entry.reply().status)

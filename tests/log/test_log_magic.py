@@ -10,8 +10,8 @@ import pytest
 
 from sfstream import log
 from sfstream.demo.server import DemoServer
+from sfstream.log.format import open_recording
 from sfstream.notebook.table import Table
-from sfstream.wire.recording import Recording
 from tests.kernel import Kernel
 from tests.notebook.test_magic import run, shell  # noqa: F401  # a fixture
 
@@ -102,7 +102,7 @@ def test_export(three: Any, tmp_path: Path) -> None:
     assert (reply.content, reply.reasoning, "complete", reply.usage) == tuple(
         fields[name] for name in ("content", "reasoning", "status", "usage")
     )
-    assert reply.recording == Recording.open(tmp_path / names[2]) == Recording.open(tmp_path / names[3])
+    assert reply.recording == open_recording(tmp_path / names[2]) == open_recording(tmp_path / names[3])
     assert "already" in str(run(three, f'%sflog export 1 "{tmp_path / names[0]}"').error_in_exec)
     assert markdown == (tmp_path / names[0]).read_text()
 

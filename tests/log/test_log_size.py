@@ -10,9 +10,10 @@ import pytest
 
 from sfstream import log
 from sfstream.core.events import Chunk
+from sfstream.core.recording import End, Head
 from sfstream.demo.server import DemoServer
-from sfstream.wire.recorded_ends import End, Head
-from sfstream.wire.recording import Recording, RecordingWriter
+from sfstream.log.format import open_recording
+from sfstream.log.writer import RecordingWriter
 from tests.bench.sizes import REASONING, write
 from tests.log.test_log import asked
 
@@ -59,4 +60,4 @@ def test_times_are_no_finer_than_is_shown() -> None:
     for t in (0.123456, 1.23456, 123.456):
         file.add(Chunk(t, b"data: {}\n\n"))
     file.end(End("complete"))
-    assert [0.123, 1.23, 123.46] == [chunk.t for chunk in Recording.open(log.entries()[0].path).chunks]
+    assert [0.123, 1.23, 123.46] == [chunk.t for chunk in open_recording(log.entries()[0].path).chunks]

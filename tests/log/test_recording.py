@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfstream.core.events import Chunk
+from sfstream.core.recording import End, Head, Recording
 from sfstream.demo.bundle import recording as bundled
 from sfstream.errors import RecordingError
-from sfstream.wire import packing
-from sfstream.wire.recorded_ends import End, Head
-from sfstream.wire.recording import Recording, RecordingWriter, check_writable
+from sfstream.log import packing
+from sfstream.log.format import open_recording
+from sfstream.log.writer import RecordingWriter, check_writable, save_recording
 
 HEAD = Head({"model": "a/b", "stream": True}, time="2026-10-01T08:00:00.000+00:00", trace_id="ti_1")
 CHUNKS = [
@@ -33,7 +34,7 @@ NAMES = ["a.jsonl", "a.jsonl.gz"]
 
 
 def saved(folder: Path, name: str = "a.jsonl", end: End | None = END) -> Path:
-    Recording(HEAD, CHUNKS, end).save(folder / name)
+    save_recording(Recording(HEAD, CHUNKS, end), folder / name)
     return folder / name
 
 
@@ -63,7 +64,7 @@ def test_format(tmp_path: Path) -> None:
 @pytest.mark.parametrize("end", [END, None], ids=["ended", "interrupted"])
 def test_round_trip(tmp_path: Path, name: str, end: End | None) -> None:
     """What is saved opens as it was, plain and packed, with its end and without."""
-    assert Recording(HEAD, CHUNKS, end) == Recording.open(saved(tmp_path, name, end))
+    assert Recording(HEAD, CHUNKS, end) == open_recording(saved(tmp_path, name, end))
 
 
 def test_packed_by_its_name_and_known_by_its_bytes(tmp_path: Path) -> None:
@@ -73,7 +74,7 @@ def test_packed_by_its_name_and_known_by_its_bytes(tmp_path: Path) -> None:
     assert [packed] == list(tmp_path.iterdir())
 
     plain = packed.rename(tmp_path / "a.jsonl")
-    assert Recording(HEAD, CHUNKS, END) == Recording.open(plain)
+    assert Recording(HEAD, CHUNKS, END) == open_recording(plain)
 
 
 @pytest.mark.skipif(not shutil.which("gzip"), reason="needs gzip: run where there is one")
@@ -81,7 +82,7 @@ def test_any_gzip_unpacks_it(tmp_path: Path) -> None:
     """Header, checksum and length are right by the program that everybody has."""
     plain, packed = tmp_path / "long.jsonl", tmp_path / "long.jsonl.gz"
     for path in (plain, packed):
-        bundled("long").save(path)
+        save_recording(bundled("long"), path)
 
     subprocess.run(["gzip", "--test", packed], check=True)
     assert plain.read_bytes() == subprocess.run(["gzip", "-dc", packed], capture_output=True, check=True).stdout
@@ -90,7 +91,7 @@ def test_any_gzip_unpacks_it(tmp_path: Path) -> None:
 def test_a_file_larger_than_is_packed_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Packed piece by piece it is the same."""
     monkeypatch.setattr(packing, "_PIECE", 7)
-    assert Recording(HEAD, CHUNKS, END) == Recording.open(saved(tmp_path, "a.jsonl.gz"))
+    assert Recording(HEAD, CHUNKS, END) == open_recording(saved(tmp_path, "a.jsonl.gz"))
 
 
 _CHUNKS = st.lists(st.builds(Chunk, st.floats(0, 1e6).map(lambda t: round(t, 6)), st.binary(max_size=20)), max_size=6)
@@ -102,9 +103,9 @@ def test_round_trip_of_any_chunks(chunks: list[Chunk], name: str, request: dict[
     """Any bytes at any time come back as they were."""
     with TemporaryDirectory() as folder:
         recording = Recording(Head(request), chunks, END)
-        recording.save(Path(folder, name))
+        save_recording(recording, Path(folder, name))
 
-        assert recording == Recording.open(Path(folder, name))
+        assert recording == open_recording(Path(folder, name))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -116,7 +117,7 @@ def test_file_cut_at_any_byte(tmp_path: Path, name: str) -> None:
     for size in range(len(whole)):
         path.write_bytes(whole[:size])
         try:
-            opened.append(Recording.open(path))
+            opened.append(open_recording(path))
         except RecordingError as error:
             assert not opened, f"refused at {size} bytes, though {size - 1} could be read: {error}"  # noqa: PT017
 
@@ -132,15 +133,15 @@ def test_every_line_is_in_the_file_at_once(tmp_path: Path) -> None:
     """Whatever kills the writer costs nothing that was added; a packed name changes nothing until the end."""
     path = tmp_path / "a.gz"
     with RecordingWriter(path, HEAD) as writer:
-        assert Recording(HEAD) == Recording.open(path)
+        assert Recording(HEAD) == open_recording(path)
         for number, chunk in enumerate(CHUNKS, 1):
             writer.add(chunk)
-            assert Recording(HEAD, CHUNKS[:number]) == Recording.open(path)
+            assert Recording(HEAD, CHUNKS[:number]) == open_recording(path)
         writer.end(END)
         writer.close()
         writer.close()
 
-    assert Recording(HEAD, CHUNKS, END) == Recording.open(path)
+    assert Recording(HEAD, CHUNKS, END) == open_recording(path)
 
 
 def test_body_is_the_chunks_joined() -> None:
@@ -152,7 +153,7 @@ def test_head_with_the_least_is_taken(tmp_path: Path) -> None:
     """A head written by hand needs the version and the request."""
     path = written(tmp_path, {"version": 1, "request": {}, "source": "written by hand", "more": 1}, [0, "a"])
 
-    assert Recording(Head({}, "", None, "written by hand"), [Chunk(0.0, b"a")]) == Recording.open(path)
+    assert Recording(Head({}, "", None, "written by hand"), [Chunk(0.0, b"a")]) == open_recording(path)
 
 
 _HEAD_LINE = {"version": 1, "request": {}}
@@ -190,7 +191,7 @@ def test_file_that_is_no_recording(tmp_path: Path, lines: list[object], said: st
     """A file that is no recording, or a broken one, is refused by name and with what is wrong."""
     path = written(tmp_path, *lines)
     with pytest.raises(RecordingError, match=said) as caught:
-        Recording.open(path)
+        open_recording(path)
 
     assert str(path) in str(caught.value)
 
@@ -204,7 +205,7 @@ def test_no_file_does_harm(rest: bytes, with_head: bool, packed: bool) -> None:
         path = Path(folder, "a")
         path.write_bytes(gzip.compress(data) if packed else data)
         try:
-            recording = Recording.open(path)
+            recording = open_recording(path)
         except RecordingError:
             return
         assert with_head
@@ -216,7 +217,7 @@ def test_file_that_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n
     """A path where nothing is, or can be, is named."""
     monkeypatch.chdir(tmp_path)
     with pytest.raises(RecordingError):
-        Recording.open(name)
+        open_recording(name)
 
 
 @pytest.mark.parametrize("name", ["no/folder.jsonl", "", ".", "a\0b", "~no-such-user/a.jsonl"])
@@ -226,7 +227,7 @@ def test_file_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(RecordingError):
         check_writable(name)
     with pytest.raises(RecordingError):
-        Recording(HEAD).save(name)
+        save_recording(Recording(HEAD), name)
 
 
 def test_file_on_a_full_disk() -> None:
@@ -234,7 +235,7 @@ def test_file_on_a_full_disk() -> None:
     if not Path("/dev/full").exists():
         pytest.skip("needs /dev/full, a disk that is always full: run on Linux")
     with pytest.raises(RecordingError):
-        Recording(HEAD, CHUNKS).save("/dev/full")
+        save_recording(Recording(HEAD, CHUNKS), "/dev/full")
 
 
 def test_writable_path_is_left_as_it_is(tmp_path: Path) -> None:
@@ -244,4 +245,4 @@ def test_writable_path_is_left_as_it_is(tmp_path: Path) -> None:
 
     path = saved(tmp_path)
     check_writable(path)
-    assert Recording(HEAD, CHUNKS, END) == Recording.open(path)
+    assert Recording(HEAD, CHUNKS, END) == open_recording(path)

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from sfstream.api import ask, chat
+from sfstream.core.recording import End, Head, Recording
 from sfstream.core.reply import Reply
 from sfstream.demo.server import DemoServer
 from sfstream.errors import ConfigurationError, RecordingError, StreamCut
-from sfstream.wire.recorded_ends import End, Head
-from sfstream.wire.recording import Recording
+from sfstream.log.format import open_recording
+from sfstream.log.writer import save_recording
 from tests.fake_transport import DONE, ended, run_of, silent, streaming, word
 from tests.waiting import until
 
@@ -30,12 +31,12 @@ def test_a_recording_is_written_on_the_way(tmp_path: Path) -> None:
     during: list[Recording] = []
 
     def look() -> None:
-        until(lambda: b"first" in Recording.open(path).data)
-        during.append(Recording.open(path))
+        until(lambda: b"first" in open_recording(path).data)
+        during.append(open_recording(path))
 
     run = ended(run_of(streaming(word("first "), look, word("last", "stop"), DONE), record=str(path)))
     assert [None] == [recording.end for recording in during]
-    after = Recording.open(path)
+    after = open_recording(path)
     assert after.data.endswith(word("last", "stop") + DONE)
     assert End(run.reply.status, run.reply.usage) == after.end
 
@@ -47,7 +48,7 @@ def test_a_stopped_recording_has_its_end(tmp_path: Path) -> None:
     for batch in run.batches(0):
         if batch:
             run.stop()
-    recording = Recording.open(path)
+    recording = open_recording(path)
     assert recording.end
     assert "stopped" == recording.end.status
     assert b"first" in recording.data
@@ -131,16 +132,6 @@ def test_a_path_that_cannot_be_is_told_before_anything_is_sent(
     assert before == len(asking_demo.requests)
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes: run on Linux")
-def test_a_pipe_is_told_before_anything_is_sent(asking_demo: DemoServer, tmp_path: Path) -> None:
-    """Nobody may be reading from it: writing would wait for ever, and the answer with it."""
-    os.mkfifo(tmp_path / "answer.jsonl")
-    before = len(asking_demo.requests)
-    with pytest.raises(RecordingError, match="it is a pipe"):
-        chat("Hello", model="demo/english", via="requests", display="off", record=tmp_path / "answer.jsonl")
-    assert before == len(asking_demo.requests)
-
-
 def test_a_recording_is_not_played_onto_itself(
     asking_demo: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,9 +169,9 @@ def test_what_is_nested_too_deeply_is_told(tmp_path: Path) -> None:
     for _ in range(5000):
         deep = [deep]
     with pytest.raises(RecordingError, match="nested too deeply"):
-        Recording(Head({"model": "m", "x": deep})).save(tmp_path / "a.jsonl")
+        save_recording(Recording(Head({"model": "m", "x": deep})), tmp_path / "a.jsonl")
     with pytest.raises(RecordingError, match="nested too deeply"):
-        Recording(Head({"model": "m"}), (), End("complete", {"x": deep})).save(tmp_path / "b.jsonl")
+        save_recording(Recording(Head({"model": "m"}), [], End("complete", {"x": deep})), tmp_path / "b.jsonl")
 
 
 def test_a_packed_recording_whose_folder_goes_is_noted(tmp_path: Path) -> None:

@@ -11,13 +11,13 @@ import pytest
 from sfstream import errors
 from sfstream.api import ask, chat, stream
 from sfstream.core.events import Chunk, Delta, Event, Finish
+from sfstream.core.recording import End, Head, Recording
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.demo import bundle
 from sfstream.demo.server import DemoServer
+from sfstream.log.writer import save_recording
 from sfstream.run.event_stream import Stream
-from sfstream.wire.recorded_ends import End, Head
-from sfstream.wire.recording import Recording
 from tests.fake_transport import DONE, word
 
 
@@ -77,7 +77,7 @@ def test_two_streams_side_by_side(asking_demo: DemoServer) -> None:
 
 def recorded(path: Path, *data: bytes, end: End | None = None, gap: float = 0.1) -> Path:
     head = Head({"model": "of/recording", "messages": [{"role": "user", "content": "Why?"}], "top_k": 5, "x": 1})
-    Recording(head, [Chunk(gap * number, each) for number, each in enumerate(data, 1)], end).save(path)
+    save_recording(Recording(head, [Chunk(gap * number, each) for number, each in enumerate(data, 1)], end), path)
     return path
 
 

@@ -16,7 +16,7 @@ from sfstream import errors, log
 from sfstream.api import stream
 from sfstream.core.events import Delta
 from sfstream.demo.server import DemoServer
-from sfstream.wire.recording import Recording
+from sfstream.log.format import open_recording
 from tests.run.test_stream import events_of
 from tests.waiting import until
 
@@ -136,4 +136,4 @@ def test_a_reply_that_never_began_says_so_when_saved(asking_demo: DemoServer, tm
         events.reply.save(tmp_path / "nothing.jsonl")
     except errors.RecordingError:
         return
-    assert [] == Recording.open(tmp_path / "nothing.jsonl").chunks
+    assert [] == open_recording(tmp_path / "nothing.jsonl").chunks

@@ -9,11 +9,11 @@ import pytest
 
 from sfstream import errors
 from sfstream.core.config import Timeouts
+from sfstream.core.recording import Recording
 from sfstream.core.reply import Reply
 from sfstream.log.replies import reply_of
 from sfstream.run.loop import Run
 from sfstream.wire.endpoint import Endpoint
-from sfstream.wire.recording import Recording
 from sfstream.wire.replay import ReplayTransport
 from sfstream.wire.transport import clock
 from tests.fake_transport import DONE, HERE, REQUEST, Step, ended, frame, run_of, silent, streaming, word

@@ -13,13 +13,13 @@ import pytest
 from sfstream import errors
 from sfstream.api import ask, models
 from sfstream.core.config import settings
+from sfstream.core.recording import Recording
 from sfstream.core.text import harmless
 from sfstream.demo.server import DemoServer
 from sfstream.wire.credentials import remember
 from sfstream.wire.echo import MASK, echo_of
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.key_filter import KeyFilter
-from sfstream.wire.recording import Recording
 from sfstream.wire.transport import VIA
 
 every_transport = pytest.mark.parametrize("via", VIA)

@@ -13,9 +13,9 @@ import pytest
 
 from sfstream import errors
 from sfstream.api import ask, chat
+from sfstream.core.recording import Recording
 from sfstream.core.reply import Reply
 from sfstream.demo.server import DemoServer
-from sfstream.wire.recording import Recording
 from sfstream.wire.transport import VIA
 from tests.fake_transport import DONE, Answer, Step, ended, frame, run_of, streaming, word
 

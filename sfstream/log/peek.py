@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import zlib
@@ -9,9 +10,9 @@ from collections.abc import Mapping
 from io import FileIO
 from pathlib import Path
 
-from sfstream.wire.packing import MAGIC, label
-from sfstream.wire.recorded_ends import End, Head, end_of, head_of, unreadable
-from sfstream.wire.recorded_lines import MAX_LINE, MAX_SIZE, opened, parsed, unpacked
+from sfstream.core.recording import End, Head
+from sfstream.log.format import MAX_LINE, MAX_SIZE, open_lines, parse_end, parse_head, unreadable
+from sfstream.log.packing import MAGIC, label
 
 _START = 1 << 14
 """Bytes of a file that are read at once: nearly always they hold the head."""
@@ -38,12 +39,12 @@ def peek(path: Path) -> tuple[Head, End | None] | None:
         RecordingError: it cannot be read, or is not a recording.
     """
     try:
-        with opened(path) as file:
+        with open(path, "rb", buffering=0) as file:
             if not (start := file.read(_START)):
                 return None
             is_packed = start[:2] == MAGIC
             end = None if is_packed else _last(file)
-        head = head_of(parsed(_first_line(start, path)), path)
+        head = parse_head(json.loads(_first_line(start, path)), path)
         if is_packed:
             said = _LABEL.fullmatch(label(start))
             end = _labelled(said) if said else _last_packed(path)
@@ -58,7 +59,7 @@ def _first_line(start: bytes, path: Path) -> bytes:
     line, newline, _ = _unpacked(start).partition(b"\n")
     if newline:
         return line
-    with unpacked(path) as file:
+    with open_lines(path) as file:
         return file.readline(MAX_LINE)
 
 
@@ -80,7 +81,7 @@ def _labelled(said: re.Match[str]) -> End:
 def _last_packed(path: Path) -> End | None:
     """The same of a file that was packed by something else, for which all of it must be unpacked."""
     tail = b""
-    with unpacked(path) as file:
+    with open_lines(path) as file:
         for _ in range(0, MAX_SIZE, _PIECE):
             try:
                 piece = file.read(_PIECE)
@@ -103,7 +104,7 @@ def _end_in(tail: bytes) -> End | None:
     if not before:
         return None
     try:
-        value = parsed(line)
+        value = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    return end_of(value) if isinstance(value, Mapping) else None
+    return parse_end(value) if isinstance(value, Mapping) else None
