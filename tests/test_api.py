@@ -133,6 +133,35 @@ def test_settings_stand_in_for_keywords(asking_demo: DemoServer) -> None:
     assert (0, False, True) == (body["temperature"], body["enable_thinking"], "seed" not in body)
 
 
+@pytest.mark.parametrize(
+    ("setting", "call", "field", "sent"),
+    [
+        ({"params": {"temperature": 1.5}}, {"temperature": 0.2}, "temperature", 0.2),
+        ({"temperature": 1.5}, {"params": {"temperature": 0.2}}, "temperature", 0.2),
+        ({"params": {"enable_thinking": True}}, {"think": False}, "enable_thinking", False),
+        ({"think": True}, {"params": {"enable_thinking": False}}, "enable_thinking", False),
+        ({"params": {"seed": 1}}, {"temperature": 0.2}, "seed", 1),
+    ],
+)
+def test_what_is_nearer_to_the_call_wins(
+    asking_demo: DemoServer, setting: dict[str, Any], call: dict[str, Any], field: str, sent: object
+) -> None:
+    """The call beats the setting, whichever of the two is given by keyword and which in params."""
+    settings.update(setting)
+    assert sent == asked(asking_demo, **call)[field]
+
+
+@pytest.mark.parametrize("in_settings", [False, True], ids=["call", "settings"])
+def test_the_same_field_both_ways_is_refused(asking_demo: DemoServer, in_settings: bool) -> None:
+    """In one call, or in the settings: neither is nearer."""
+    both: dict[str, Any] = {"think": True, "params": {"enable_thinking": False}}
+    settings.update(both if in_settings else {})
+    before = len(asking_demo.requests)
+    with pytest.raises(errors.ConfigurationError, match="think and params"):
+        sfstream.chat("Hello", **(SIMPLE | ({} if in_settings else both)))
+    assert before == len(asking_demo.requests)
+
+
 def test_the_model_is_the_nearest_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """The keyword, else the setting, else the environment, else the one in the documentation."""
     assert (MODEL, "deepseek-ai/DeepSeek-V4-Flash") == (call_of("Hello").request.model, MODEL)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sfstream.notebook.options import BY_FLAG
+from sfstream.core.parameters import BY_FLAG
 
 ROOT = Path(__file__).parents[1]
 

@@ -1,145 +1,120 @@
-"""What is asked: a chat request and its JSON body."""
+"""What is asked: a chat request, its JSON body, and the checks before anything is sent."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
 
+from sfstream.core.parameters import FIELDS, Parameter
 from sfstream.errors import ConfigurationError
 
-# What SiliconFlow documents (https://docs.siliconflow.cn/docs/api/chat-completions-post).
-# A range that a model takes in spite of this can be sent as an entry of `params`, which is not checked.
-_WHOLE: dict[str, tuple[float, float]] = {
-    "max_tokens": (1, float("inf")),
-    "thinking_budget": (128, 32768),
-    "top_k": (-1, 100),
-    "n": (1, 1),
-    "seed": (-(2**63), 2**63 - 1),
-}
-_NUMBERS: dict[str, tuple[float, float]] = {
-    "temperature": (0, 2),
-    "top_p": (0, 1),
-    "min_p": (0, 1),
-    "frequency_penalty": (-2, 2),
-    "presence_penalty": (-2, 2),
-}
-_KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
-    "enable_thinking": (bool, "True or False"),
-    "reasoning_effort": (str, "a text such as 'high'"),
-    "response_format": (dict, "a dict such as {'type': 'json_object'}"),
-    "tools": (list, "a list of functions"),
-    "tool_choice": ((str, dict), "'auto', or a dict"),
-    "prefix": (str, "a text"),
-    "suffix": (str, "a text"),
-}
 _OURS = ("model", "messages", "stream")
-MAX_STOPS = 4
-"""Stop texts that SiliconFlow takes."""
+"""Fields of the body that sfstream sets itself."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, init=False)
 class ChatRequest:
-    """One chat completion to ask for. Only what is given is sent; None means not given.
+    """One chat completion to ask for. Only the fields that are given are sent.
 
-    The fields bear their names on the wire
-    (https://docs.siliconflow.cn/docs/api/chat-completions-post).
+    A field of `fields` can be read as an attribute, such as ``request.temperature``; it is None if it was not given.
 
     Attributes:
-        model: its name, such as ``deepseek-ai/DeepSeek-V4-Flash``.
-        messages: the conversation, oldest first; each a mapping with ``role`` and ``content``.
-        temperature: 0 to 2.
-        top_p: 0 to 1.
-        top_k: 1 to 100, or -1 for all.
-        min_p: 0 to 1.
-        max_tokens: most tokens of the answer, reasoning apart.
-        frequency_penalty: -2 to 2.
-        presence_penalty: -2 to 2.
-        stop: up to 4 texts that end the answer.
-        seed: a whole number.
-        n: choices; only 1 can be shown, so nothing else is taken.
-        enable_thinking: whether to think first, where the model has that switch.
-        thinking_budget: most tokens of the reasoning, 128 to 32768.
-        reasoning_effort: such as ``high`` or ``max``.
-        response_format: such as ``{"type": "json_object"}``.
-        tools: the functions that the model may call.
-        tool_choice: such as ``"auto"``.
-        prefix: text that the answer begins with.
-        suffix: text that follows what is to be filled in.
-        params: any other field of the body, sent as it is.
+        model: name of the model.
+        messages: the conversation, oldest first; each a dict with ``role`` and ``content``.
+        fields: the other fields of the body, by their names on the wire.
+        params: those fields of the body that were given in ``params``.
 
-    Raises:
-        ConfigurationError: a value that cannot be sent; it says which, and what is expected.
+    Example:
+        >>> request = ChatRequest(model="Qwen/Qwen3-8B", messages=[{"role": "user", "content": "Hi"}], temperature=0.5)
+        >>> request.body()["temperature"]
+        0.5
     """
 
     model: str
     messages: Sequence[Mapping[str, Any]]
-    temperature: float | None = None
-    top_p: float | None = None
-    top_k: int | None = None
-    min_p: float | None = None
-    max_tokens: int | None = None
-    frequency_penalty: float | None = None
-    presence_penalty: float | None = None
-    stop: str | Sequence[str] | None = None
-    seed: int | None = None
-    n: int | None = None
-    enable_thinking: bool | None = None
-    thinking_budget: int | None = None
-    reasoning_effort: str | None = None
-    response_format: Mapping[str, Any] | None = None
-    tools: Sequence[Mapping[str, Any]] | None = None
-    tool_choice: str | Mapping[str, Any] | None = None
-    prefix: str | None = None
-    suffix: str | None = None
-    params: Mapping[str, Any] = field(default_factory=dict)
-    _encoded: bytes = field(init=False, repr=False, compare=False)
+    fields: Mapping[str, Any]
+    params: Mapping[str, Any]
 
-    def __post_init__(self) -> None:
-        # A copy of its own: what the caller does to its list later must not change what was asked.
-        for name in ("messages", "params", "stop", "response_format", "tools", "tool_choice"):
-            object.__setattr__(self, name, _copied(name, getattr(self, name)))
+    def __init__(
+        self,
+        *,
+        model: str,
+        messages: Sequence[Mapping[str, Any]],
+        params: Mapping[str, Any] | None = None,
+        **fields: Any,
+    ) -> None:
+        """Check the request and encode it.
+
+        Args:
+            model: name of the model, such as ``deepseek-ai/DeepSeek-V4-Flash``.
+            messages: at least one; they are copied.
+            params: fields of the body that have no name here. Fields that are known are checked nevertheless.
+            **fields: fields of the body by their names on the wire
+                (https://docs.siliconflow.cn/docs/api/chat-completions-post), such as ``temperature`` or
+                ``enable_thinking``; the table is `sfstream.core.parameters.FIELDS`. None means not given.
+
+        Raises:
+            ConfigurationError: a value cannot be sent; the message names it and says what is expected.
+            TypeError: a field is unknown; give it in `params`.
+        """
+        if unknown := fields.keys() - FIELDS.keys():
+            raise TypeError(f"ChatRequest() got an unexpected field {min(unknown)!r}; give it in params.")
+        given = {name: value for name, value in fields.items() if value is not None}
+        self._set(model, messages, given, {} if params is None else params)
+        _check_params(self.params)
+        for name in self.fields.keys() & self.params.keys():
+            row = FIELDS[name]
+            raise ConfigurationError(f"{row.name} and params[{name!r}] set the same field: leave one of them out.")
+        for name, value in {**self.params, **self.fields}.items():
+            if name in FIELDS and value is not None:
+                check_value(FIELDS[name], value, name)
+        self._encode()
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> ChatRequest:
+        """Return the request with that JSON body. Only model and messages are checked, since it was sent before.
+
+        Raises:
+            ConfigurationError: the body holds no model or no messages.
+        """
+        others = {name: value for name, value in body.items() if name not in _OURS}
+        known = {name: value for name, value in others.items() if name in FIELDS and value is not None}
+        unknown = {name: value for name, value in others.items() if name not in known}
+        request = cls.__new__(cls)
+        request._set(body.get("model"), body.get("messages"), known, unknown)
+        request._encode()
+        return request
+
+    def _set(self, model: Any, messages: Any, fields: Any, params: Any) -> None:
+        # Copies: what the caller does to its lists later must not change what was asked.
+        values = {"model": model, "messages": messages, "fields": fields, "params": params}
+        for name, value in values.items():
+            object.__setattr__(self, name, _copied(name, value))
         _check_model(self.model)
         _check_messages(self.messages)
-        _check_stop(self.stop)
-        _check_params(self.params)
-        for name, bounds in _WHOLE.items():
-            _check_number(name, getattr(self, name), bounds, Integral)
-        for name, bounds in _NUMBERS.items():
-            _check_number(name, getattr(self, name), bounds, Real)
-        for name, (kind, wanted) in _KINDS.items():
-            _check_kind(name, getattr(self, name), kind, wanted)
-        if self.top_k == 0:
-            raise ConfigurationError("top_k is 0; expected 1 to 100, or -1 for all.")
-        object.__setattr__(self, "_encoded", self._as_json())
+
+    def _encode(self) -> None:
+        object.__setattr__(self, "_encoded", _as_json(self.body()))
+
+    def __getattr__(self, name: str) -> Any:
+        if name in FIELDS:
+            return self.fields.get(name)
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def body(self) -> dict[str, Any]:
-        """The JSON body as a dict: what was given, and ``stream`` true."""
-        given = {
-            f.name: getattr(self, f.name)
-            for f in fields(self)
-            if f.name not in ("params", "_encoded") and getattr(self, f.name) is not None
-        }
-        given["messages"] = [dict(message) for message in self.messages]
-        return given | {"stream": True} | dict(self.params)
+        """Return a copy of the JSON body as a dict: what was given, and ``stream`` true."""
+        ours = {"model": self.model, "messages": self.messages, "stream": True}
+        body: dict[str, Any] = _copied("body", {**ours, **self.fields, **self.params})
+        return body
 
     def encode(self) -> bytes:
         """Return the JSON body as UTF-8. It is encoded once, when the request is made."""
-        return self._encoded
-
-    def _as_json(self) -> bytes:
-        try:
-            return json.dumps(self.body(), ensure_ascii=False, allow_nan=False).encode()
-        except UnicodeEncodeError as error:
-            raise ConfigurationError(
-                f"The request holds half of a character (U+{ord(error.object[error.start]):04X}), "
-                "which cannot be sent: take it out, or copy the text anew."
-            ) from None
-        except (TypeError, ValueError, RecursionError) as error:
-            raise ConfigurationError(f"The request cannot be written as JSON: {error}.") from None
+        encoded: bytes = self._encoded
+        return encoded
 
 
 def request_key(url: str, body: Mapping[str, Any], repeat: int = 0) -> str:
@@ -190,42 +165,55 @@ def _check_messages(messages: object) -> None:
             )
 
 
-def _check_stop(stop: object) -> None:
-    texts = [stop] if isinstance(stop, str) else stop
-    if texts is None:
-        return
-    if not isinstance(texts, Sequence) or not all(isinstance(text, str) and text for text in texts):
-        raise ConfigurationError(f"stop is {stop!r:.100}; expected a text, or up to {MAX_STOPS} of them.")
-    if not 1 <= len(texts) <= MAX_STOPS:
-        raise ConfigurationError(f"stop holds {len(texts)} texts; expected 1 to {MAX_STOPS}.")
-
-
 def _check_params(params: object) -> None:
     if not isinstance(params, Mapping) or not all(isinstance(name, str) and name for name in params):
         raise ConfigurationError(f"params is {params!r:.100}; expected a dict of names and values.")
     if ours := [name for name in _OURS if name in params]:
         raise ConfigurationError(f"params holds {ours[0]!r}, which sfstream sets itself: take it out.")
-    if "n" in params:
-        _check_number("n", params["n"], _WHOLE["n"], Integral)
 
 
-def _check_number(name: str, value: object, bounds: tuple[float, float], kind: type) -> None:
-    if value is None:
-        return
-    low, high = bounds
-    if isinstance(value, kind) and not isinstance(value, bool) and low <= value <= high:  # type: ignore[operator]  # numbers' ABCs declare no order
-        return
-    number = "a whole number" if kind is Integral else "a number"
-    if low == high:
-        wanted = f"{low:g}: one answer is shown at a time"
-    else:
-        wanted = f"{number} of at least {low:g}" if high == float("inf") else f"{number} from {low:g} to {high:g}"
-    raise ConfigurationError(f"{name} is {_shown(value)}; expected {wanted}.")
+def check_value(row: Parameter, value: object, name: str = "") -> None:
+    """Raise `ConfigurationError` unless the value can be sent as that option; `name` is what to call it."""
+    if row.most:
+        _check_texts(row, value)
+    elif not (_is_number(row, value) if row.type in (int, float) else isinstance(value, row.type)):
+        raise ConfigurationError(f"{name or row.name} is {_shown(value)}; expected {_expected(row)}.")
 
 
-def _check_kind(name: str, value: object, kind: type | tuple[type, ...], wanted: str) -> None:
-    if value is not None and not isinstance(value, kind):
-        raise ConfigurationError(f"{name} is {_shown(value)}; expected {wanted}.")
+def _is_number(row: Parameter, value: Any) -> bool:
+    is_number = isinstance(value, Integral if row.type is int else Real) and not isinstance(value, bool)
+    # With max_tokens the end is open, but infinity is no number of tokens.
+    is_inside = is_number and row.low <= value <= row.high and value != float("inf")
+    return bool(is_inside) or (is_number and row.also is not None and value == row.also[0])
+
+
+def _check_texts(row: Parameter, value: object) -> None:
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list) or not all(isinstance(text, str) and text for text in texts):
+        raise ConfigurationError(f"{row.name} is {value!r:.100}; expected a text, or up to {row.most} of them.")
+    if not 1 <= len(texts) <= row.most:
+        raise ConfigurationError(f"{row.name} holds {len(texts)} texts; expected 1 to {row.most}.")
+
+
+def _expected(row: Parameter) -> str:
+    if row.expected or row.type not in (int, float):
+        return row.expected or {bool: "True or False", str: "a text"}[row.type]
+    number = "a whole number" if row.type is int else "a number"
+    if row.range:
+        return f"{number} from {row.range}"
+    return f"{number} of at least {row.low:g}" if row.high == float("inf") else f"{number} of at most 64 bits"
+
+
+def _as_json(body: Mapping[str, Any]) -> bytes:
+    try:
+        return json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+    except UnicodeEncodeError as error:
+        raise ConfigurationError(
+            f"The request holds half of a character (U+{ord(error.object[error.start]):04X}), "
+            "which cannot be sent: take it out, or copy the text anew."
+        ) from None
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ConfigurationError(f"The request cannot be written as JSON: {error}.") from None
 
 
 def _shown(value: object) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sfstream.core.recording import Recording
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
@@ -21,23 +18,6 @@ from sfstream.wire.completion import CompletionDecoder
 from sfstream.wire.replay import NO_END
 
 
-def request_of(head: Mapping[str, Any]) -> ChatRequest:
-    """The request with that body. What was sent is not refused for its values now: then it is kept unchecked.
-
-    Raises:
-        ConfigurationError: it is no request.
-    """
-    body = {name: value for name, value in head.items() if name != "stream"}
-    model, messages = body.pop("model", None), body.pop("messages", None)  # ChatRequest checks what they are
-    fields = ChatRequest.__dataclass_fields__
-    known = {name: value for name, value in body.items() if name in fields and name != "params"}
-    unknown = {name: value for name, value in body.items() if name not in known}
-    try:
-        return ChatRequest(model=model, messages=messages, params=unknown, **known)
-    except ConfigurationError:
-        return ChatRequest(model=model, messages=messages, params=body)
-
-
 def reply_of(recording: Recording, *, is_growing: bool = False) -> Reply:
     """The reply that was recorded, with the status that it had.
 
@@ -49,7 +29,7 @@ def reply_of(recording: Recording, *, is_growing: bool = False) -> Reply:
         RecordingError: the request in it is none.
     """
     try:
-        reply = Reply(request_of(recording.head.request), via="replay")
+        reply = Reply(ChatRequest.from_body(recording.head.request), via="replay")
     except ConfigurationError as problem:
         raise RecordingError(f"The request in the recording is none. {problem}") from None
     reply.recording, reply.source, reply.trace_id = recording, recording.head.source, recording.head.trace_id

@@ -11,7 +11,8 @@ from typing import Any
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
 
-from sfstream.notebook.options import BOUND, manual, parse
+from sfstream.core.parameters import manual
+from sfstream.notebook.options import BOUND, parse
 from sfstream.notebook.settings import SfChat
 from sfstream.notebook.table import Table
 from sfstream.notebook.typed_key import quoted

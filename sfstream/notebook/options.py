@@ -10,40 +10,17 @@ import json
 import keyword
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from IPython.core.error import UsageError
 
+from sfstream.core.parameters import BY_FLAG, PARAMETERS, Parameter
 from sfstream.notebook.typed_key import quoted
 
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 BOUND = ("sf_reply", "sf_content", "sf_reasoning", "sf_replies")
 """The variables that hold an answer."""
 _OPTION = re.compile(r"-{1,2}[A-Za-z][\w-]*")
-
-
-@dataclass(frozen=True)
-class Option:
-    """One option.
-
-    Attributes:
-        flags: how it is typed.
-        name: the keyword of `sfstream.chat` that it sets, or a setting of the magic's own.
-        help: one line.
-        metavar: what its value is called; empty for a switch.
-        read: makes the value of the text.
-        value: of a switch.
-        repeats: whether it may be given again; its values are then collected.
-    """
-
-    flags: tuple[str, ...]
-    name: str
-    help: str
-    metavar: str = ""
-    read: Callable[[str], Any] = str
-    value: Any = True
-    repeats: bool = False
 
 
 def parse(line: str) -> tuple[dict[str, Any], str]:
@@ -63,8 +40,8 @@ def parse(line: str) -> tuple[dict[str, Any], str]:
         if option is None:
             _refuse_unknown(flag)
         if option.name in values and not option.repeats:
-            flags = [each for each, other in BY_FLAG.items() if other.name == option.name]
-            raise UsageError(f"{flag}: {' and '.join(flags)} set the same thing, and it may be given once.")
+            flags = " and ".join(option.flags)
+            raise UsageError(f"{flag}: {flags} set the same option, which may be given once.")
         text, rest = _value(option, flag, rest[match.end() :])
         _add(values, option, flag, text)
     _check_params(values)
@@ -73,16 +50,7 @@ def parse(line: str) -> tuple[dict[str, Any], str]:
     return values, rest
 
 
-def manual() -> str:
-    """The options as lines of a manual page."""
-    return "\n".join(f"    {_typed(option):<32} {option.help}" for option in OPTIONS)
-
-
-def _typed(option: Option) -> str:
-    return f"{', '.join(option.flags)} {option.metavar}".rstrip()
-
-
-def _value(option: Option, flag: str, rest: str) -> tuple[str, str]:
+def _value(option: Parameter, flag: str, rest: str) -> tuple[str, str]:
     """The text of an option's value, and what follows it."""
     if not option.metavar:
         if rest[:1] and not rest[:1].isspace():
@@ -90,7 +58,7 @@ def _value(option: Option, flag: str, rest: str) -> tuple[str, str]:
         return "", rest.lstrip()
     rest = rest.removeprefix("=") if rest.startswith("=") else rest.lstrip()
     if not rest:
-        raise UsageError(f"{flag} expects {option.metavar}: {option.help}")
+        raise UsageError(f"{flag} expects {option.metavar}: {option.help}.")
     text, end = _word(rest, flag)
     if end < len(rest) and not rest[end].isspace():
         raise UsageError(f"{flag}: expected a space after {quoted(rest[:end])}, got {quoted(rest[end:].split()[0])}.")
@@ -123,9 +91,9 @@ def _word(text: str, flag: str) -> tuple[str, int]:
     return text[:end], end
 
 
-def _add(values: dict[str, Any], option: Option, flag: str, text: str) -> None:
+def _add(values: dict[str, Any], option: Parameter, flag: str, text: str) -> None:
     try:
-        value = option.read(text) if option.metavar else option.value
+        value = _READERS.get(option.name, _READERS[option.type])(text) if option.metavar else flag[:5] != "--no-"
     except ValueError as error:
         raise UsageError(f"{flag} expects {error}, got {quoted(text)}.") from None
     if option.name == "params":
@@ -140,11 +108,9 @@ def _check_params(values: dict[str, Any]) -> None:
     """A field that has its own option is not given both ways on one line: one would go unheard."""
     if not (params := values.get("params")):
         return
-    from sfstream.run.prepare import FIELDS
-
-    for option in OPTIONS:
-        if option.name in values and (field := FIELDS.get(option.name, option.name)) in params:
-            raise UsageError(f"{option.flags[-1]} and -p {field}=… set the same thing, and it may be given once.")
+    for option in PARAMETERS:
+        if option.name in values and option.field in params:
+            raise UsageError(f"{option.flags[-1]} and -p {option.field}=… set the same field, which may be given once.")
 
 
 def _refuse_unknown(flag: str) -> NoReturn:
@@ -209,36 +175,16 @@ def _json_or_text(text: str) -> Any:
         return text
 
 
-OPTIONS = (
-    Option(("-m", "--model"), "model", "the model to ask", "NAME", _filled),
-    Option(("-s", "--system"), "system", "the system prompt", "TEXT"),
-    Option(("-o", "--out"), "out", "also bind the Reply to NAME", "NAME", variable),
-    Option(("-t", "--temperature"), "temperature", "0 to 2", "NUMBER", _number),
-    Option(("--top-p",), "top_p", "0 to 1", "NUMBER", _number),
-    Option(("--top-k",), "top_k", "1 to 100, or -1 for all", "N", _whole),
-    Option(("--min-p",), "min_p", "0 to 1", "NUMBER", _number),
-    Option(("--max-tokens",), "max_tokens", "most tokens of the answer, reasoning apart", "N", _whole),
-    Option(("--frequency-penalty",), "frequency_penalty", "-2 to 2", "NUMBER", _number),
-    Option(("--stop",), "stop", "a text that ends the answer; up to 4 of them", "TEXT", repeats=True),
-    Option(("--think",), "think", "think first (enable_thinking), where the model has that switch"),
-    Option(("--no-think",), "think", "do not think first", value=False),
-    Option(("--thinking-budget",), "thinking_budget", "most tokens of the reasoning, 128 to 32768", "N", _whole),
-    Option(("--effort",), "effort", "how hard to think: high or max (reasoning_effort)", "LEVEL"),
-    Option(
-        ("-p", "--param"),
-        "params",
-        "any other field of the body; JSON if it parses, else text",
-        "KEY=VALUE",
-        _param,
-        repeats=True,
-    ),
-    Option(("--via",), "via", "how to send: openai, requests or curl; the results are the same", "NAME"),
-    Option(("--dry-run",), "dry_run", "show exactly what would be sent, and send nothing"),
-    Option(("--record",), "record", "write the stream to FILE as it comes", "FILE", _filled),
-    Option(("--replay",), "replay", "play FILE instead of asking: no key, no network", "FILE", _filled),
-    Option(("--speed",), "speed", "of a replay: how many times as fast, or max", "N|max", _speed),
-    Option(("--no-log",), "log", "keep this answer out of the log", value=False),
-    Option(("--display",), "display", "auto, live, html, text or off", "MODE"),
-)
-
-BY_FLAG = {flag: option for option in OPTIONS for flag in option.flags}
+_READERS: dict[Any, Callable[[str], Any]] = {
+    str: str,
+    float: _number,
+    int: _whole,
+    list: str,
+    dict: _param,
+    "model": _filled,
+    "record": _filled,
+    "replay": _filled,
+    "out": variable,
+    "speed": _speed,
+}
+"""How the text of a value is read, by the type of the option, or by its name where that is stricter."""

@@ -13,7 +13,6 @@ from sfstream.core.config import NO_TIMEOUT, Timeouts
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError
-from sfstream.log.replies import request_of
 from sfstream.run.loop import Run
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.foreign import GivenTransport
@@ -145,7 +144,7 @@ def _raw(transport: GivenTransport, asked: Any, body: str | bytes | None) -> Giv
 
 def _request(body: str | bytes | None) -> ChatRequest:
     try:
-        return request_of(json.loads(body or ""))
+        return ChatRequest.from_body(json.loads(body or ""))
     except (ValueError, AttributeError):  # a ConfigurationError is a ValueError
         return _NOTHING
 

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple, TypeAlias
 
 from sfstream.core import config
 from sfstream.core.config import Timeouts, configured
+from sfstream.core.parameters import PARAMETERS
 from sfstream.core.recording import Sink
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.format import open_recording
-from sfstream.log.replies import request_of
 from sfstream.log.store import LogFile
 from sfstream.log.writer import RecordingFile, check_writable, is_same_file
 from sfstream.run.loop import Run
@@ -22,15 +22,6 @@ from sfstream.wire.replay import ReplayTransport
 from sfstream.wire.transport import Transport, transport
 
 Prompt: TypeAlias = str | Sequence[Mapping[str, Any]]
-
-_ASKED = (
-    *("model", "system", "temperature", "top_p", "top_k", "min_p", "max_tokens", "frequency_penalty", "stop"),
-    *("think", "thinking_budget", "effort", "params"),
-)
-"""Keywords that say what is asked; the others say how."""
-
-FIELDS = {"think": "enable_thinking", "effort": "reasoning_effort"}
-"""Keywords whose fields on the wire have longer names."""
 
 
 class Call(NamedTuple):
@@ -93,18 +84,36 @@ def call_of(prompt: Prompt, **keywords: Any) -> Call:
 
 
 def _request(prompt: Prompt, keywords: Mapping[str, Any]) -> ChatRequest:
-    given = {name: configured(keywords.get(name), name) for name in _ASKED}
-    named = given.pop("model")
-    messages = _messages(prompt, given.pop("system"))
-    params = given.pop("params") or {}
-    fields = {FIELDS.get(name, name): value for name, value in given.items()}
-    return ChatRequest(model=config.model() if named is None else named, messages=messages, params=params, **fields)
+    messages = _messages(prompt, configured(keywords.get("system"), "system"))
+    named, params = _fields(keywords)
+    model = config.model() if keywords.get("model") is None else keywords["model"]
+    return ChatRequest(model=model, messages=messages, params=params, **named)
+
+
+def _fields(keywords: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:
+    """Return the fields of the body from the call and, where the call does not set them, from the settings.
+
+    Returns:
+        the fields that have an option, by name, and the ``params``. A field of the call replaces the same field of the
+        settings, whichever of the two ways either was given. A field that is set both ways in the call, or both ways in
+        the settings, is left in both, and `ChatRequest` refuses it.
+    """
+    named, params = _named(keywords), keywords.get("params")
+    preset, preset_params = _named(config.settings), config.settings.get("params") or {}
+    if params is None:
+        return preset | named, {name: value for name, value in preset_params.items() if name not in named}
+    overridden = params if isinstance(params, Mapping) else ()
+    return {name: value for name, value in preset.items() if name not in overridden} | named, params
+
+
+def _named(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {row.field: values[row.name] for row in PARAMETERS if row.field and values.get(row.name) is not None}
 
 
 def _replayed(path: str | os.PathLike[str], speed: float | str | None) -> tuple[ChatRequest, Transport]:
     recording = open_recording(path)
     try:
-        request = request_of(recording.head.request)
+        request = ChatRequest.from_body(recording.head.request)
     except ConfigurationError as error:
         raise RecordingError(f"{os.fspath(path)!r} is not a recording: the request in it is none. {error}") from None
     return request, ReplayTransport(recording, 1 if speed is None else speed)

@@ -104,10 +104,59 @@ def test_messages_pass_as_they_are() -> None:
 
 
 def test_params_are_sent_as_they_are() -> None:
-    """Any other field is sent unchecked, and may say what a named parameter may not."""
-    body = body_of(temperature=1, params={"temperature": 2.5, "logprobs": None, "x": {"y": [1]}})
+    """A field that is not known is sent unchecked, and null too."""
+    body = body_of(temperature=1, params={"logprobs": None, "seed": None, "x": {"y": [1]}})
 
-    assert {"temperature": 2.5, "logprobs": None, "x": {"y": [1]}}.items() <= body.items()
+    assert {"temperature": 1, "logprobs": None, "seed": None, "x": {"y": [1]}}.items() <= body.items()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("temperature", 2.5), ("top_k", 0), ("enable_thinking", "yes"), ("stop", ["a"] * 5), ("seed", 1.5)],
+)
+def test_a_known_field_is_checked_in_params_too(name: str, value: object) -> None:
+    """It is named, with what is expected."""
+    with pytest.raises(ConfigurationError, match=f"{name} .*expected"):
+        body_of(params={name: value})
+
+
+@pytest.mark.parametrize(
+    ("fields", "names"),
+    [
+        ({"temperature": 0.2, "params": {"temperature": 1.5}}, "temperature and params"),
+        ({"enable_thinking": True, "params": {"enable_thinking": True}}, "think and params"),
+    ],
+)
+def test_a_field_is_given_once(fields: dict[str, Any], names: str) -> None:
+    """Given by its name and in params, one of the two would be passed over, even if they are equal."""
+    with pytest.raises(ConfigurationError, match=names):
+        body_of(**fields)
+
+
+def test_a_field_that_is_unknown_is_a_type_error() -> None:
+    """As for any function; the message says where it can be given."""
+    with pytest.raises(TypeError, match="params"):
+        body_of(temprature=1)
+
+
+def test_fields_can_be_read() -> None:
+    """By their names on the wire; None where they were not given."""
+    request = ChatRequest(model="a/b", messages=MESSAGES, temperature=0.5, params={"x": 1})
+
+    assert (0.5, None, {"x": 1}) == (request.temperature, request.seed, request.params)
+    with pytest.raises(AttributeError, match="temprature"):
+        _ = request.temprature
+
+
+def test_a_body_that_was_sent_is_not_refused_now() -> None:
+    """A recording of another program may hold values that would not be sent."""
+    body = {"model": "a/b", "messages": MESSAGES, "stream": True, "temperature": 9, "x": 1}
+    request = ChatRequest.from_body(body)
+
+    assert body == request.body()
+    assert (9, {"x": 1}) == (request.temperature, request.params)
+    with pytest.raises(ConfigurationError, match="model"):
+        ChatRequest.from_body({"messages": MESSAGES})
 
 
 @pytest.mark.parametrize(

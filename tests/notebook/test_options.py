@@ -10,7 +10,8 @@ from IPython.core.error import UsageError
 from traitlets import TraitError
 
 from sfstream.core import config
-from sfstream.notebook.options import BY_FLAG, OPTIONS, manual, parse
+from sfstream.core.parameters import BY_FLAG, PARAMETERS, manual
+from sfstream.notebook.options import parse
 from sfstream.notebook.settings import SfChat
 
 
@@ -102,7 +103,7 @@ def test_bad_options_are_refused(line: str, said: str) -> None:
 
 def test_every_option_is_a_setting() -> None:
     """What can be typed on the line can be set for all lines."""
-    assert {option.name for option in OPTIONS} <= set(SfChat.class_trait_names(config=True))
+    assert {row.name for row in PARAMETERS} <= set(SfChat.class_trait_names(config=True))
 
 
 def test_every_option_is_in_the_manual() -> None:
