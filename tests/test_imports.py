@@ -37,7 +37,6 @@ WITHOUT_NOTEBOOKS = {"errors", "core", "wire", "markdown"}
 TRANSPORTS = {f"sfstream.wire.{name}" for name in ("openai_sdk", "requests_http", "curl", "replay", "foreign")}
 
 NOT_YET = {
-    "sfstream.execute has no place in the order",
     "sfstream.errors imports sfstream.core.text",
     "sfstream.errors imports sfstream.core.reply",
 }

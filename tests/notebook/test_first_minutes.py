@@ -16,6 +16,7 @@ import pytest
 from sfstream.__main__ import main
 from sfstream.demo.server import DemoServer
 from tests.kernel import Kernel
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 
@@ -162,18 +163,41 @@ def test_the_quickstart_runs_with_a_key_and_without_curl(tmp_path: Path, demo: D
 
 
 @pytest.mark.kernel
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_ends_the_quickstart_quietly(tmp_path: Path, number: signal.Signals) -> None:
-    """Without a traceback, and with the status of an interrupt."""
+def test_an_interrupt_ends_the_quickstart_quietly(tmp_path: Path) -> None:
+    """In the middle of a cell, without a traceback, and with the exit status of an interrupt."""
     command = [sys.executable, "-m", "sfstream", "demo", "--execute"]
-    environ = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    environ = os.environ | {"PYTHONPATH": str(ROOT)}
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=tmp_path, env=environ, stdout=pipe, stderr=pipe, text=True) as running:
-        assert running.stdout
-        assert running.stdout.readline().startswith(">>> ")
-        running.send_signal(number)
+        until(lambda: any(path.is_file() for path in tmp_path.rglob("sfstream/log/*")), 60)
+        running.send_signal(signal.SIGINT)
         _, err = running.communicate(timeout=60)
-    assert (130, "") == (running.returncode, err)
+    assert 130 == running.returncode
+    assert "Traceback" not in err
+
+
+@pytest.mark.kernel
+def test_a_cell_that_fails_is_printed_and_sets_the_status(tmp_path: Path) -> None:
+    """What the cells before it gave is printed too."""
+    cells: list[dict[str, Any]] = [
+        {"cell_type": "code", "id": name, "metadata": {}, "source": source, "outputs": [], "execution_count": None}
+        for name, source in (("a", "print(6 * 7)"), ("b", "1 / 0"), ("c", "print('not run')"))
+    ]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "quickstart.ipynb").write_text(json.dumps(notebook))
+    ran = demo_command(tmp_path)
+    assert (1, "A cell failed: ZeroDivisionError: division by zero\n") == (ran.returncode, ran.stderr)
+    assert "    42\n" in ran.stdout
+
+
+@pytest.mark.parametrize(("arguments", "name"), [(["demo"], "JupyterLab"), (["demo", "--execute"], "nbconvert")])
+def test_what_is_not_installed_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], name: str
+) -> None:
+    """With the command that installs it."""
+    monkeypatch.setattr("sfstream.__main__.find_spec", lambda module: None)
+    assert 1 == main(arguments)
+    assert f"{name} is not installed. Install it with: pip install 'sfstream[lab]'\n" == capsys.readouterr().err
 
 
 def test_notebooks_that_are_there_are_kept(
