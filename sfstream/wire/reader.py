@@ -164,6 +164,11 @@ class Reader:
             self._keep(chunk if data is chunk.data else Chunk(chunk.t, data))
 
     def _keep(self, chunk: Chunk) -> None:
+        if self._is_closed:
+            return
+        for sink in self._sinks:  # first, so that whatever has been shown can be found again
+            sink.add(chunk)
+        self.recording.chunks.append(chunk)
         if self.wake_me:
             self.wake_me = False
             self._wake()
