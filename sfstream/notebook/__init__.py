@@ -1,4 +1,4 @@
-"""Living in a notebook: the magics, their options, and the settings."""
+"""The magics, their options, and the settings; what ``%load_ext sfstream`` and ``%unload_ext sfstream`` do."""
 
 from __future__ import annotations
 
@@ -6,44 +6,74 @@ import contextlib
 import threading
 from typing import Any
 
-from sfstream.notebook import typed_key
-from sfstream.notebook.prompt_line import TRANSFORMS
+from sfstream.notebook import key_warning
+from sfstream.notebook.options import TRANSFORMS
 from sfstream.notebook.settings import SfChat
 
 _is_warm = False
 
-MAGICS = ("sfchat", "sfdemo", "sfkey", "sflog", "sfmodels")
-
 
 def load(shell: Any) -> None:
-    """Register the magics and the settings; when the cell is done, import what the first prompt will need."""
+    """Register the magics and the settings. After the cell, import in a thread what the first prompt will need."""
     from sfstream.notebook.magic import SfMagics
 
     settings = SfChat(parent=shell)
     shell.configurables.append(settings)
     shell.register_magics(SfMagics(shell, settings))
     shell.input_transformer_manager.token_transformers.extend(TRANSFORMS)
-    shell.events.register("pre_run_cell", typed_key.warn)
-    shell.events.register("post_run_cell", _begin_to_warm)
+    for event, callback in _CALLBACKS:
+        shell.events.register(event, callback)
 
 
 def unload(shell: Any) -> None:
-    """Undo `load`. Variables stay."""
-    for magics in shell.magics_manager.magics.values():
-        for name in MAGICS:
-            magics.pop(name, None)
-    from sfstream.demo import running
+    """Undo `load`, and stop the demo server. A step that fails does not keep the others from being done.
 
+    The variables that hold answers stay.
+    """
+    with contextlib.ExitStack() as steps:  # run from the last to the first, whatever one of them raises
+        steps.callback(_remove_settings, shell)
+        for event, callback in _CALLBACKS:
+            steps.callback(_unregister, shell, event, callback)
+        steps.callback(_remove_transforms, shell)
+        steps.callback(_remove_magics, shell)
+        steps.callback(_stop_demo)
+
+
+def _stop_demo() -> None:
+    from sfstream.demo import running
+    from sfstream.notebook.sfdemo import FORMER
+
+    FORMER.clear()
     if running.stop():
-        print("The demo server has stopped.")  # noqa: T201  # or the next prompt would be paid for, unawares
-    for configurable in [each for each in shell.configurables if isinstance(each, SfChat)]:
-        configurable.forget()
-        shell.configurables.remove(configurable)
-    with contextlib.suppress(ValueError):  # another shell may have loaded it
-        shell.events.unregister("pre_run_cell", typed_key.warn)
-        shell.events.unregister("post_run_cell", _begin_to_warm)
+        print("The demo server has stopped.")  # noqa: T201  # the next prompt may go to a server that costs money
+
+
+def _remove_magics(shell: Any) -> None:
+    from sfstream.notebook.magic import SfMagics
+
+    manager = shell.magics_manager
+    for magics in manager.magics.values():
+        for name, magic in list(magics.items()):
+            if isinstance(getattr(magic, "__self__", None), SfMagics):
+                del magics[name]
+    manager.registry.pop(SfMagics.__name__, None)
+    shell.configurables[:] = [each for each in shell.configurables if not isinstance(each, SfMagics)]
+
+
+def _remove_transforms(shell: Any) -> None:
     transformers = shell.input_transformer_manager.token_transformers
     transformers[:] = [each for each in transformers if each not in TRANSFORMS]
+
+
+def _unregister(shell: Any, event: str, callback: Any) -> None:
+    with contextlib.suppress(ValueError):  # it is registered no longer
+        shell.events.unregister(event, callback)
+
+
+def _remove_settings(shell: Any) -> None:
+    for settings in [each for each in shell.configurables if isinstance(each, SfChat)]:
+        shell.configurables.remove(settings)
+        settings.forget()
 
 
 def _begin_to_warm(_: object) -> None:
@@ -52,12 +82,12 @@ def _begin_to_warm(_: object) -> None:
         from sfstream.display.frontend import front_end
 
         _is_warm = True
-        is_notebook = front_end() == "notebook"  # here and now: it is told by the request that is being executed
+        is_notebook = front_end() == "notebook"  # here, not in the thread: the request that is executed says it
         threading.Thread(target=_warm, args=[is_notebook], name="sfstream warm-up", daemon=True).start()
 
 
 def _warm(is_notebook: bool) -> None:
-    if is_notebook:  # nowhere else: nbclient keeps the state of every widget that it sees in the notebook
+    if is_notebook:  # elsewhere the probe may be saved: nbclient writes the state of all widgets into the notebook
         from sfstream.display.hello import open_probe
 
         open_probe()
@@ -69,3 +99,6 @@ def _warm(is_notebook: bool) -> None:
     from sfstream.markdown.renderer import rendered
 
     rendered("```python\n1\n```\n$x$", "mathml")  # loads the lexers and the typesetter before the first token comes
+
+
+_CALLBACKS = (("pre_run_cell", key_warning.warn), ("post_run_cell", _begin_to_warm))

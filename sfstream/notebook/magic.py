@@ -12,10 +12,10 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
 
 from sfstream.core.parameters import manual
+from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.options import BOUND, parse
 from sfstream.notebook.settings import SfChat
 from sfstream.notebook.table import Table
-from sfstream.notebook.typed_key import quoted
 
 MANUAL = f"""Ask a language model; its answer streams into the output.
 
@@ -153,9 +153,10 @@ class SfMagics(Magics):
     def sfdemo(self, line: str) -> Table | None:
         """Try sfstream without a key: a server in this kernel plays answers that were written for it.
 
-        %sfdemo        start it, and send requests to it
-        %sfdemo list   what it can play: answers, and faults of every kind
-        %sfdemo stop   stop it, and put the settings back
+        %sfdemo               start it, and send requests to it
+        %sfdemo --if-no-key   the same, but only if requests need an API key and there is none
+        %sfdemo list          list what it can play: answers, and faults of every kind
+        %sfdemo stop          stop it, and restore the base URL and the model
         """
         from sfstream.notebook.sfdemo import sfdemo
 

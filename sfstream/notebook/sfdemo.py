@@ -1,4 +1,4 @@
-"""``%sfdemo``: the demo server in this kernel, and the settings pointed at it."""
+"""``%sfdemo``: start the demo server in this kernel, and direct the settings to it."""
 
 from __future__ import annotations
 
@@ -9,26 +9,44 @@ from IPython.core.error import UsageError
 from sfstream.demo import running
 from sfstream.demo.bundle import PROMPTS
 from sfstream.demo.models import CHAT, MODELS
+from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.settings import SfChat
 from sfstream.notebook.table import Table
-from sfstream.notebook.typed_key import quoted
+from sfstream.wire import credentials as keys
 
-_former: dict[str, Any] = {}
-"""The settings as they were before."""
+FORMER: dict[str, Any] = {}
+"""``base_url`` and ``model`` of the settings before the demo; empty while they are not directed to it."""
 
 
 def sfdemo(line: str, settings: SfChat) -> Table | str:
-    """Do what the line of ``%sfdemo`` says: nothing, ``stop`` or ``list``."""
+    """Carry out a line of ``%sfdemo``.
+
+    Returns:
+        the list of what the demo can play, or a message for the user.
+
+    Raises:
+        UsageError: the line is not one of the commands.
+    """
     words = line.split()
     if words == ["list"]:
         return _list()
     if words == ["stop"]:
         return _stop(settings)
-    if words:
-        raise UsageError(f"%sfdemo takes stop or list, got {quoted(line.strip())}.")
+    if words == ["--if-no-key"] and not keys.needs_key():
+        return (
+            "The demo server was not started: an API key is set, or the server needs none. %sfchat says which server."
+        )
+    if words not in ([], ["--if-no-key"]):
+        raise UsageError(f"%sfdemo takes stop, list or --if-no-key, got {quoted(line.strip())}.")
+    return _start(settings)
+
+
+def _start(settings: SfChat) -> str:
     server = running.start()
     if settings.base_url != server.base_url:
-        _former.update(base_url=settings.base_url, model=settings.model)
+        FORMER["base_url"] = settings.base_url
+    if not _is_of_demo(settings.model):  # else it is left from an earlier %sfdemo
+        FORMER["model"] = settings.model
     settings.base_url, settings.model = server.base_url, CHAT
     return (
         f"The demo server answers at {server.base_url}.\n"
@@ -38,14 +56,19 @@ def sfdemo(line: str, settings: SfChat) -> Table | str:
 
 
 def _stop(settings: SfChat) -> str:
-    # What has been set since %sfdemo stays: it was meant.
+    # A base URL or a model that was set after %sfdemo stays.
     if running.is_at(settings.base_url):
-        settings.base_url = _former["base_url"]
-    if settings.model == CHAT:
-        settings.model = _former.get("model")
+        settings.base_url = FORMER.get("base_url")
+    if _is_of_demo(settings.model):
+        settings.model = FORMER.get("model")
+    FORMER.clear()
     if not running.stop():
-        return "The demo server does not run."
-    return "The demo server has stopped; base URL and model are as they were."
+        return "The demo server is not running."
+    return "The demo server has stopped. Base URL and model are as they were before it."
+
+
+def _is_of_demo(model: str | None) -> bool:
+    return bool(model) and str(model).startswith("demo/")
 
 
 def _list() -> Table:

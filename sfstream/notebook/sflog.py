@@ -16,8 +16,8 @@ from sfstream.core.text import excerpt
 from sfstream.display.frontend import in_kernel
 from sfstream.display.text_view import TextView
 from sfstream.log import Entry
+from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.table import Table
-from sfstream.notebook.typed_key import quoted
 
 NEWEST = 20
 """Answers that are listed unless more are asked for."""

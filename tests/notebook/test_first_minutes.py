@@ -57,7 +57,7 @@ def test_the_demo_needs_no_key(kernel: Kernel) -> None:
     assert "The demo needs no key" in kernel.run("%sfkey --save", allow_stdin=True).stdout
     kernel.run("%sfdemo stop")
     assert kernel.run("%sfchat hi").error.startswith("NoKey: ")
-    assert "does not run" in kernel.run("%sfdemo stop").stdout
+    assert "not running" in kernel.run("%sfdemo stop").stdout
     kernel.run("%sfdemo")
     assert "The demo server has stopped" in kernel.run("%reload_ext sfstream").stdout
     assert kernel.run("%sfchat hi").error.startswith("NoKey: ")

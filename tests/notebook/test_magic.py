@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
+import sfstream
 from sfstream import errors
 from sfstream.core import config
 from sfstream.demo.server import DemoServer
@@ -266,3 +267,52 @@ def test_unloading_leaves_nothing(shell: Any) -> None:
     run(shell, "%reload_ext sfstream")
     assert run(shell, "%sfchat hi?").success
     assert 1 == [type(each).__name__ for each in shell.configurables].count("SfChat")
+
+
+def attached(shell: Any) -> dict[str, Any]:
+    """All that an extension can leave at a shell."""
+    manager = shell.magics_manager
+    return {
+        "magics": {kind: dict(magics) for kind, magics in manager.magics.items()},
+        "registry": dict(manager.registry),
+        "configurables": list(shell.configurables),
+        "transforms": list(shell.input_transformer_manager.token_transformers),
+        "callbacks": {event: list(callbacks) for event, callbacks in shell.events.callbacks.items()},
+    }
+
+
+def test_unloading_undoes_all_that_loading_did(shell: Any) -> None:
+    """The shell is what it was, and a magic of somebody else's stays."""
+    run(shell, "%unload_ext sfstream")
+    run(shell, "from IPython.core.magic import register_line_magic\n@register_line_magic\ndef sfkey(line): return 1")
+    before = attached(shell)
+    shell.extension_manager.load_extension("sfstream")
+    shell.magics_manager.register_function(shell.user_ns["sfkey"], "line", "sfkey")
+    shell.extension_manager.unload_extension("sfstream")
+    assert before == attached(shell)
+
+
+def test_a_step_that_fails_keeps_nothing_back(shell: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others are done, and the error is raised."""
+    from sfstream.demo import running
+
+    def fails() -> bool:
+        raise OSError("the demo server does not stop")
+
+    monkeypatch.setattr(running, "stop", fails)
+    with pytest.raises(OSError, match="does not stop"):
+        sfstream.unload_ipython_extension(shell)
+    assert {} == config.settings
+    shown = attached(shell)
+    assert "SfMagics" not in shown["registry"]
+    assert not any("sfchat" in magics for magics in shown["magics"].values())
+    assert not [each for each in shell.configurables if type(each).__name__ == "SfChat"]
+    assert not [each for calls in shown["callbacks"].values() for each in calls if "sfstream" in each.__module__]
+
+
+def test_a_second_loading_is_no_second_warning(shell: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """``%reload_ext`` leaves one of each."""
+    run(shell, "%reload_ext sfstream")
+    capsys.readouterr()
+    run(shell, "%sfkey sk-" + "abcdefgh" * 4)
+    assert 1 == capsys.readouterr().err.count("An API key stands in this cell")

@@ -19,7 +19,7 @@ from sfstream.core import config
 from sfstream.core.config import settings
 from sfstream.demo.server import DemoServer
 from sfstream.errors import StreamCut
-from sfstream.notebook import typed_key
+from sfstream.notebook import key_warning
 
 
 def test_an_output_that_only_writes_will_do(asking_demo: DemoServer) -> None:
@@ -107,7 +107,7 @@ def test_blank_lines_cost_next_to_nothing() -> None:
     """Every cell is looked at for a key, those of others too."""
     began = time.process_time()
     with redirect_stdout(io.StringIO()):
-        typed_key.warn(SimpleNamespace(raw_cell="\n" * 60_000 + "x = 1"))
+        key_warning.warn(SimpleNamespace(raw_cell="\n" * 60_000 + "x = 1"))
     assert time.process_time() - began < 1
 
 

@@ -9,7 +9,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from sfstream.demo.server import DemoServer
-from sfstream.notebook.typed_key import WARNING
+from sfstream.notebook.key_warning import WARNING
 
 KEY = "sk-" + "abcdefgh" * 6
 IN_USE = "gw-Zm9vYmFyYmF6"
