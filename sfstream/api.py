@@ -1,4 +1,7 @@
-"""All that the magic can do, as functions."""
+"""The public functions: everything that the magics do, for use from Python.
+
+They turn keywords into a run, and a run into a Reply. Sending is done in `sfstream.run`, showing in `sfstream.display`.
+"""
 
 from __future__ import annotations
 
@@ -45,38 +48,49 @@ def chat(
     speed: float | str | None = None,
     log: bool | None = None,
 ) -> Reply:
-    """Ask a model, and show its answer as it comes.
+    """Send a prompt to a model and show the answer while it streams.
+
+    A keyword that is None is taken from the settings (``%config SfChat.…``). If that is not set either, the field is
+    not sent, and the server's default applies. Ranges are those of SiliconFlow's documentation
+    (https://docs.siliconflow.cn/docs/api/chat-completions-post).
 
     Args:
-        prompt: a text, or a list of messages. May be left out with ``replay``.
-        model: its name; else ``SILICONFLOW_MODEL``, else `MODEL`.
-        system: the system prompt.
-        temperature: 0 to 2.
-        top_p: 0 to 1.
-        top_k: 1 to 100, or -1 for all.
-        min_p: 0 to 1.
-        max_tokens: most tokens of the answer, reasoning apart.
-        frequency_penalty: -2 to 2.
-        stop: up to 4 texts that end the answer.
-        think: whether to think first, where the model has that switch.
-        thinking_budget: most tokens of the reasoning, 128 to 32768.
-        effort: how hard to think, such as ``high`` or ``max``.
-        params: any other field of the request's body.
-        via: ``openai``, ``requests`` or ``curl``.
-        display: ``auto``, ``live``, ``html``, ``text`` or ``off``.
-        into: a `sfstream.StreamView` to show it in, in place of an output of its own.
-        record: a file to write the stream to, as it comes.
-        replay: a recording to play instead of asking; no key and no network. What was asked then is the request.
-        speed: of a replay: how many times as fast; ``max`` for without waiting.
-        log: whether to keep the answer in the log (`sfstream.log`). A replay is not kept again.
+        prompt: the user's message as text, or a list of messages. May be left out with `replay`.
+        model: name of the model. Default: ``SILICONFLOW_MODEL``, else ``deepseek-ai/DeepSeek-V4-Flash``.
+        system: the system prompt; it becomes the first message.
+        temperature: sampling temperature, 0 to 2.
+        top_p: nucleus sampling, 0 to 1.
+        top_k: sample from the k likeliest tokens: 1 to 100, or -1 for all.
+        min_p: least probability of a token relative to the likeliest one, 0 to 1.
+        max_tokens: maximum number of tokens of the answer; reasoning does not count.
+        frequency_penalty: how strongly to avoid repetition, -2 to 2.
+        stop: up to 4 texts; the answer ends before the first that occurs.
+        think: whether the model thinks first (``enable_thinking``), for models that have this switch.
+        thinking_budget: maximum number of tokens of the reasoning, 128 to 32768.
+        effort: how hard to think (``reasoning_effort``), such as ``high`` or ``max``.
+        params: other fields of the request's body, by their names on the wire. A known field is checked. A field that
+            is also given by its keyword is refused.
+        via: transport: ``openai`` (the default), ``requests`` or ``curl``. The results are the same.
+        display: ``auto`` (the default), ``live``, ``html``, ``text`` or ``off``.
+        into: a `sfstream.StreamView` to show the answer in, in place of a new output. Excludes `display`.
+        record: file to write the stream to while it arrives.
+        replay: recording to play instead of sending a request; needs no key and no network.
+        speed: how many times as fast a replay is played; ``max`` plays it without waiting.
+        log: whether to keep the answer in the log (`sfstream.log`). Default: True. Replays are not logged again.
 
     Returns:
-        the reply, whose status is ``complete``, ``length`` or ``filtered``.
+        the Reply, with status ``complete``, ``length`` or ``filtered``.
 
     Raises:
-        ConfigurationError: something given cannot be used; nothing was sent.
-        SfStreamError: the server refused, or the stream was cut or failed; ``error.reply`` holds what had come.
-        Stopped: the user stopped it; likewise.
+        ConfigurationError: an argument or a setting cannot be used. Nothing was sent.
+        SfStreamError: the server refused the request, or the stream was cut or failed. ``error.reply`` holds what had
+            arrived.
+        Stopped: the user stopped the stream. ``error.reply`` holds what had arrived.
+
+    Example:
+        >>> reply = sfstream.chat("What is streaming?", temperature=0.2)
+        >>> reply.content
+        'Streaming means …'
     """
     reply = ask(**locals())
     if reply.error:
@@ -106,36 +120,50 @@ def stream(
     speed: float | str | None = None,
     log: bool | None = None,
 ) -> Stream:
-    """Ask a model, and give the events as they come. Shows nothing; otherwise as `chat`.
+    """Send a prompt to a model and return the events of the answer, without showing anything.
+
+    Args:
+        prompt: as for `chat`, like all other arguments.
 
     Returns:
-        an iterator of events, which is a context manager too.
+        an iterator of events (`sfstream.core.events`), which is also a context manager that closes the connection.
+        Its ``reply`` grows with each event.
 
     Raises:
-        ConfigurationError: something given cannot be used; nothing was sent.
+        ConfigurationError: an argument or a setting cannot be used. Nothing was sent.
+
+    Example:
+        >>> with sfstream.stream("What is streaming?") as events:
+        ...     for event in events:
+        ...         print(event)
     """
     return Stream(run_of(**locals()))
 
 
 def show(stream: Any, *, display: str | None = None, into: View | None = None) -> Reply:
-    """Show a stream that there is already, as `chat` shows its own.
+    """Show a stream that was opened elsewhere, in the same display as `chat`.
 
-    The log holds what was asked here, so what `sfstream.stream` gives is in it, and what others have opened is not.
+    An answer of `sfstream.stream` is kept in the log. Streams that other libraries opened are not.
 
     Args:
-        stream: the chunks of the openai library (its ``Stream``, or any iterator of such chunks or of dicts like them);
-            a response of requests or httpx, opened with ``stream``; an iterator of texts; or what `sfstream.stream`
-            gives. It is read to its end, and closed.
+        stream: one of: the chunks of the openai library (its ``Stream``, or any iterable of such chunks or of dicts
+            with the same fields); a streamed response of requests or httpx; an iterable of str; the result of
+            `sfstream.stream`. It is read to its end and closed.
         display: as for `chat`.
-        into: likewise.
+        into: as for `chat`.
 
     Returns:
-        the reply. Only of a response are there raw bytes, and a recording that can be saved.
+        the Reply. It has a recording only if `stream` was a response, since only a response has raw bytes.
 
     Raises:
-        ConfigurationError: it is nothing of the kind.
-        SfStreamError: it was cut or failed; ``error.reply`` holds what had come, ``error.__cause__`` what was raised.
-        Stopped: the user stopped it; likewise.
+        ConfigurationError: `stream` is none of these.
+        SfStreamError: the stream was cut or failed. ``error.reply`` holds what had arrived, ``error.__cause__`` the
+            exception that the stream raised.
+        Stopped: the user stopped the stream. ``error.reply`` holds what had arrived.
+
+    Example:
+        >>> chunks = client.chat.completions.create(model=model, messages=messages, stream=True)
+        >>> reply = sfstream.show(chunks)
     """
     shown = _view(display, into)
     if isinstance(stream, Stream):
@@ -152,25 +180,29 @@ def show(stream: Any, *, display: str | None = None, into: View | None = None) -
 def ask(
     prompt: Prompt = "", *, display: str | None = None, into: View | None = None, closing: bool = True, **keywords: Any
 ) -> Reply:
-    """The same as `chat`, but what ended the stream is not raised: it is the reply's ``error``.
+    """Do what `chat` does, but return the Reply also if its stream ended with an error: the error is ``reply.error``.
 
     Args:
-        closing: see `sfstream.display.view_for`.
+        closing: whether the status line is shown (`sfstream.display.view_for`).
     """
     shown = _view(display, into, closing)
     return _watched(run_of(prompt, **keywords), shown)
 
 
 def models(pattern: str = "") -> list[str]:
-    """The chat models that the server offers (``GET /models``).
+    """Return the names of the chat models that the server offers (``GET /models``).
 
     Args:
-        pattern: only those whose name holds it, whatever the case; ``*`` and ``?`` stand for anything.
+        pattern: return only names that contain this text, in any case. ``*`` and ``?`` match as in file names.
 
     Raises:
-        ConnectionFailed: no answer, or none that is a list of models.
-        ServerRefusal: the server refused.
-        NoKey: SiliconFlow wants a key for this too.
+        NoKey: SiliconFlow requires an API key for this as well, and there is none.
+        ServerRefusal: the server refused the request.
+        ConnectionFailed: there was no response, or it is not a list of models.
+
+    Example:
+        >>> sfstream.models("qwen3")
+        ['Qwen/Qwen3-8B', …]
     """
     asked = server()
     asked.require_key()
@@ -179,8 +211,11 @@ def models(pattern: str = "") -> list[str]:
 
 
 def listed(asked: Endpoint) -> list[str]:
-    """All that a server offers. An interrupt ends it, and leaves no frames behind in which the key stands."""
-    from sfstream.wire.models import list_models  # not before it is asked for: it imports requests
+    """Return all chat models of a server.
+
+    An interrupt ends it, and no frame that holds the key is left in the traceback.
+    """
+    from sfstream.wire.models import list_models  # imported late, since it imports requests
 
     handle = AbortHandle()
     return interruptible(lambda: list_models(asked, handle=handle), handle.abort)
@@ -188,7 +223,7 @@ def listed(asked: Endpoint) -> list[str]:
 
 def _view(display: str | None, into: View | None, closing: bool = True) -> View:
     if display is not None and into is not None:
-        raise ConfigurationError("display and into are given, and each says where to show it: leave one out.")
+        raise ConfigurationError("display and into both say where to show the answer: leave one of them out.")
     return view_for(configured(display, "display", "auto"), into=into, closing=closing)
 
 
