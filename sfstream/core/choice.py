@@ -1,4 +1,4 @@
-"""One answer of a reply, in the pieces that came. Data only."""
+"""One choice of a response: its texts and tool calls, put together from the events."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from sfstream.core.events import ToolCallDelta
 
 @dataclass(frozen=True)
 class ToolCall:
-    """A function that the model wants called.
+    """A call of a function that the model asks for.
 
     Attributes:
-        id: to be named in the result.
-        name: of the function.
-        arguments: JSON text, whole when the reply is.
+        id: identifier that the result has to name.
+        name: name of the function.
+        arguments: the arguments as JSON text; complete when the stream has ended.
     """
 
     id: str = ""
@@ -23,16 +23,16 @@ class ToolCall:
 
 
 class GrowingText:
-    """A text to which one thread adds, and which any may read: ``str(text)`` is what has come so far."""
+    """A text that one thread appends to while any thread reads it with ``str()``."""
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
-        # Joined once: joining all at each reading would cost more with each. Count and text are set in one step, and
-        # the pieces stay, so that a reading beside an addition, or beside another reading, loses nothing.
+        # What has been joined is cached, so that reading costs only the new pieces. Number and text are replaced in one
+        # step and the pieces stay, so that concurrent readers lose nothing.
         self._joined = (0, "")
 
     def add(self, piece: str) -> None:
-        """Add a piece."""
+        """Append a piece."""
         self._pieces.append(piece)
 
     def __str__(self) -> str:
@@ -45,11 +45,13 @@ class GrowingText:
 
 @dataclass
 class Choice:
-    """One answer of the reply.
+    """One choice of a response, while it grows and afterwards.
 
     Attributes:
-        tool_calls: by their index, in the pieces that came.
-        finish_reason: why the server says that it ended.
+        content: text of the answer.
+        reasoning: text of the reasoning.
+        tool_calls: pieces of the tool calls, by the index of the call.
+        finish_reason: why the choice ended, as the server says; None before that.
     """
 
     content: GrowingText = field(default_factory=GrowingText)
@@ -57,13 +59,13 @@ class Choice:
     tool_calls: dict[int, list[ToolCallDelta]] = field(default_factory=dict)
     finish_reason: str | None = None
 
-    def called(self) -> list[ToolCall]:
-        """The functions that the model wants called, so far."""
+    def merged_tool_calls(self) -> list[ToolCall]:
+        """Return the tool calls so far, each merged from its pieces."""
         return [_merged(pieces) for _, pieces in sorted(self.tool_calls.items())]
 
 
 def _merged(pieces: list[ToolCallDelta]) -> ToolCall:
-    """One tool call of its pieces. SiliconFlow repeats id and name as null or empty: these never overwrite."""
+    """Merge the pieces of one tool call. SiliconFlow repeats id and name as null or empty: these never overwrite."""
     return ToolCall(
         id=next((piece.id for piece in reversed(pieces) if piece.id), ""),
         name=next((piece.name for piece in reversed(pieces) if piece.name), ""),

@@ -1,8 +1,7 @@
-"""What flows from a transport to a Reply. Plain frozen values, equal when their fields are equal.
+"""What flows from a transport to a Reply, as frozen values.
 
-A transport yields `Chunk`; the decoder turns the chunks into `Event`, which is one of `Delta`,
-`ToolCallDelta`, `Usage` and `Finish`. The names are those of the OpenAI-compatible wire format
-(https://docs.siliconflow.cn/docs/api/chat-completions-post).
+A transport yields `Chunk`. The decoder turns chunks into `Event`, which is one of `Delta`, `ToolCallDelta`, `Usage` and
+`Finish`. Names follow the OpenAI-compatible wire format (https://docs.siliconflow.cn/docs/api/chat-completions-post).
 """
 
 from __future__ import annotations
@@ -14,11 +13,11 @@ from typing import Any, TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Bytes of the response body, as they arrived.
+    """Bytes of the response's body, as they arrived.
 
     Attributes:
-        t: seconds from sending the request to the arrival of these bytes.
-        data: the bytes; they may begin and end anywhere, also inside a character.
+        t: seconds from sending the request to the arrival of the bytes.
+        data: the bytes; they may begin and end anywhere, even inside a character.
     """
 
     t: float
@@ -27,12 +26,12 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """Text that was added to one choice; at least one of the two texts is not empty.
+    """Text that is added to one choice; at least one of the two texts is not empty.
 
     Attributes:
-        index: the choice that grows; 0 unless several were asked for.
-        content: what is added to the answer.
-        reasoning: what is added to the reasoning (``reasoning_content`` on the wire).
+        index: index of the choice; 0 unless the server sends several.
+        content: text to append to the content.
+        reasoning: text to append to the reasoning (``reasoning_content`` on the wire).
     """
 
     index: int = 0
@@ -42,14 +41,14 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class ToolCallDelta:
-    """A tool call, whole or a piece of it.
+    """A tool call or a piece of one.
 
     Attributes:
-        index: the choice that it belongs to.
-        call: which tool call of that choice grows.
-        id: its id; empty where this piece carries none.
-        name: the function's name; empty where this piece carries none.
-        arguments: what is added to the arguments, which are JSON text when whole.
+        index: index of the choice.
+        call: index of the tool call in the choice.
+        id: identifier of the call; empty if this piece carries none.
+        name: name of the function; empty if this piece carries none.
+        arguments: text to append to the arguments, which are JSON when complete.
     """
 
     index: int = 0
@@ -61,7 +60,7 @@ class ToolCallDelta:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Token counts so far. SiliconFlow sends them, cumulative, with every chunk: the last one counts.
+    """Token counts so far. SiliconFlow sends cumulative counts with every frame; the last ones count.
 
     Attributes:
         counts: the ``usage`` object as the server sent it (``prompt_tokens``, ``completion_tokens``, …).
@@ -71,11 +70,11 @@ class Usage:
 
 
 _MOST_TOKENS = 10**12
-"""What is no less counts no tokens: a server, or a recording of someone else's, may say anything."""
+"""Counts from here on are ignored: a server, or somebody else's recording, may say anything."""
 
 
 def count_of(counts: Mapping[str, Any], name: str) -> int | None:
-    """One of the counts of a ``usage`` object; None where it is missing, or none that can be."""
+    """Return one count of a ``usage`` object, or None if it is missing or impossible."""
     count = counts.get(name)
     return count if type(count) is int and 0 <= count < _MOST_TOKENS else None
 
@@ -85,8 +84,8 @@ class Finish:
     """Why a choice ended.
 
     Attributes:
-        index: the choice.
-        reason: ``stop``, ``eos``, ``length``, ``tool_calls``, ``content_filter`` or what the server says.
+        index: index of the choice.
+        reason: ``stop``, ``eos``, ``length``, ``tool_calls``, ``content_filter`` or another word of the server's.
     """
 
     index: int

@@ -97,7 +97,7 @@ class Reply:
     @property
     def tool_calls(self) -> list[ToolCall]:
         """The functions that the model wants called."""
-        return self._choice.called()
+        return self._choice.merged_tool_calls()
 
     @property
     def finish_reason(self) -> str | None:

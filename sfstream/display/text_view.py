@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from sfstream.core.reply import Reply
-from sfstream.core.text import fitting, harmless, is_terminal
+from sfstream.core.text import cut_to_width, harmless, is_terminal
 from sfstream.display.frontend import in_kernel
 from sfstream.display.status import calls_of, notes, status_line, thought, waiting
 from sfstream.display.translations import translated
@@ -108,7 +108,7 @@ class TextView:
         if self._last and not self._status_is_up and not self._at_line_start:
             return  # never over a line of the answer
         width = shutil.get_terminal_size().columns
-        self._write(_ERASE_LINE + self._dim(fitting(harmless(text), width - 1)))
+        self._write(_ERASE_LINE + self._dim(cut_to_width(harmless(text), width - 1)))
         self._status_is_up = True
 
     def _erase_status(self) -> None:
