@@ -1,4 +1,4 @@
-"""What came back: a Reply grows event by event, and stays when the stream has ended. Data only."""
+"""The Reply: an answer that grows event by event and stays when the stream has ended. Data only."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _BY_REASON: dict[str, Status] = {
     **dict.fromkeys(("length", "max_tokens", "MAX_TOKENS", "model_length"), "length"),
     **dict.fromkeys(("content_filter", "sensitive", "SAFETY"), "filtered"),
 }
-"""SiliconFlow says ``length`` and ``content_filter``, others say the same in their own words."""
+"""Status by finish reason: SiliconFlow's words (``length``, ``content_filter``) and those of other servers."""
 _KNOWN_REASONS = {"stop", "eos", "tool_calls", "function_call", *_BY_REASON}
 
 SHORTEST = 0.1
-"""Seconds that the tokens must have taken for a speed: what came in one packet has none."""
+"""Seconds from first to last token below which no speed is given: all tokens may have come in one packet."""
 
 faces: dict[str, Callable[[Reply], Any]] = {}
 """How a reply shows itself, given from above (`sfstream/__init__.py`): ``repr``, ``bundle`` and ``display``."""
@@ -31,13 +31,14 @@ faces: dict[str, Callable[[Reply], Any]] = {}
 
 @dataclass(frozen=True)
 class Timing:
-    """When it came. Seconds since the request was sent; None for what did not happen.
+    """When an answer arrived, in seconds since the request was sent; None for what did not happen.
 
     Attributes:
-        first_token: the first reasoning or content.
-        first_content: the first content.
-        total: the last byte.
-        tokens_per_second: tokens after the first, over the time from the first to the last; by the server's count.
+        first_token: arrival of the first reasoning or content.
+        first_content: arrival of the first content.
+        total: arrival of the last byte.
+        tokens_per_second: tokens after the first, divided by the time from the first to the last token. The number of
+            tokens is the server's.
     """
 
     first_token: float | None = None
@@ -47,22 +48,28 @@ class Timing:
 
 
 class Reply:
-    """An answer of a model, growing or ended. ``str(reply)`` is its content.
+    """An answer of a model, while it streams and afterwards. ``str(reply)`` is its content.
 
     Attributes:
         request: what was asked.
-        model: which model was asked.
-        via: how it was sent: ``openai``, ``requests``, ``curl`` or ``replay``; ``given`` for pieces given to `show`.
+        model: name of the model that was asked.
+        via: transport: ``openai``, ``requests``, ``curl`` or ``replay``; ``given`` for a stream that was passed to
+            `sfstream.show`.
         status: ``streaming``, then ``complete``, ``length`` (a limit on tokens was reached), ``filtered`` (by the
-            server's content filter), ``stopped`` (by the user), ``cut`` or ``failed``.
-        error: what ended it, where something did.
-        usage: the server's last token counts.
-        trace_id: SiliconFlow's name for the call.
-        source: ``server``, or ``written by hand`` for an answer that no model gave.
-        recording: the raw chunks, as they came; None where there were none.
-        notes: what else is to be said of it, each one sentence.
-        shown_in: number of the execution that has shown it.
-        is_given: whether `show` was given it: then its times are since that, and not since the request was sent.
+            server's content filter), ``stopped`` (by the user), ``cut`` (the stream ended early) or ``failed``.
+        error: the exception that ended the stream; None if it ended normally.
+        usage: the last token counts that the server sent; empty if it sent none.
+        trace_id: SiliconFlow's identifier of the call (header ``x-siliconcloud-trace-id``).
+        source: ``server``, or ``written by hand`` for an answer of the demo.
+        recording: the raw chunks with their arrival times; None if there are none.
+        notes: remarks on the answer for the user, one sentence each.
+        shown_in: execution count of the cell that has shown it.
+        is_given: whether it was passed to `sfstream.show`; its times then count from that call.
+
+    Example:
+        >>> reply = sfstream.chat("Hello")
+        >>> reply.status, reply.finish_reason, reply.usage["completion_tokens"]
+        ('complete', 'stop', 9)
     """
 
     def __init__(self, request: ChatRequest, *, via: str) -> None:
@@ -86,47 +93,47 @@ class Reply:
 
     @property
     def content(self) -> str:
-        """The answer so far."""
+        """Text of the answer so far."""
         return str(self._choice.content)
 
     @property
     def reasoning(self) -> str:
-        """The reasoning so far; empty where the model shows none."""
+        """Text of the reasoning so far; empty if the model shows none."""
         return str(self._choice.reasoning)
 
     @property
     def tool_calls(self) -> list[ToolCall]:
-        """The functions that the model wants called."""
+        """Calls of functions that the model asks for."""
         return self._choice.merged_tool_calls()
 
     @property
     def finish_reason(self) -> str | None:
-        """Why the server says that it ended; None where it did not say."""
+        """Why the answer ended, as the server says; None if it has not said."""
         return self._choice.finish_reason
 
     @property
     def tokens(self) -> int | None:
-        """Tokens of the answer, reasoning included, by the server's count; None where it gave none."""
+        """Number of tokens of the answer and its reasoning, as counted by the server; None if it sent no count."""
         return count_of(self.usage, "completion_tokens")
 
     @property
     def reasoning_tokens(self) -> int | None:
-        """How many of `tokens` are reasoning; None where the server does not say."""
+        """How many of `tokens` are reasoning; None if the server does not say."""
         details = self.usage.get("completion_tokens_details")
         return count_of(details, "reasoning_tokens") if isinstance(details, Mapping) else None
 
     @property
     def has_begun(self) -> bool:
-        """Whether a first token is there."""
+        """Whether the first token has arrived."""
         return self._first_token is not None
 
     @property
     def timing(self) -> Timing:
-        """When it came, so far."""
+        """When the answer arrived, so far."""
         return Timing(self._first_token, self._first_content, self._total, self._tokens_per_second())
 
     def add(self, event: Event, t: float) -> None:
-        """Take the next event, which came at ``t`` seconds."""
+        """Add the next event, which arrived at `t` seconds."""
         if isinstance(event, Delta):
             choice = self._grown(event.index)
             if event.reasoning:
@@ -148,11 +155,11 @@ class Reply:
             self._grown(event.index).finish_reason = event.reason
 
     def end(self, t: float, error: SfStreamError | Stopped | None = None) -> None:
-        """Nothing more comes.
+        """End the reply: nothing more arrives.
 
         Args:
-            t: seconds at which the last byte came.
-            error: what ended it, where something did.
+            t: arrival of the last byte, in seconds.
+            error: what ended the stream, unless it ended normally.
         """
         self._total = t
         self.error = error
@@ -164,14 +171,20 @@ class Reply:
             self.notes += self._remarks()
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the recording of this answer, which ``--replay`` plays; gzip where the name ends in ``.gz``.
+        """Write the recording of this answer to a file, which ``--replay`` plays.
+
+        Args:
+            path: name of the file, such as ``answer.jsonl``; the file is compressed if the name ends in ``.gz``.
 
         Raises:
-            RecordingError: it cannot be written, or there is none.
+            RecordingError: the file cannot be written, or this reply has no recording.
+
+        Example:
+            >>> reply.save("answer.jsonl")
         """
         if self.recording is None:
             raise RecordingError(
-                "This reply has no recording: it was made of the pieces that show() was given, not of a server's bytes."
+                "This reply has no recording: it was made from objects passed to show(), not from a server's bytes."
             )
         from sfstream.log.writer import save_recording
 
