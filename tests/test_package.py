@@ -26,7 +26,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 
 
 def test_the_wheel_holds_everything(wheel: zipfile.ZipFile) -> None:
-    """Every file of the package is in it, recordings and texts too, and nothing else is."""
+    """Every file of the package is in it, the texts of the demo and the files of the page too, and nothing else is."""
     here = {
         str(path.relative_to(ROOT))
         for path in (ROOT / "sfstream").rglob("*")
@@ -36,7 +36,7 @@ def test_the_wheel_holds_everything(wheel: zipfile.ZipFile) -> None:
     there = {name for name in wheel.namelist() if ".dist-info/" not in name}
     assert here == there
     assert "sfstream/py.typed" in there
-    assert "sfstream/demo/recordings/english.jsonl" in there
+    assert "sfstream/demo/texts/english.md" in there
 
 
 def test_the_wheel_works_without_the_tree(wheel: zipfile.ZipFile, tmp_path: Path) -> None:

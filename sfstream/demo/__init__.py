@@ -1,5 +1,5 @@
-"""A server on this machine that speaks SiliconFlow's wire: answers written by hand, and faults on request.
+"""A loopback server that speaks SiliconFlow's wire format, with prepared answers and with faults on request.
 
-`sfstream.demo.server.DemoServer` is the server, `sfstream.demo.models.MODELS` what can be asked of it.
-No model is behind any of it, no key is needed, and nothing leaves the machine.
+`sfstream.demo.server.DemoServer` is the server; `sfstream.demo.models.MODELS` lists what it can be asked for.
+There is no model behind it, it needs no key, and nothing leaves the machine.
 """

@@ -1,6 +1,6 @@
-"""What the demo server is asked, and what it is to do about it, as plain values. No I/O.
+"""Calls to the demo server, its models and their answers, as plain values. No I/O.
 
-An answer's body is bytes, or the steps of a stream: bytes to send now, a time to wait for, an ending.
+The body of an answer is bytes, or the steps of a stream: bytes to send now, a time to wait for, an ending.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, TypeAlias
 
-from sfstream.core.events import Chunk, Delta, Finish, ToolCallDelta, Usage
+from sfstream.core.events import Delta, Finish, ToolCallDelta, Usage
 from sfstream.core.recording import Recording
-from sfstream.demo.compose import CREATED, dump, name_of, words_of
+from sfstream.demo.compose import CREATED, answer_id, dump, message_text
 from sfstream.wire.completion import CompletionDecoder
 
 JSON = "application/json; charset=utf-8"
@@ -21,36 +21,36 @@ EVENTS = "text/event-stream"
 
 
 @dataclass(frozen=True, slots=True)
-class At:
-    """Wait until so many seconds after the answer began."""
+class WaitUntil:
+    """Wait until ``seconds`` after the answer began."""
 
     seconds: float
 
 
 class Ending(Enum):
-    """What happens to the connection in place of a proper end of the body."""
+    """What happens to the connection instead of a proper end of the body."""
 
     SILENCE = auto()
-    """Nothing more comes, and the connection stays open until the client closes it."""
+    """The server sends nothing more and keeps the connection open until the client closes it."""
     CLOSE = auto()
-    """The server closes it."""
+    """The server closes the connection."""
     RESET = auto()
-    """The server resets it: the client sees "connection reset by peer"."""
+    """The server resets the connection: the client sees "connection reset by peer"."""
 
 
-Step: TypeAlias = bytes | At | Ending
-"""The head of the response goes out with the first bytes, even empty ones."""
+Step: TypeAlias = bytes | WaitUntil | Ending
+"""One step of a stream. The response head goes out with the first bytes, even if they are empty."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server does.
+    """A response of the server.
 
     Attributes:
         body: the whole body, or the steps of a stream.
-        status: of HTTP.
+        status: HTTP status.
         content_type: of the body.
-        headers: the further ones.
+        headers: further headers.
     """
 
     body: bytes | Iterable[Step]
@@ -60,16 +60,16 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A request for an answer.
+class Call:
+    """A request for a chat completion.
 
     Attributes:
-        model: the model's name, as sent.
-        number: the N in that name; 0 where it has none.
-        attempt: how many requests for this model the server has had, this one included.
+        model: name of the model, as sent.
+        number: the N in that name; 0 if it has none.
+        attempt: number of requests that the server has had for this model name, this one included.
         body: the JSON body.
-        authorization: the ``Authorization`` header; empty where there is none.
-        speed: how many times as fast as recorded an answer is to be played.
+        authorization: the ``Authorization`` header; empty if there is none.
+        speed: factor by which prepared answers are played faster than their times.
     """
 
     model: str
@@ -80,20 +80,24 @@ class Asked:
     speed: float
 
     @property
-    def stream(self) -> bool:
+    def is_stream(self) -> bool:
+        """Whether a stream is asked for."""
         return self.body.get("stream") is True
 
     @property
     def prompt(self) -> str:
         """The text of the user's last message."""
-        said = [message for message in self.body["messages"] if _role(message) == "user"]
-        return words_of(said[-1]) if said else ""
+        messages = [message for message in self.body["messages"] if _role(message) == "user"]
+        return message_text(messages[-1]) if messages else ""
 
     @property
     def tool_result(self) -> str | None:
-        """What a tool gave, where that is the last message."""
+        """The result of a tool, if that is the last message."""
         last = self.body["messages"][-1]
-        return words_of(last) if _role(last) == "tool" else None
+        return message_text(last) if _role(last) == "tool" else None
+
+
+Respond: TypeAlias = Callable[[Call], Answer]
 
 
 @dataclass(frozen=True)
@@ -102,51 +106,43 @@ class Model:
 
     Attributes:
         pattern: its name; an ``N`` at the end stands for a number.
-        says: what it does, in one sentence.
-        answer: what it does.
-        example: a number to take for N.
+        description: what it does, in one sentence.
+        answer: makes its answer to a call.
+        example: a value for N.
     """
 
     pattern: str
-    says: str
-    answer: Callable[[Asked], Answer]
+    description: str
+    answer: Respond
     example: int = 5
 
     @property
     def name(self) -> str:
-        """A name that can be asked for: the pattern with the example in the place of N."""
+        """A name that can be asked for: the pattern with N replaced by the example."""
         return re.sub(r"\bN$", str(self.example), self.pattern)
 
     def number_in(self, name: str) -> int | None:
-        """The number in a name that fits the pattern, 0 where the pattern has none; None for a name that does not."""
+        """Return the number in a name that matches the pattern, 0 if the pattern has none; None for another name."""
         if name == self.pattern and self.name == self.pattern:
             return 0
         match = re.fullmatch(re.sub(r"\bN$", r"([0-9]{1,9})", self.pattern), name)
         return int(match[1]) if match and match.groups() else None
 
 
-def play(chunks: Iterable[Chunk], speed: float) -> Iterator[Step]:
-    """The steps that send chunks at their times."""
-    for chunk in chunks:
-        yield At(chunk.t / speed)
-        yield chunk.data
+def play(recording: Recording, call: Call) -> Answer:
+    """Answer with a recording, in the name of the model that is asked: as a stream, or as one plain completion."""
+    if not call.is_stream:
+        return Answer(plain(recording, call.model))
+    return Answer(_at_their_times(recording, call), content_type=EVENTS)
 
 
-def played(recording: Recording, asked: Asked) -> Answer:
-    """A recording as the answer: played where a stream is asked for, else as one plain completion."""
-    if not asked.stream:
-        return Answer(plain(recording, asked.model))
-    chunks = (Chunk(chunk.t, as_model(chunk.data, asked.model)) for chunk in recording.chunks)
-    return Answer(play(chunks, asked.speed), content_type=EVENTS)
-
-
-def as_model(frame: bytes, model: str) -> bytes:
-    """A frame that names another model: inside a JSON text the quotes would be escaped, so only the name fits."""
-    return re.sub(rb'"model":"[^"]*"', lambda _: f'"model":{dump(model)}'.encode(), frame, count=1)
+def frames(recording: Recording, call: Call) -> list[bytes]:
+    """Return the frames of a recording, in the name of the model that is asked."""
+    return [_rename(chunk.data, call.model) for chunk in recording.chunks]
 
 
 def plain(recording: Recording, model: str) -> bytes:
-    """The same answer as one plain completion."""
+    """Return the answer of a recording as the body of one plain completion."""
     decoder = CompletionDecoder()
     events = [*decoder.feed(recording.data), *decoder.flush()]
     deltas = [event for event in events if isinstance(event, Delta)]
@@ -154,10 +150,11 @@ def plain(recording: Recording, model: str) -> bytes:
     if reasoning := "".join(delta.reasoning for delta in deltas):
         message["reasoning_content"] = reasoning
     if calls := [event for event in events if isinstance(event, ToolCallDelta)]:
-        message["tool_calls"] = [_tool_call(calls)]
+        function = {"name": calls[0].name, "arguments": "".join(call.arguments for call in calls)}
+        message["tool_calls"] = [{"id": calls[0].id, "type": "function", "function": function}]
     finish = [event.reason for event in events if isinstance(event, Finish)]
     completion = {
-        "id": name_of(recording.head.request),
+        "id": answer_id(recording.head.request),
         "object": "chat.completion",
         "created": CREATED,
         "model": model,
@@ -168,9 +165,15 @@ def plain(recording: Recording, model: str) -> bytes:
     return dump(completion).encode()
 
 
-def _tool_call(pieces: list[ToolCallDelta]) -> dict[str, Any]:
-    function = {"name": pieces[0].name, "arguments": "".join(piece.arguments for piece in pieces)}
-    return {"id": pieces[0].id, "type": "function", "function": function}
+def _at_their_times(recording: Recording, call: Call) -> Iterator[Step]:
+    for chunk in recording.chunks:
+        yield WaitUntil(chunk.t / call.speed)
+        yield _rename(chunk.data, call.model)
+
+
+def _rename(data: bytes, model: str) -> bytes:
+    # Inside a JSON string the quotes would be escaped, so only the name itself matches.
+    return re.sub(rb'"model":"[^"]*"', lambda _: f'"model":{dump(model)}'.encode(), data, count=1)
 
 
 def _role(message: object) -> object:

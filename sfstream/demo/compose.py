@@ -1,9 +1,8 @@
-"""Texts to the frames of a stream, as SiliconFlow sends them.
+"""Compose the frames of a stream from texts, as SiliconFlow sends them.
 
-The form is that of the documentation (https://docs.siliconflow.cn/docs/api/chat-completions-post) and
-of captured streams: ``content`` and ``reasoning_content`` stand in every delta, the one that does not
-grow as null; the usage is cumulative and comes with every chunk; the last frame is ``[DONE]``.
-Nothing here is random: the same texts give the same bytes and the same times.
+The form is that of the documentation (https://docs.siliconflow.cn/docs/api/chat-completions-post) and of captured
+streams: every delta has ``content`` and ``reasoning_content``, and the one that does not grow is null; the usage is
+cumulative and part of every chunk; the last frame is ``[DONE]``. The same texts give the same bytes and times.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,83 +19,84 @@ from sfstream.core.recording import End, Head, Recording
 from sfstream.core.text import encodable
 
 CREATED = 1767225600
-"""Seconds since 1970 of every composed answer: the beginning of 2026."""
+"""``created`` of every composed answer: the beginning of 2026, in seconds since 1970."""
 TIME = "2026-01-01T00:00:00.000+00:00"
-"""The same, as a recording says it."""
+"""The same time as the head of a recording has it."""
 SOURCE = "written by hand"
 DONE = b"data: [DONE]\n\n"
 
-_FIRST = 0.3  # seconds to the first frame
+_FIRST_FRAME = 0.3  # seconds
 _PIECE = re.compile(r"[\u3400-\u9fff]{1,2}| ?[^\W\u3400-\u9fff]{1,12}| ?[^\w\s]{1,3}|\s+")
+_ENCODE = {ascii_only: json.JSONEncoder(ensure_ascii=ascii_only, separators=(",", ":")) for ascii_only in (True, False)}
 
 
 @dataclass(frozen=True)
 class Script:
-    """What an answer says.
+    """What an answer contains.
 
     Attributes:
-        content: the pieces of the answer, one for each delta.
-        reasoning: the pieces of the reasoning before it.
-        function: the function that a tool call names; empty for none.
-        arguments: the pieces of its arguments, which are JSON text when joined.
+        content: pieces of the answer, one for each delta.
+        reasoning: pieces of the reasoning that precedes the answer.
+        function: name of the function that is called; empty for no tool call.
+        arguments: pieces of the JSON text of the call's arguments.
         finish: the finish reason.
     """
 
     content: Iterable[str] = ()
-    reasoning: Iterable[str] = ()
+    reasoning: Sequence[str] = ()
     function: str = ""
     arguments: Iterable[str] = ()
     finish: str = "stop"
 
 
 def pieces(text: str) -> list[str]:
-    """Cut a text as a model's tokens would: words with the space before them, Chinese characters by twos.
-
-    Returns:
-        the pieces; joined they are the text.
-    """
+    """Cut a text roughly as a tokenizer does: words with the space before them, Chinese characters in pairs."""
     return _PIECE.findall(text)
 
 
 def compose(request: Mapping[str, Any], script: Script) -> Recording:
-    """Make the recording of an answer to a request."""
-    head = Head(request, time=TIME, trace_id=name_of(request), source=SOURCE)
+    """Return the recording of an answer to a request."""
     frames = list(frames_of(request, script))
     usage = json.loads(frames[-2].removeprefix(b"data: "))["usage"]
+    head = Head(request, time=TIME, trace_id=answer_id(request), source=SOURCE)
     return Recording(head, list(timed(frames)), End("complete", usage))
 
 
 def frames_of(request: Mapping[str, Any], script: Script) -> Iterator[bytes]:
-    """The frames of an answer to a request, each whole, ``[DONE]`` last. They are made as they are asked for."""
+    """Yield the frames of an answer to a request, ``[DONE]`` last. They are made one by one."""
     maker = FrameMaker(request)
-    for number, piece in enumerate(_with_opening(script.reasoning)):
-        yield maker.reasoning(piece, tokens=min(number, 1))
-    if not maker.is_thinking:
+    if script.reasoning:
+        yield maker.reasoning("", tokens=0)
+    for piece in script.reasoning:
+        yield maker.reasoning(piece)
+    if not script.reasoning:
         yield maker.content("", tokens=0, role=True)
     for piece in script.content:
         yield maker.content(piece)
     if script.function:
-        yield from _tool_call(maker, script)
+        yield maker.tool_call({"name": script.function, "arguments": ""}, f"functions.{script.function}:0")
+        for piece in script.arguments:
+            yield maker.tool_call({"arguments": piece})
     yield maker.content("", tokens=0, finish=script.finish)
     yield DONE
 
 
 def timed(frames: Iterable[bytes]) -> Iterator[Chunk]:
-    """Give frames their times: the first after 0.3 s, then one every 0.02 s, sometimes sooner, sometimes later."""
-    t = _FIRST
-    for number, frame in enumerate(frames):
-        yield Chunk(round(t, 3), frame)
-        t += 0 if frame == DONE else 0.01 + 0.02 * (number * 7 % 11) / 10
+    """Give frames their times: the first after 0.3 s, then one every 0.02 s on average, unevenly."""
+    t = _FIRST_FRAME
+    for number, data in enumerate(frames):
+        yield Chunk(round(t, 3), data)
+        t += 0 if data == DONE else 0.01 + 0.02 * (number * 7 % 11) / 10
 
 
-def name_of(request: Mapping[str, Any]) -> str:
-    """An id of 32 hexadecimal digits for the answer to a request, always the same one."""
+def answer_id(request: Mapping[str, Any]) -> str:
+    """Return 32 hexadecimal digits that depend on the request alone."""
     text = json.dumps(request, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def words_of(message: object) -> str:
-    """The text of a message, without the images and the rest that may be among its parts."""
+def message_text(message: object) -> str:
+    """Return the text of a message, without images and other parts."""
     content = message.get("content") if isinstance(message, Mapping) else None
     if isinstance(content, str):
         return content
@@ -105,55 +105,49 @@ def words_of(message: object) -> str:
 
 
 class FrameMaker:
-    """Makes the frames of one answer and counts their tokens.
-
-    Attributes:
-        is_thinking: a frame with reasoning was made; the frames after it repeat the role, as captured ones do.
-    """
+    """Makes the frames of one answer and counts their tokens."""
 
     def __init__(self, request: Mapping[str, Any]) -> None:
-        self.is_thinking = False
-        self._id = name_of(request)
-        self._model = request.get("model", "")
         messages = request.get("messages")
-        prompt = "".join(map(words_of, messages if isinstance(messages, list) else ()))
+        prompt = "".join(map(message_text, messages if isinstance(messages, list) else ()))
+        self._id = answer_id(request)
+        self._model = request.get("model", "")
         self._prompt_tokens = len(pieces(prompt))
         self._tokens = self._reasoning_tokens = 0
+        self._is_thinking = False
 
     def content(
         self, text: str, *, tokens: int = 1, role: bool = False, finish: str | None = None, escaped: bool = False
     ) -> bytes:
-        """A frame with a piece of the answer.
+        """Return a frame with a piece of the answer.
 
         Args:
             text: the piece.
             tokens: how many tokens it counts for.
-            role: whether the frame names the role.
+            role: whether the delta names the role; after reasoning it does in any case, as in captured streams.
             finish: the finish reason, in the last frame.
-            escaped: whether all but ASCII is written as ``\\u`` escapes.
+            escaped: whether characters outside ASCII are written as ``\\u`` escapes.
         """
         self._tokens += tokens
         delta = {"content": text, "reasoning_content": None}
-        if role or (self.is_thinking and finish is None):
+        if role or (self._is_thinking and finish is None):
             delta["role"] = "assistant"
         return self._frame(delta, finish, escaped)
 
     def reasoning(self, text: str, *, tokens: int = 1) -> bytes:
-        """A frame with a piece of the reasoning."""
-        self.is_thinking = True
+        """Return a frame with a piece of the reasoning."""
+        self._is_thinking = True
         self._tokens += tokens
         self._reasoning_tokens += tokens
         return self._frame({"content": None, "reasoning_content": text, "role": "assistant"})
 
     def tool_call(self, function: Mapping[str, str], call_id: str | None = None) -> bytes:
-        """A frame with a piece of a tool call: the first one has the id, the others have null for it."""
+        """Return a frame with a piece of a tool call. Only the first piece has an id and a type."""
         self._tokens += 1
-        kind = "function" if call_id else None
-        call = {"index": 0, "id": call_id, "type": kind, "function": function}
+        call = {"index": 0, "id": call_id, "type": "function" if call_id else None, "function": function}
         return self._frame({"content": None, "reasoning_content": None, "role": "assistant", "tool_calls": [call]})
 
-    def usage(self) -> dict[str, Any]:
-        """The tokens so far."""
+    def _usage(self) -> dict[str, Any]:
         counts: dict[str, Any] = {
             "prompt_tokens": self._prompt_tokens,
             "completion_tokens": self._tokens,
@@ -171,30 +165,16 @@ class FrameMaker:
             "model": self._model,
             "choices": [{"index": 0, "delta": delta, "finish_reason": finish}],
             "system_fingerprint": "",
-            "usage": self.usage(),
+            "usage": self._usage(),
         }
         return frame(value, escaped=escaped)
 
 
 def frame(value: object, *, escaped: bool = False) -> bytes:
-    """A value as one frame of the stream."""
+    """Return a value as one frame of the stream."""
     return f"data: {encodable(dump(value, escaped=escaped))}\n\n".encode()
 
 
 def dump(value: object, *, escaped: bool = False) -> str:
-    """A value as JSON, spaced as SiliconFlow spaces it."""
-    return json.dumps(value, ensure_ascii=escaped, separators=(",", ":"))
-
-
-def _with_opening(reasoning: Iterable[str]) -> Iterator[str]:
-    """The pieces after the empty one that reasoning begins with on the wire; nothing where there are none."""
-    for number, piece in enumerate(reasoning):
-        if not number:
-            yield ""
-        yield piece
-
-
-def _tool_call(maker: FrameMaker, script: Script) -> Iterator[bytes]:
-    yield maker.tool_call({"name": script.function, "arguments": ""}, f"functions.{script.function}:0")
-    for piece in script.arguments:
-        yield maker.tool_call({"arguments": piece})
+    """Return a value as JSON without spaces, as SiliconFlow writes it."""
+    return _ENCODE[escaped].encode(value)

@@ -1,8 +1,7 @@
-"""The faults inside a stream, each a function from what was asked to the steps of the answer.
+"""The models whose stream goes wrong or has an unusual form.
 
-What each of them does is said in one sentence in the table of `sfstream.demo.models`.
-Where no more is said, a fault plays the English answer without pauses. Asked without ``stream``, it
-gives that answer as one plain completion: there is no stream to go wrong.
+A fault plays the English answer without pauses unless its description says otherwise. Without ``stream`` in the
+call it gives that answer as one plain completion, since there is no stream to go wrong.
 """
 
 from __future__ import annotations
@@ -10,189 +9,178 @@ from __future__ import annotations
 import itertools
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
-from sfstream.demo.answer import EVENTS, Answer, Asked, At, Ending, Step, as_model, plain
-from sfstream.demo.bundle import recording
+from sfstream.demo.answer import EVENTS, Answer, Call, Ending, Model, Respond, Step, WaitUntil, frames, plain
 from sfstream.demo.compose import DONE, FrameMaker, Script, dump, frame, frames_of
+from sfstream.demo.prepared import recording
 from sfstream.demo.refusals import BUSY
 
 MOST_AT_A_RATE = 20_000
-"""Tokens after which demo/rate-N has said enough."""
+"""Tokens after which demo/rate-N ends."""
 MOST_FAST = 1_000_000
 """The same for demo/fast-N."""
 
 
-def frames(asked: Asked, name: str = "english") -> list[bytes]:
-    """The frames of a bundled answer: first the one with the role, last the one with the finish and ``[DONE]``."""
-    return [as_model(chunk.data, asked.model) for chunk in recording(name).chunks]
+def stream(call: Call, steps: Iterable[Step]) -> Answer:
+    """Answer with the steps, or with the plain English answer if no stream is asked for."""
+    return Answer(steps, content_type=EVENTS) if call.is_stream else plain_english(call)
 
 
-def begun(asked: Asked) -> list[bytes]:
-    """The frames up to the Nth content delta."""
-    return frames(asked)[:-2][: asked.number + 1]
+def plain_english(call: Call) -> Answer:
+    """Answer with one plain completion."""
+    return Answer(plain(recording("english"), call.model))
 
 
-def streamed(asked: Asked, steps: Iterable[Step]) -> Answer:
-    """The steps as the answer, where a stream was asked for."""
-    if not asked.stream:
-        return Answer(plain(recording("english"), asked.model))
-    return Answer(steps, content_type=EVENTS)
+def after(*steps: Step) -> Respond:
+    """Send N deltas of the English answer, then the steps. The body then ends."""
+    # Frame 0 has the role; the last two are the finish reason and [DONE].
+    return lambda call: stream(call, [*_english(call)[:-2][: call.number + 1], *steps])
 
 
-def cut_after(asked: Asked) -> Answer:
-    return streamed(asked, begun(asked))
+def edited(edit: Callable[[list[bytes]], Iterable[Step]]) -> Respond:
+    """Send the English answer with its frames changed by a function."""
+    return lambda call: stream(call, edit(_english(call)))
 
 
-def cut_hard_after(asked: Asked) -> Answer:
-    return streamed(asked, [*begun(asked), Ending.CLOSE])
+def _english(call: Call) -> list[bytes]:
+    return frames(recording("english"), call)
 
 
-def cut_in_frame(asked: Asked) -> Answer:
-    *before, last = frames(asked)[: max(asked.number, 1)]
-    return streamed(asked, [*before, last[: len(last) // 2]])
+def _cut_in_frame(call: Call) -> Answer:
+    *before, last = _english(call)[: max(call.number, 1)]
+    return stream(call, [*before, last[: len(last) // 2]])
 
 
-def reset_after(asked: Asked) -> Answer:
-    # The pause lets the client take what came before: some systems throw it away when the reset arrives.
-    return streamed(asked, [*begun(asked), At(0.1), Ending.RESET])
+def _one_byte(call: Call) -> Answer:
+    # A few words only, since each chunk costs a round of the loop; and Chinese, so that characters are cut.
+    parts = frames(recording("chinese"), call)
+    body = b"".join(parts[:17] + parts[-2:])
+    return stream(call, (body[place : place + 1] for place in range(len(body))))
 
 
-def stall_after(asked: Asked) -> Answer:
-    return streamed(asked, [*begun(asked), Ending.SILENCE])
-
-
-def stall_after_headers(asked: Asked) -> Answer:
-    return streamed(asked, [b"", Ending.SILENCE])
-
-
-def stall_before_headers(_: Asked) -> Answer:
-    return Answer([Ending.SILENCE])
-
-
-def close_without_answer(_: Asked) -> Answer:
-    return Answer([Ending.CLOSE])
-
-
-def slow(asked: Asked) -> Answer:
-    return streamed(asked, _spaced(frames(asked), 0.5))
-
-
-def error_object_after(asked: Asked) -> Answer:
-    error = {"message": BUSY["message"], "code": str(BUSY["code"])}
-    return streamed(asked, [*begun(asked), frame({"error": error})])
-
-
-def error_text_after(asked: Asked) -> Answer:
-    return streamed(asked, [*begun(asked), frame({"error": BUSY["message"]})])
-
-
-def error_code_after(asked: Asked) -> Answer:
-    return streamed(asked, [*begun(asked), frame(BUSY)])
-
-
-def error_string_after(asked: Asked) -> Answer:
-    return streamed(asked, [*begun(asked), frame(BUSY["message"])])
-
-
-def error_event_after(asked: Asked) -> Answer:
-    return streamed(asked, [*begun(asked), b"event: error\n" + frame(BUSY)])
-
-
-def error_bare_after(asked: Asked) -> Answer:
-    bare = {"code": 30014, "message": "Token is invalid."}
-    return streamed(asked, [*begun(asked), f"{dump(bare)}\n".encode()])
-
-
-def not_json_after(asked: Asked) -> Answer:
-    return streamed(asked, [*begun(asked), b'data: {"choices":[{"index":0,"delta":{"conte\n\n', DONE])
-
-
-def keep_alives(asked: Asked) -> Answer:
-    return streamed(asked, itertools.chain.from_iterable((b": keep-alive\n\n", part) for part in frames(asked)))
-
-
-def one_byte(asked: Asked) -> Answer:
-    """A few words only, and Chinese ones: each chunk costs a round, and their characters are cut."""
-    all_of_them = frames(asked, "chinese")
-    body = b"".join(all_of_them[:17] + all_of_them[-2:])
-    return streamed(asked, (body[place : place + 1] for place in range(len(body))))
-
-
-def crlf(asked: Asked) -> Answer:
-    return streamed(asked, [part.replace(b"\n", b"\r\n") for part in frames(asked)])
-
-
-def no_done(asked: Asked) -> Answer:
-    return streamed(asked, frames(asked)[:-1])
-
-
-def usage_last(asked: Asked) -> Answer:
-    values = [json.loads(part.removeprefix(b"data: ")) for part in frames(asked)[:-1]]
+def _usage_last(parts: list[bytes]) -> list[bytes]:
+    values = [json.loads(part.removeprefix(b"data: ")) for part in parts[:-1]]
     usages = [value.pop("usage") for value in values]
     values.append({**values[-1], "choices": [], "usage": usages[-1]})
-    return streamed(asked, [*map(frame, values), DONE])
+    return [*map(frame, values), DONE]
 
 
-def nothing(asked: Asked) -> Answer:
-    return streamed(asked, [b""])
-
-
-def linger(asked: Asked) -> Answer:
-    return streamed(asked, [*frames(asked), Ending.SILENCE])
-
-
-def split_emoji(asked: Asked) -> Answer:
-    """Both as ``\\u`` escapes, since neither half can be written in UTF-8."""
-    maker = FrameMaker(asked.body)
+def _split_emoji(call: Call) -> Answer:
+    maker = FrameMaker(call.body)
     texts = ("Two halves make a face: ", "\ud83d", "\ude00", ". One half alone: ", "\ud83d", "!")
-    deltas = [maker.content(text, escaped=True) for text in texts]
-    return streamed(asked, [maker.content("", tokens=0, role=True), *deltas, _finish(maker), DONE])
+    deltas = [maker.content(text, escaped=True) for text in texts]  # half an emoji has no form in UTF-8
+    finish = maker.content("", tokens=0, finish="stop")
+    return stream(call, [maker.content("", tokens=0, role=True), *deltas, finish, DONE])
 
 
-def gzip(asked: Asked) -> Answer:
-    answer = streamed(asked, _packed(frames(asked)))
-    packed = {"Content-Encoding": "gzip"} if asked.stream else {}
-    return Answer(answer.body, answer.status, answer.content_type, packed)
+def _gzip(call: Call) -> Answer:
+    answer = stream(call, _compress(_english(call)))
+    headers = {"Content-Encoding": "gzip"} if call.is_stream else {}
+    return Answer(answer.body, answer.status, answer.content_type, headers)
 
 
-def fast(asked: Asked) -> Answer:
-    return streamed(asked, _cycled(asked, min(asked.number, MOST_FAST)))
+def _compress(parts: Iterable[bytes]) -> Iterator[bytes]:
+    compressor = zlib.compressobj(wbits=31)  # the format of gzip
+    for part in parts:
+        yield compressor.compress(part) + compressor.flush(zlib.Z_SYNC_FLUSH)  # can be decompressed as it arrives
+    yield compressor.flush()
 
 
-def rate(asked: Asked) -> Answer:
-    return streamed(asked, _spaced(_cycled(asked, MOST_AT_A_RATE), 1 / max(asked.number, 1)))
+def _fast(call: Call) -> Answer:
+    return stream(call, _repeated(call, min(call.number, MOST_FAST)))
 
 
-def redirect(_: Asked) -> Answer:
-    return Answer(b"", 307, headers={"Location": "/v1/moved/chat/completions"})
+def _rate(call: Call) -> Answer:
+    return stream(call, _spaced(_repeated(call, MOST_AT_A_RATE), 1 / max(call.number, 1)))
 
 
-def plain_instead(asked: Asked) -> Answer:
-    return Answer(plain(recording("english"), asked.model))
-
-
-def _finish(maker: FrameMaker) -> bytes:
-    return maker.content("", tokens=0, finish="stop")
+def _repeated(call: Call, tokens: int) -> Iterator[bytes]:
+    values = [json.loads(part.removeprefix(b"data: ")) for part in _english(call)[1:-2]]
+    texts = [*(value["choices"][0]["delta"]["content"] for value in values), "\n\n"]
+    return frames_of(call.body, Script(itertools.islice(itertools.cycle(texts), tokens)))
 
 
 def _spaced(parts: Iterable[bytes], gap: float) -> Iterator[Step]:
-    """The parts with a gap of so many seconds before each; what is late is sent at once, so the rate is kept."""
+    # Times from the beginning: a frame that is late is sent at once, so the average rate is kept.
     for number, part in enumerate(parts, 1):
-        yield At(number * gap)
+        yield WaitUntil(number * gap)
         yield part
 
 
-def _cycled(asked: Asked, tokens: int) -> Iterator[bytes]:
-    """Frames of the English answer again and again, until there are so many tokens. They are made on the way."""
-    values = [json.loads(part.removeprefix(b"data: ")) for part in frames(asked)[1:-2]]
-    texts: Sequence[str] = [*(value["choices"][0]["delta"]["content"] for value in values), "\n\n"]
-    return frames_of(asked.body, Script(itertools.islice(itertools.cycle(texts), tokens)))
+def _model(name: str, description: str, answer: Respond, example: int = 5) -> Model:
+    return Model(f"demo/{name}", description, answer, example)
 
 
-def _packed(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """gzip, flushed after each part so that it can be unpacked as it comes."""
-    packer = zlib.compressobj(wbits=31)
-    for part in parts:
-        yield packer.compress(part) + packer.flush(zlib.Z_SYNC_FLUSH)
-    yield packer.flush()
+_BUSY_TEXT = str(BUSY["message"])
+_BARE_ERROR = f"{dump({'code': 30014, 'message': 'Token is invalid.'})}\n".encode()
+
+PACES = (
+    _model("slow", "Waits 0.5 s before each chunk.", edited(lambda parts: _spaced(parts, 0.5))),
+    _model("fast-N", "Sends N tokens as fast as it can, one in each chunk.", _fast, 1000),
+    _model("rate-N", "Sends N tokens a second, at most 20,000 in all.", _rate, 100),
+)
+"""The models that play at another pace."""
+
+BREAKS = (
+    _model("stall-before-headers", "Accepts the request and sends nothing.", lambda _: Answer([Ending.SILENCE])),
+    _model(
+        "stall-after-headers",
+        "Sends the head of the response, then nothing.",
+        lambda call: stream(call, [b"", Ending.SILENCE]),
+    ),
+    _model("stall-after-N", "Sends nothing more after N deltas.", after(Ending.SILENCE)),
+    _model("cut-after-N", "Ends the body after N deltas, with no finish reason and no [DONE].", after()),
+    _model("cut-hard-after-N", "Closes the connection after N deltas, with no end of the body.", after(Ending.CLOSE)),
+    _model("cut-in-frame-N", "Ends the body in the middle of frame N.", _cut_in_frame),
+    # The pause lets the client read what came before: some systems discard it when the reset arrives.
+    _model("reset-after-N", "Resets the connection after N deltas.", after(WaitUntil(0.1), Ending.RESET)),
+    _model("close-without-answer", "Closes the connection before any header.", lambda _: Answer([Ending.CLOSE])),
+    _model(
+        "error-object-after-N",
+        'Sends {"error": {…}} after N deltas.',
+        after(frame({"error": {"message": BUSY["message"], "code": str(BUSY["code"])}})),
+    ),
+    _model("error-text-after-N", 'Sends {"error": "text"} after N deltas.', after(frame({"error": _BUSY_TEXT}))),
+    _model("error-code-after-N", 'Sends {"code": 50505, "message": …} after N deltas.', after(frame(BUSY))),
+    _model("error-string-after-N", "Sends an error as a JSON string after N deltas.", after(frame(_BUSY_TEXT))),
+    _model(
+        "error-event-after-N", "Sends an event of type error after N deltas.", after(b"event: error\n" + frame(BUSY))
+    ),
+    _model("error-bare-after-N", "Sends an error without data: before it after N deltas.", after(_BARE_ERROR)),
+    _model(
+        "not-json-after-N",
+        "Sends a frame that is not JSON after N deltas.",
+        after(b'data: {"choices":[{"index":0,"delta":{"conte\n\n', DONE),
+    ),
+)
+"""The models whose stream breaks."""
+
+FORMS = (
+    _model(
+        "redirect",
+        "Redirects (307) to another path, where nothing is.",
+        lambda _: Answer(b"", 307, headers={"Location": "/v1/moved/chat/completions"}),
+    ),
+    _model("plain", "Sends one plain completion although a stream was asked for.", plain_english),
+    _model("nothing", "Sends an event stream without any event.", lambda call: stream(call, [b""])),
+    _model(
+        "keep-alives",
+        "Sends a comment before each frame.",
+        edited(lambda parts: itertools.chain.from_iterable((b": keep-alive\n\n", part) for part in parts)),
+    ),
+    _model("one-byte", "Sends a short Chinese answer one byte at a time.", _one_byte),
+    _model(
+        "crlf", "Ends its lines with CR LF.", edited(lambda parts: [part.replace(b"\n", b"\r\n") for part in parts])
+    ),
+    _model("no-done", "Sends a finish reason but no [DONE].", edited(lambda parts: parts[:-1])),
+    _model("usage-last", "Sends the usage once, in a last chunk without choices.", edited(_usage_last)),
+    _model(
+        "linger",
+        "Keeps the connection open and silent after [DONE].",
+        edited(lambda parts: [*parts, Ending.SILENCE]),
+    ),
+    _model("gzip", "Compresses the stream with gzip although the client did not ask for it.", _gzip),
+    _model("split-emoji", "Splits an emoji over two deltas, and sends half of another.", _split_emoji),
+)
+"""The models whose response has an unusual form."""

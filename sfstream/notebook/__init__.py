@@ -40,11 +40,11 @@ def unload(shell: Any) -> None:
 
 
 def _stop_demo() -> None:
-    from sfstream.demo import running
+    from sfstream.demo.server import stop_demo
     from sfstream.notebook.sfdemo import FORMER
 
     FORMER.clear()
-    if running.stop():
+    if stop_demo():
         print("The demo server has stopped.")  # noqa: T201  # the next prompt may go to a server that costs money
 
 

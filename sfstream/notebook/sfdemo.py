@@ -6,9 +6,9 @@ from typing import Any
 
 from IPython.core.error import UsageError
 
-from sfstream.demo import running
-from sfstream.demo.bundle import PROMPTS
 from sfstream.demo.models import CHAT, MODELS
+from sfstream.demo.prepared import PROMPTS
+from sfstream.demo.server import is_demo, start_demo, stop_demo
 from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.settings import SfChat
 from sfstream.notebook.table import Table
@@ -42,7 +42,7 @@ def sfdemo(line: str, settings: SfChat) -> Table | str:
 
 
 def _start(settings: SfChat) -> str:
-    server = running.start()
+    server = start_demo()
     if settings.base_url != server.base_url:
         FORMER["base_url"] = settings.base_url
     if not _is_of_demo(settings.model):  # else it is left from an earlier %sfdemo
@@ -57,12 +57,12 @@ def _start(settings: SfChat) -> str:
 
 def _stop(settings: SfChat) -> str:
     # A base URL or a model that was set after %sfdemo stays.
-    if running.is_at(settings.base_url):
+    if is_demo(settings.base_url):
         settings.base_url = FORMER.get("base_url")
     if _is_of_demo(settings.model):
         settings.model = FORMER.get("model")
     FORMER.clear()
-    if not running.stop():
+    if not stop_demo():
         return "The demo server is not running."
     return "The demo server has stopped. Base URL and model are as they were before it."
 
@@ -73,5 +73,5 @@ def _is_of_demo(model: str | None) -> bool:
 
 def _list() -> Table:
     prompts = [(CHAT, f"the prompt “{prompt}”") for prompt in PROMPTS.values()]
-    models = [(model.pattern, model.says) for model in MODELS]
+    models = [(model.pattern, model.description) for model in MODELS]
     return Table([*prompts, *models], ("-m", "plays"), note="N is a number, as in demo/cut-after-20.")

@@ -10,7 +10,7 @@ from IPython.core.error import StdinNotImplementedError, UsageError
 
 from sfstream.api import listed
 from sfstream.core import config
-from sfstream.demo import running
+from sfstream.demo.server import is_demo
 from sfstream.errors import ConfigurationError, KeyRefused, SfStreamError
 from sfstream.notebook.settings import SfChat
 from sfstream.wire import credentials as keys
@@ -24,7 +24,7 @@ def sfkey(line: str, settings: SfChat) -> str:
         what happened, in a sentence or two.
     """
     words = line.split()
-    if running.is_at(settings.base_url):
+    if is_demo(settings.base_url):
         raise UsageError("The demo needs no key, and gets none. Type %sfdemo stop first.")
     if words == ["--forget"]:
         return _forget()

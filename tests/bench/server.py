@@ -17,8 +17,8 @@ import time
 from collections.abc import Iterable, Iterator
 from http.server import BaseHTTPRequestHandler
 
-from sfstream.demo.bundle import text
 from sfstream.demo.compose import Script, frames_of, pieces
+from sfstream.demo.prepared import text
 
 HOST = "127.0.0.1"
 MOST = 200_000

@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 
 from sfstream.core.events import Chunk
 from sfstream.core.recording import End, Head
-from sfstream.demo.bundle import text
 from sfstream.demo.compose import Script, frames_of
+from sfstream.demo.prepared import text
 from sfstream.log.store import rounded
 from sfstream.log.writer import RecordingWriter
 from tests.bench.server import ASKED

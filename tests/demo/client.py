@@ -10,7 +10,7 @@ from typing import Any, Self
 import requests
 
 from sfstream.core.events import Delta, ToolCallDelta
-from sfstream.demo import bundle
+from sfstream.demo import prepared
 from sfstream.demo.compose import DONE
 from sfstream.demo.server import DemoServer
 from sfstream.wire.completion import CompletionDecoder
@@ -114,7 +114,7 @@ def decoded(body: bytes) -> tuple[str, str, str]:
 
 
 def english() -> list[bytes]:
-    return [chunk.data for chunk in bundle.recording("english").chunks]
+    return [chunk.data for chunk in prepared.recording("english").chunks]
 
 
 def deltas_of(body: bytes) -> int:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import time
 
 import pytest
 
-from sfstream.demo import bundle
+from sfstream.demo import prepared
 from sfstream.demo.compose import DONE, Script, compose, pieces
 from sfstream.demo.server import DemoServer
-from sfstream.demo.tour import ARGUMENTS, tour
-from sfstream.log.format import open_recording
 from tests.demo.client import (
     Wire,
     ask,
@@ -28,39 +27,35 @@ from tests.demo.client import (
 STREAM_MODELS = ("english", "chinese", "reasoning", "tool-call", "long")
 
 
-@pytest.mark.parametrize("name", bundle.PROMPTS)
-def test_a_bundled_recording_decodes_to_its_text(name: str) -> None:
-    """Every bundled recording is marked as written by hand, decodes to its text, and says that there is no model."""
-    recording = open_recording(bundle.path_of(name))
+@pytest.mark.parametrize("name", prepared.PROMPTS)
+def test_a_prepared_recording_decodes_to_its_text(name: str) -> None:
+    """Every prepared answer is marked as written by hand, decodes to its text, and says that there is no model."""
+    recording = prepared.recording(name)
     content, reasoning, arguments = decoded(recording.data)
     assert recording.head.source == "written by hand"
-    assert content == (tour(bundle.text(name)) if name == "long" else bundle.text(name))
-    assert reasoning == (bundle.text("reasoning-thoughts") if name == "reasoning" else "")
-    assert arguments == (ARGUMENTS if name == "tool-call" else "")
+    assert content == prepared.text(name)
+    assert reasoning == (prepared.text("reasoning-thoughts") if name == "reasoning" else "")
+    assert arguments == (prepared.ARGUMENTS if name == "tool-call" else "")
     assert "no model is behind" in content or "背后没有模型" in content
 
 
-@pytest.mark.parametrize("name", bundle.PROMPTS)
-def test_a_bundled_recording_is_what_its_text_composes_to(name: str) -> None:
-    """The files are the texts, composed; ``python -m sfstream.demo.bundle`` makes them anew."""
-    assert open_recording(bundle.path_of(name)) == bundle.composed(name)
+def test_the_same_text_gives_the_same_bytes() -> None:
+    """The bytes and times of a prepared answer are the same in every release: tests and screenshots depend on them."""
+    recording = prepared.recording("english")
+    times = repr([chunk.t for chunk in recording.chunks]).encode()
+    digest = hashlib.sha256(recording.data + times).hexdigest()
+    assert digest == "3ebc64fd7936a1af74b02f06f8718d47a0af101919786f1cf7ebaf2f53c033df"
 
 
-def test_no_other_file_is_bundled() -> None:
-    """Each file in the folder belongs to a recording."""
-    assert sorted(bundle.FOLDER.iterdir()) == sorted(map(bundle.path_of, bundle.PROMPTS))
-
-
-@pytest.mark.parametrize("name", bundle.GUIDE)
+@pytest.mark.parametrize("name", prepared.GUIDE)
 def test_an_answer_to_the_guide_is_short(name: str) -> None:
     """The answers to the prompts of SiliconFlow's guide have 80 to 150 characters."""
-    assert 80 <= len(bundle.text(name)) <= 150
+    assert 80 <= len(prepared.text(name)) <= 150
 
 
-def test_the_long_answer_is_filled_in() -> None:
-    """The tour has about 4,000 tokens, and no gap in its template is left."""
-    text = tour(bundle.text("long"))
-    assert "{{" not in text
+def test_the_long_answer_is_long() -> None:
+    """It has about 4,000 tokens."""
+    text = prepared.text("long")
     assert 4000 <= len(pieces(text)) <= 4600
 
 
@@ -196,15 +191,15 @@ def test_chunks_come_at_their_times() -> None:
         assert list(iter(wire.chunk, b""))[-1] == DONE
         whole = time.monotonic() - start
     assert first >= 0.025
-    assert whole >= bundle.recording("tool-call").chunks[-1].t / 10 - 0.005
+    assert whole >= prepared.recording("tool-call").chunks[-1].t / 10 - 0.005
 
 
 @pytest.mark.parametrize("model", ["demo/english", "demo/chinese"])
-@pytest.mark.parametrize("name", bundle.GUIDE)
+@pytest.mark.parametrize("name", prepared.GUIDE)
 def test_the_prompts_of_the_guide_are_answered(demo: DemoServer, model: str, name: str) -> None:
     """Both plain models know the prompts of SiliconFlow's guide, and answer in their own name."""
-    content = ask(demo, model, f" {bundle.GUIDE[name]}\n").content
-    assert text_in(content) == bundle.text(name)
+    content = ask(demo, model, f" {prepared.GUIDE[name]}\n").content
+    assert text_in(content) == prepared.text(name)
     assert {value["model"] for value in values_in(content)} == {model}
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sfstream.demo import bundle
+from sfstream.demo import prepared
 from sfstream.demo.compose import DONE, pieces
 from sfstream.demo.server import DemoServer
 from tests.demo.client import (
@@ -133,7 +133,7 @@ def test_other_bodies_than_a_stream(demo: DemoServer) -> None:
     assert page.headers["Content-Type"].startswith("text/html")
     assert page.text.startswith("<html>")
     assert plain.headers["Content-Type"].startswith("application/json")
-    assert plain.json()["choices"][0]["message"]["content"] == bundle.text("english")
+    assert plain.json()["choices"][0]["message"]["content"] == prepared.text("english")
     assert nothing.headers["Content-Type"] == "text/event-stream"
     assert nothing.content == b""
 
@@ -142,7 +142,7 @@ def test_keep_alives_stand_between_frames(demo: DemoServer) -> None:
     """demo/keep-alives sends a comment before each frame."""
     parts = frames_in(ask(demo, "demo/keep-alives").content)
     assert set(parts[::2]) == {b": keep-alive\n\n"}
-    assert text_in(b"".join(parts[1::2])) == bundle.text("english")
+    assert text_in(b"".join(parts[1::2])) == prepared.text("english")
 
 
 def test_one_byte_sends_single_bytes(demo: DemoServer) -> None:
@@ -159,7 +159,7 @@ def test_crlf_ends_its_lines_so(demo: DemoServer) -> None:
     """demo/crlf has no line end but CR LF."""
     body = ask(demo, "demo/crlf").content
     assert body.count(b"\r\n") == body.count(b"\n") == body.count(b"\r")
-    assert decoded(body)[0] == bundle.text("english")
+    assert decoded(body)[0] == prepared.text("english")
 
 
 def test_no_done_has_a_reason_only(demo: DemoServer) -> None:
@@ -175,7 +175,7 @@ def test_usage_last_comes_alone(demo: DemoServer) -> None:
     assert not any("usage" in value for value in values)
     assert values[-1]["choices"][0]["finish_reason"] == "stop"
     assert last["choices"] == []
-    assert last["usage"]["completion_tokens"] == len(pieces(bundle.text("english")))
+    assert last["usage"]["completion_tokens"] == len(pieces(prepared.text("english")))
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_gzip_packs_the_stream(demo: DemoServer) -> None:
     """demo/gzip packs the stream although identity was asked for."""
     response = ask(demo, "demo/gzip", **{"Accept-Encoding": "identity"})
     assert response.headers["Content-Encoding"] == "gzip"
-    assert text_in(response.content) == bundle.text("english")
+    assert text_in(response.content) == prepared.text("english")
     assert "Content-Encoding" not in post(demo, asked("demo/gzip", stream=False)).headers
 
 
@@ -227,4 +227,4 @@ def test_gzip_packs_the_stream(demo: DemoServer) -> None:
 def test_a_fault_of_the_stream_needs_a_stream(demo: DemoServer, name: str) -> None:
     """Without stream, a fault of the stream gives the English answer as one plain completion."""
     completion = post(demo, asked(name, stream=False)).json()
-    assert completion["choices"][0]["message"]["content"] == bundle.text("english")
+    assert completion["choices"][0]["message"]["content"] == prepared.text("english")

@@ -7,7 +7,7 @@ import math
 import pytest
 import requests
 
-from sfstream.demo import bundle
+from sfstream.demo import prepared
 from sfstream.demo.models import MODELS
 from sfstream.demo.server import DemoServer
 from tests.demo.client import (
@@ -104,7 +104,7 @@ def test_a_passing_trouble_passes(model: str, codes: list[int]) -> None:
     with DemoServer(speed=math.inf) as server:
         answers = [ask(server, model) for _ in codes]
     assert [answer.status_code for answer in answers] == codes
-    assert [text_in(answer.content) for answer in answers if answer.ok] == [bundle.text("english")] * codes.count(200)
+    assert [text_in(answer.content) for answer in answers if answer.ok] == [prepared.text("english")] * codes.count(200)
     assert {answer.headers.get("Retry-After") for answer in answers if answer.status_code == 429} <= {"1"}
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from sfstream.demo import bundle
+from sfstream.demo import prepared
 from sfstream.demo.models import MODELS, find
 from sfstream.demo.server import DemoServer
 from sfstream.errors import ConfigurationError
@@ -84,14 +84,14 @@ def test_each_listed_name_finds_its_own_model() -> None:
     """No pattern hides another, and each model is described in one sentence."""
     for model in MODELS:
         assert find(model.name) == (model, model.number_in(model.name))
-        assert model.says.endswith(".")
+        assert model.description.endswith(".")
     assert len({model.name for model in MODELS}) == len(MODELS)
 
 
 def test_slow_waits_before_each_chunk(server: DemoServer) -> None:
     """demo/slow takes half a second for each chunk, whatever the speed."""
+    start = time.monotonic()
     with Wire(server, "demo/slow") as wire:
-        start = time.monotonic()
         wire.head()
         wire.chunk()
         wire.chunk()
@@ -110,8 +110,8 @@ def test_fast_sends_so_many_tokens(server: DemoServer) -> None:
 
 def test_rate_keeps_its_rate(server: DemoServer) -> None:
     """demo/rate-N sends no more than N tokens a second."""
+    start = time.monotonic()
     with Wire(server, "demo/rate-200") as wire:
-        start = time.monotonic()
         wire.head()
         for _ in range(60):
             wire.chunk()
@@ -131,7 +131,7 @@ def test_a_client_that_does_not_read_holds_nobody_up(server: DemoServer) -> None
     """While one client leaves its stream unread, another is answered."""
     with Wire(server, "demo/fast-100000") as wire:
         wire.head()
-        assert text_in(ask(server, "demo/english").content) == bundle.text("english")
+        assert text_in(ask(server, "demo/english").content) == prepared.text("english")
 
 
 def test_stop_leaves_nothing() -> None:
@@ -180,7 +180,7 @@ def test_a_running_loop_is_left_alone() -> None:
         with DemoServer(speed=math.inf) as server:
             return text_in((await asyncio.to_thread(ask, server, "demo/english")).content)
 
-    assert asyncio.run(use()) == bundle.text("english")
+    assert asyncio.run(use()) == prepared.text("english")
 
 
 @pytest.mark.parametrize("speed", [0, -1, math.nan])

@@ -19,8 +19,8 @@ from sfstream.api import ask, chat, stream
 from sfstream.core.config import settings
 from sfstream.core.recording import End, Head, Recording
 from sfstream.core.reply import Reply
-from sfstream.demo.bundle import recording
-from sfstream.demo.bundle import text as bundled
+from sfstream.demo.prepared import recording
+from sfstream.demo.prepared import text as bundled
 from sfstream.demo.server import DemoServer
 from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.replies import reply_of

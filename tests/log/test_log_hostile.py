@@ -13,7 +13,7 @@ import pytest
 
 from sfstream import log
 from sfstream.core.recording import End
-from sfstream.demo.bundle import recording
+from sfstream.demo.prepared import recording
 from sfstream.display.mimebundle import bundle
 from sfstream.errors import RecordingError
 from sfstream.log import format as format_

@@ -15,7 +15,7 @@ import pytest
 
 from sfstream import log
 from sfstream.api import ask
-from sfstream.demo.bundle import recording
+from sfstream.demo.prepared import recording
 from sfstream.demo.server import DemoServer
 from sfstream.log.replies import reply_of
 from sfstream.wire.curl import _dying_with_us

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sfstream.core.events import Chunk
 from sfstream.core.recording import End, Head, Recording
-from sfstream.demo.bundle import recording as bundled
+from sfstream.demo.prepared import recording as bundled
 from sfstream.errors import RecordingError
 from sfstream.log import packing
 from sfstream.log.format import open_recording

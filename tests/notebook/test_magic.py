@@ -294,12 +294,11 @@ def test_unloading_undoes_all_that_loading_did(shell: Any) -> None:
 
 def test_a_step_that_fails_keeps_nothing_back(shell: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The others are done, and the error is raised."""
-    from sfstream.demo import running
 
     def fails() -> bool:
         raise OSError("the demo server does not stop")
 
-    monkeypatch.setattr(running, "stop", fails)
+    monkeypatch.setattr("sfstream.demo.server.stop_demo", fails)
     with pytest.raises(OSError, match="does not stop"):
         sfstream.unload_ipython_extension(shell)
     assert {} == config.settings

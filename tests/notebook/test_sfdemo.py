@@ -9,7 +9,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from sfstream.core import config
-from sfstream.demo import running
+from sfstream.demo.server import is_demo, start_demo
 
 OTHER = "https://other.example/v1"
 
@@ -47,7 +47,7 @@ def test_what_is_set_during_the_demo_stays(shell: Any) -> None:
 
 def test_a_server_that_python_started_can_be_stopped(shell: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """There are no former settings then."""
-    url = running.start().base_url
+    url = start_demo().base_url
     shell.run_cell(f"%config SfChat.base_url = {url!r}\n%config SfChat.model = 'demo/echo'")
     assert shell.run_cell("%sfdemo stop").success
     assert "has stopped" in capsys.readouterr().out
@@ -69,7 +69,7 @@ def test_the_demo_only_where_a_key_is_missing(
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     assert shell.run_cell("%sfdemo --if-no-key").success
-    assert starts == running.is_at(config.settings.get("base_url"))
+    assert starts == is_demo(config.settings.get("base_url"))
 
 
 @pytest.mark.parametrize("line", ["--if", "start", "stop now", "--if-no-key stop"])

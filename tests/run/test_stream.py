@@ -14,7 +14,7 @@ from sfstream.core.events import Chunk, Delta, Event, Finish
 from sfstream.core.recording import End, Head, Recording
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
-from sfstream.demo import bundle
+from sfstream.demo import prepared
 from sfstream.demo.server import DemoServer
 from sfstream.log.writer import save_recording
 from sfstream.run.event_stream import Stream
@@ -93,12 +93,13 @@ def test_a_replay_needs_nothing_else(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert ({"x": 1}, 5, "Why?") == (reply.request.params, reply.request.top_k, reply.request.messages[0]["content"])
 
 
-@pytest.mark.parametrize("name", bundle.PROMPTS)
-def test_the_bundled_recordings_play(name: str) -> None:
+@pytest.mark.parametrize("name", prepared.PROMPTS)
+def test_the_prepared_answers_play(tmp_path: Path, name: str) -> None:
     """Each ends as it did, through ``stream`` as through ``chat``."""
-    events = stream(replay=bundle.path_of(name), speed="max")
+    save_recording(prepared.recording(name), tmp_path / "answer.jsonl")
+    events = stream(replay=tmp_path / "answer.jsonl", speed="max")
     assert isinstance([event for event in events if isinstance(event, Finish)][-1], Finish)
-    reply = chat(replay=bundle.path_of(name), speed="max", display="off")
+    reply = chat(replay=tmp_path / "answer.jsonl", speed="max", display="off")
     assert (reply.content, reply.usage, "complete") == (events.reply.content, events.reply.usage, events.reply.status)
 
 
@@ -168,9 +169,10 @@ def test_another_file_is_refused(tmp_path: Path, text: str | None) -> None:
 # The reply
 
 
-def test_a_reply_is_its_text() -> None:
+def test_a_reply_is_its_text(tmp_path: Path) -> None:
     """As text it is its content; it has no length of its own, so that an empty one is still something."""
-    reply = chat(replay=bundle.path_of("chinese"), speed="max", display="off")
+    save_recording(prepared.recording("chinese"), tmp_path / "answer.jsonl")
+    reply = chat(replay=tmp_path / "answer.jsonl", speed="max", display="off")
     assert reply.content == str(reply) == f"{reply}"
     assert bool(Reply(reply.request, via="here"))
     assert not hasattr(reply, "__len__")

@@ -1,0 +1,60 @@
+"""The prepared answers: their prompts, their texts (in ``texts/``), and the recordings that are composed of them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sfstream.core.recording import Recording
+from sfstream.demo.compose import Script, compose, pieces
+
+GUIDE = {
+    "guide-changes": (
+        "SiliconCloud公测上线，每用户送3亿token 解锁开源大模型创新能力。对于整个大模型应用领域带来哪些改变？"
+    ),
+    "guide-nobel": "有诺贝尔数学奖吗？",
+}
+"""The two prompts of SiliconFlow's guide to streaming, by the name of their answer."""
+
+PROMPTS = {
+    "english": "What is streaming?",
+    "chinese": "什么是流式输出？",
+    "reasoning": "What is the sum of the first n odd numbers?",
+    "tool-call": "What is the weather in Hangzhou?",
+    "long": "How does an answer stream over HTTP?",
+    **GUIDE,
+}
+"""The prompt of each prepared answer, by its name."""
+
+ARGUMENTS = '{"city": "Hangzhou", "unit": "celsius"}'
+"""Arguments of the prepared tool call."""
+
+_TEXTS = Path(__file__).parent / "texts"
+
+
+def text(name: str) -> str:
+    """Return the text in the file of that name."""
+    return (_TEXTS / f"{name}.md").read_text(encoding="utf-8").rstrip("\n")
+
+
+@functools.cache
+def recording(name: str) -> Recording:
+    """Return the prepared answer of that name. It is composed on first use and shared: do not change it."""
+    return compose(request_of(name), _script(name))
+
+
+def request_of(name: str) -> Mapping[str, Any]:
+    """Return the request that the prepared answer of that name belongs to."""
+    model = f"demo/{'chinese' if name in GUIDE else name}"
+    return {"model": model, "messages": [{"role": "user", "content": PROMPTS[name]}], "stream": True}
+
+
+def _script(name: str) -> Script:
+    content = pieces(text(name))
+    if name == "reasoning":
+        return Script(content, reasoning=pieces(text("reasoning-thoughts")))
+    if name == "tool-call":
+        return Script(content, function="get_weather", arguments=pieces(ARGUMENTS), finish="tool_calls")
+    return Script(content)
