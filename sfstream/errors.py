@@ -82,10 +82,15 @@ class _Face(BaseException):
     """What had come when the stream ended this way."""
 
     def redact(self, clean: Callable[[str], str] = str) -> None:
-        """Take a key out of the error: replace each of its texts by ``clean(text)``, and let go of the exceptions and
-        frames behind it, in which a key may stand."""
+        """Replace each text of the error and of its cause by ``clean(text)``.
+
+        The context and the tracebacks are dropped: variables in their frames may hold the key.
+        """
         self.args = tuple(clean(arg) if isinstance(arg, str) else arg for arg in self.args)
-        self.__cause__ = self.__context__ = self.__traceback__ = None
+        self.__context__ = self.__traceback__ = None
+        if cause := self.__cause__:
+            cause.args = tuple(clean(arg) if isinstance(arg, str) else arg for arg in cause.args)
+            cause.__cause__ = cause.__context__ = cause.__traceback__ = None
 
     def _render_traceback_(self) -> list[str]:
         name = type(self).__name__
@@ -231,15 +236,9 @@ class UnexpectedError(SfStreamError):
     """A programming error in a transport. ``__cause__`` is the original exception, its traceback is in the log."""
 
     def redact(self, clean: Callable[[str], str] = str) -> None:
-        cause = self.__cause__
         super().redact(clean)
-        if cause is None:
-            return
-        cause.args = tuple(clean(arg) if isinstance(arg, str) else arg for arg in cause.args)
-        cause.__cause__ = cause.__context__ = cause.__traceback__ = None
-        if isinstance(cause, AttributeError | NameError):
-            cause.__init__(*cause.args)  # type: ignore[misc]  # its `obj` may be the request
-        self.__cause__ = cause
+        if isinstance(self.__cause__, AttributeError | NameError):
+            self.__cause__.__init__(*self.__cause__.args)  # type: ignore[misc]  # its `obj` may be the request
 
 
 class Stopped(_Face, KeyboardInterrupt):

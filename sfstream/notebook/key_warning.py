@@ -37,10 +37,9 @@ def warn(info: Any) -> None:
 
 def _holds_ours(cell: str) -> bool:
     """Whether the key that is in use stands in it: not every key begins with sk-."""
-    from sfstream.core.config import settings
     from sfstream.errors import ConfigurationError
     from sfstream.wire import credentials as keys
 
     with contextlib.suppress(ConfigurationError):
-        return keys.server(settings.get("base_url")).redact(cell) != cell
+        return keys.configured_endpoint().redact(cell) != cell
     return False

@@ -14,7 +14,8 @@ from sfstream.demo.server import is_demo
 from sfstream.errors import ConfigurationError, KeyRefused, SfStreamError
 from sfstream.notebook.settings import SfChat
 from sfstream.wire import credentials as keys
-from sfstream.wire.endpoint import KEY_VARIABLE, Endpoint, checked_key
+from sfstream.wire.credentials import KEY_VARIABLE
+from sfstream.wire.endpoint import Endpoint, checked_key
 
 
 def sfkey(line: str, settings: SfChat) -> str:
@@ -30,7 +31,7 @@ def sfkey(line: str, settings: SfChat) -> str:
         return _forget()
     if words not in ([], ["--save"]):
         raise UsageError("%sfkey takes --save or --forget, and no key: it asks for it, so that no notebook holds it.")
-    asked = keys.address(config.settings.get("base_url"))
+    asked = keys.configured_address()
     found, said = _checked(_asked(asked), settings)
     assert found.key
     keys.remember(found, found.key)
@@ -85,7 +86,7 @@ def _welcome_elsewhere(asked: Endpoint, other: Endpoint, refused: KeyRefused) ->
 
 
 def _forget() -> str:
-    asked = keys.address(config.settings.get("base_url"))
+    asked = keys.configured_address()
     other = None if config.settings.get("base_url") else asked.other_region()
     forgotten = [each.host for each in (asked, other) if each and keys.forget(each)]
     if not forgotten:

@@ -42,11 +42,11 @@ def where() -> Table:
 def _server() -> tuple[str, str]:
     """The base URL, and where its key is from; or what is wrong with either."""
     try:
-        address = keys.address(config.settings.get("base_url"))
+        address = keys.configured_address()
     except ConfigurationError as error:
         return f"cannot be used. {error}", "none"
     try:
-        asked = keys.server(config.settings.get("base_url"))
+        asked = keys.configured_endpoint()
     except ConfigurationError as error:
         return address.base_url, f"cannot be used. {error}"
     return asked.base_url, keys.source(asked) or ("none; %sfkey asks for one" if asked.is_siliconflow else "none")

@@ -40,7 +40,7 @@ def server() -> Endpoint:
     Raises:
         ConfigurationError: the base URL or the key cannot be used.
     """
-    return keys.server(config.settings.get("base_url"))
+    return keys.configured_endpoint()
 
 
 def run_of(prompt: Prompt, **keywords: Any) -> Run:

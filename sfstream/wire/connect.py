@@ -1,87 +1,90 @@
-"""Cancellation handle for one HTTP call: any thread can shut its sockets down at any stage.
+"""Abort an HTTP call from another thread, at every stage: while it connects, in the TLS handshake, and while it waits.
 
-`AbortHandle.abort` ends a call that connects, waits for headers, or reads from a silent server, within
-milliseconds. Closing a socket does not wake the thread that reads from it; shutting the connection
-down does (``shutdown(2)``), so the handle keeps a duplicate of the socket's descriptor: it works while
-the library is still connecting or in the midst of a TLS handshake, when no other object is at hand,
-and it cannot hit a descriptor that has been closed and given to something else.
+Closing a socket does not wake the thread that reads from it; ``shutdown(2)`` does. An `AbortHandle` therefore keeps a
+duplicate of the descriptor of each socket of the call. The duplicate is valid while the library still connects, and it
+cannot refer to another file after the library has closed its own.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
+import importlib
 import socket
 import struct
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 _thread = threading.local()
-_ABORT = struct.pack("ii", 1, 0)
-"""Closing then resets the connection, on Linux: a server whose buffers are full would hear of a mere end only after
-minutes."""
+_RESET = struct.pack("ii", 1, 0)
+"""SO_LINGER value with which closing sends a reset: a server whose buffers are full notices a plain end of the
+connection only after minutes."""
 
 
 class AbortHandle:
-    """Cancellation handle for one HTTP call. Any thread may abort it.
+    """Cancellation handle for one HTTP call. Any thread can shut the call's sockets down.
 
     Create it before the call and close it afterwards.
+
+    Attributes:
+        is_aborted: whether `abort` was called.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._ends: dict[object, Callable[[], None]] = {}
+        self._callbacks: list[Callable[[], None]] = []
         self._sockets: dict[int, socket.socket] = {}
         self.is_aborted = False
 
-    def on_abort(self, end: Callable[[], None]) -> None:
-        """Call ``end`` when the handle is aborted; at once if it is already aborted."""
+    def on_abort(self, callback: Callable[[], None]) -> None:
+        """Call ``callback`` when the call is aborted; at once if it is already aborted."""
         with self._lock:
-            self._ends[end] = end
+            self._callbacks.append(callback)
             already = self.is_aborted
         if already:
-            end()
+            callback()
 
     def track(self, sock: socket.socket) -> None:
-        """Take the socket that the call uses now, or is about to connect."""
+        """Shut ``sock`` down too when the call is aborted. It may be about to connect, or be in use again."""
         number = sock.fileno()
         with self._lock:
             if number < 0 or number in self._sockets:
                 return
-            self._sockets[number] = socket.socket(fileno=os.dup(number))
+            # Not sock.dup(), which TLS sockets refuse, and not os.dup, which on Windows does not take a socket.
+            self._sockets[number] = socket.fromfd(number, sock.family, sock.type)
             already = self.is_aborted
         if already:
             self.abort()
 
     def untrack(self, sock: socket.socket) -> None:
-        """Let go of a socket that is about to be closed."""
+        """Stop tracking a socket that is about to be closed."""
         with self._lock:
             if copy := self._sockets.pop(sock.fileno(), None):
                 copy.close()
 
     def abort(self) -> None:
-        """End the call, whatever it is doing. May be called from any thread, any number of times."""
+        """End the call, whatever it is doing. Any thread may call this, any number of times."""
         with self._lock:
             self.is_aborted = True
             for sock in self._sockets.values():
-                with contextlib.suppress(OSError):  # it may have ended by itself
+                with contextlib.suppress(OSError):  # the connection may have ended by itself
                     sock.shutdown(socket.SHUT_RDWR)
-                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
-            ends = list(self._ends.values())
-        for end in ends:
-            end()
+                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            callbacks = list(self._callbacks)
+        for callback in callbacks:
+            callback()
 
     def close(self) -> None:
-        """The call is over: let go of everything."""
+        """Release everything that is tracked; the call is over."""
         with self._lock:
             for sock in self._sockets.values():
                 sock.close()
             self._sockets.clear()
-            self._ends.clear()
+            self._callbacks.clear()
 
     @contextlib.contextmanager
     def in_this_thread(self) -> Iterator[None]:
-        """Within this, the sockets that this thread connects or writes to are held by this handle."""
+        """Track every socket that this thread connects or writes to within the ``with`` block."""
         _thread.handle = self
         try:
             yield
@@ -90,7 +93,7 @@ class AbortHandle:
 
 
 def track(sock: socket.socket) -> None:
-    """Let the handle of this thread track the socket; nothing where it serves none."""
+    """Let the handle of this thread's call track ``sock``; do nothing outside of a call."""
     if handle := getattr(_thread, "handle", None):
         handle.track(sock)
 
@@ -102,14 +105,14 @@ def connect(
     source: tuple[str, int] | None = None,
     options: Iterable[tuple[int, int, int | bytes]] = (),
 ) -> socket.socket:
-    """Connect by TCP, as ``socket.create_connection`` does, on a socket that the handle tracks from the start.
+    """Connect by TCP, as ``socket.create_connection`` does, on a socket that is tracked before it connects.
 
     Args:
         host: a name or an address.
         port: the port.
         timeout: seconds for each address of the host; None for no limit.
-        source: the address to come from.
-        options: for ``setsockopt``.
+        source: the local address to bind to.
+        options: arguments for ``setsockopt``.
 
     Raises:
         OSError: no address of the host could be reached; the last failure.
@@ -137,3 +140,39 @@ def connect(
             if handle.is_aborted:
                 break
     raise failure
+
+
+def network_backend(httpcore: Any) -> Any:
+    """Return a network backend for ``httpcore`` whose sockets are tracked.
+
+    The public ``trace`` and ``network_stream`` extensions do not suffice (measured with httpcore2 2.16.2): a new
+    connection shows its socket only once it is connected, and a connection that is used again shows none before the
+    headers of the answer have arrived. An abort would then wait for the server.
+    """
+    plain = importlib.import_module(f"{httpcore.__name__}._backends.sync")
+
+    class TrackedStream(httpcore.NetworkStream):
+        def __init__(self, stream: Any) -> None:
+            self._stream = stream
+            self.read, self.close, self.get_extra_info = stream.read, stream.close, stream.get_extra_info
+
+        def write(self, buffer: bytes, timeout: float | None = None) -> None:
+            track(self.get_extra_info("socket"))  # the connection may be used again, and belongs to this call now
+            self._stream.write(buffer, timeout)
+
+        def start_tls(self, *args: Any, **keywords: Any) -> TrackedStream:
+            return TrackedStream(self._stream.start_tls(*args, **keywords))
+
+    class TrackedBackend(httpcore.SyncBackend):
+        def connect_tcp(
+            self,
+            host: str,
+            port: int,
+            timeout: float | None = None,
+            local_address: str | None = None,
+            socket_options: Iterable[tuple[int, int, int | bytes]] | None = None,
+        ) -> TrackedStream:
+            source = (local_address, 0) if local_address else None
+            return TrackedStream(plain.SyncStream(connect(host, port, timeout, source, socket_options or ())))
+
+    return TrackedBackend()

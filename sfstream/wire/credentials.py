@@ -1,6 +1,8 @@
-"""Which API key belongs to which server: typed in this session, in the environment, or saved.
+"""Which endpoint requests go to, and which API key belongs to it: typed in this session, in the environment, or saved.
 
-A key belongs to one host. It is never written anywhere but where `save` is asked to.
+A key belongs to one host. ``SILICONFLOW_API_KEY`` belongs to SiliconFlow's hosts and to the host that
+``SILICONFLOW_BASE_URL`` names; any other endpoint has a key of its own, by ``%sfkey``, or none. A key is written to
+a file only by `save`.
 """
 
 from __future__ import annotations
@@ -9,14 +11,16 @@ import contextlib
 import functools
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from sfstream.core import config
-from sfstream.core.config import settings
 from sfstream.errors import ConfigurationError
-from sfstream.wire.endpoint import KEY_VARIABLE, URL_VARIABLE, Endpoint, checked_key
+from sfstream.wire.endpoint import BASE_URL, Endpoint, checked_key
+
+KEY_VARIABLE = "SILICONFLOW_API_KEY"
+URL_VARIABLE = "SILICONFLOW_BASE_URL"
 
 _Call = TypeVar("_Call", bound=Callable[..., Any])
 
@@ -25,7 +29,8 @@ _typed: dict[str, str] = {}
 
 
 def without_frames(function: _Call) -> _Call:
-    """Errors leave it without the frames below, whose variables hold a key: some tools print these."""
+    """Drop the traceback of a ConfigurationError that leaves ``function``: variables in its frames hold the key, and
+    some tools print them."""
 
     @functools.wraps(function)
     def call(*args: Any, **keywords: Any) -> Any:
@@ -39,104 +44,136 @@ def without_frames(function: _Call) -> _Call:
 
 
 @without_frames
-def server(base_url: str | None = None) -> Endpoint:
-    """The server at ``base_url`` with the key that belongs to it, or with none.
+def configured_endpoint() -> Endpoint:
+    """Return the endpoint that requests go to now, with the key that belongs to it.
 
-    Args:
-        base_url: None for ``SILICONFLOW_BASE_URL``, else SiliconFlow's.
+    Its base URL is the setting ``base_url``, else ``SILICONFLOW_BASE_URL``, else SiliconFlow's. If neither names a
+    region and only the other region has a key, it is that one.
 
     Raises:
         ConfigurationError: the base URL or the key cannot be used.
     """
-    plain = address(base_url)
-    other = plain.other_region()
-    for asked in (plain, other):
-        if asked and (keyed := _keyed(asked)).key:
-            return keyed
-        if base_url or os.environ.get(URL_VARIABLE, "").strip():
-            break  # a region that somebody has named is the only one
-    return plain
+    plain = configured_address()
+    if (keyed := with_key(plain)).key:
+        return keyed
+    is_named = config.settings.get("base_url") or os.environ.get(URL_VARIABLE, "").strip()
+    other = None if is_named else plain.other_region()
+    return other_keyed if other and (other_keyed := with_key(other)).key else plain
 
 
 @without_frames
-def address(base_url: str | None = None) -> Endpoint:
-    """The same server without any key: nothing is looked up, so that it works whatever is wrong with a key.
+def configured_address() -> Endpoint:
+    """Return the configured endpoint without a key. It works whatever is wrong with the key.
 
     Raises:
         ConfigurationError: the base URL cannot be used.
     """
-    without = {name: value for name, value in os.environ.items() if name != KEY_VARIABLE}
-    return Endpoint.from_environment(base_url, without)
-
-
-def needs_key() -> bool:
-    """Whether an answer would fail for want of a key: SiliconFlow is asked, and there is none."""
-    asked = server(settings.get("base_url"))
-    return asked.is_siliconflow and asked.key is None
+    if base_url := config.settings.get("base_url"):
+        return Endpoint(base_url)
+    with _naming(URL_VARIABLE):
+        return Endpoint(os.environ.get(URL_VARIABLE, "").strip() or BASE_URL)
 
 
 @without_frames
-def source(asked: Endpoint) -> str:
-    """Where the key of a server comes from, in a few words; empty where it has none."""
-    if asked.origin in _typed:
-        return "typed with %sfkey"
-    if Endpoint.from_environment(asked.base_url).key:
-        return KEY_VARIABLE
-    return f"saved in {path()}" if asked.origin in _saved() else ""
-
-
-def remember(asked: Endpoint, key: str) -> Endpoint:
-    """Use a key for a server until this process ends; give the server with it.
+def with_key(endpoint: Endpoint) -> Endpoint:
+    """Return the endpoint with the key that belongs to it, or with none.
 
     Raises:
-        ConfigurationError: the key holds what no key holds.
+        ConfigurationError: the key cannot be used, or SiliconFlow's saved keys cannot be read.
     """
-    keyed = Endpoint(asked.base_url, checked_key(key))
-    _typed[asked.origin] = checked_key(key)
+    if typed := _typed.get(endpoint.origin):
+        return Endpoint(endpoint.base_url, typed)
+    if key := _environment_key(endpoint):
+        with _naming(KEY_VARIABLE):
+            return Endpoint(endpoint.base_url, key)
+    with _naming(str(path())):
+        saved = _saved() if endpoint.is_siliconflow else _saved_if_readable()  # another server may need no key
+        return Endpoint(endpoint.base_url, saved.get(endpoint.origin) or None)
+
+
+def needs_key() -> bool:
+    """Return whether an answer would fail because SiliconFlow is asked without a key."""
+    endpoint = configured_endpoint()
+    return endpoint.is_siliconflow and endpoint.key is None
+
+
+@without_frames
+def source(endpoint: Endpoint) -> str:
+    """Return where the key of an endpoint comes from, in a few words; empty if it has none."""
+    if endpoint.origin in _typed:
+        return "typed with %sfkey"
+    if _environment_key(endpoint):
+        return KEY_VARIABLE
+    return f"saved in {path()}" if endpoint.origin in _saved() else ""
+
+
+def remember(endpoint: Endpoint, key: str) -> Endpoint:
+    """Use a key for an endpoint until this process ends.
+
+    Returns:
+        the endpoint with the key.
+
+    Raises:
+        ConfigurationError: the key has a character that no key has.
+    """
+    keyed = Endpoint(endpoint.base_url, checked_key(key))
+    _typed[endpoint.origin] = checked_key(key)
     return keyed
 
 
 @without_frames
-def save(asked: Endpoint) -> Path:
-    """Write the key of a server into the user's configuration folder, readable by the user alone.
+def save(endpoint: Endpoint) -> Path:
+    """Write the key of an endpoint into the user's configuration folder, readable by the user alone.
 
     Raises:
         ConfigurationError: the file cannot be written.
     """
-    assert asked.key, "only a server with a key is saved"
-    _write(_saved_if_readable() | {asked.origin: asked.key})
+    assert endpoint.key, "only an endpoint with a key is saved"
+    _write(_saved_if_readable() | {endpoint.origin: endpoint.key})
     return path()
 
 
 @without_frames
-def forget(asked: Endpoint) -> bool:
-    """Forget the key of a server, typed and saved; whether there was one.
+def forget(endpoint: Endpoint) -> bool:
+    """Forget the key of an endpoint, typed and saved.
+
+    Returns:
+        whether there was one.
 
     Raises:
         ConfigurationError: the file cannot be written.
     """
-    typed = _typed.pop(asked.origin, None)
+    typed = _typed.pop(endpoint.origin, None)
     saved = _saved_if_readable()
-    if saved.pop(asked.origin, None) is None:
+    if saved.pop(endpoint.origin, None) is None:
         return typed is not None
     _write(saved)
     return True
 
 
 def path() -> Path:
-    """The file of saved keys."""
+    """Return the path of the file of saved keys."""
     return config.config_folder() / "keys.json"
 
 
-def _keyed(asked: Endpoint) -> Endpoint:
-    if key := _typed.get(asked.origin) or Endpoint.from_environment(asked.base_url).key:
-        return Endpoint(asked.base_url, key)
-    if not asked.is_siliconflow:
-        return Endpoint(asked.base_url, _saved_if_readable().get(asked.origin) or None)
+def _environment_key(endpoint: Endpoint) -> str:
+    """Return the key of the environment if it belongs to this endpoint; empty otherwise."""
+    key, url = (os.environ.get(name, "").strip() for name in (KEY_VARIABLE, URL_VARIABLE))
+    if endpoint.is_siliconflow or not key:
+        return key
+    with contextlib.suppress(ConfigurationError):  # that address is not the one that is asked
+        return key if url and endpoint.origin == Endpoint(url).origin else ""
+    return ""
+
+
+@contextlib.contextmanager
+def _naming(place: str) -> Iterator[None]:
+    """Say in an error where the value that cannot be used comes from."""
     try:
-        return Endpoint(asked.base_url, _saved().get(asked.origin) or None)
+        yield
     except ConfigurationError as error:
-        raise ConfigurationError(f"{path()}: {error}") from None
+        error.args = (f"{place}: {error}",)
+        raise
 
 
 def _saved_if_readable() -> dict[str, str]:
@@ -170,4 +207,4 @@ def _write(keys: dict[str, str]) -> None:
     except OSError as error:
         raise ConfigurationError(
             f"The key cannot be saved in {target}: {error.strerror}. Set {KEY_VARIABLE}."
-        ) from None
+        ) from error

@@ -1,18 +1,18 @@
-"""Through a ``curl -N`` child process, as SiliconFlow's guide shows it, with the key kept out of sight.
+"""The transport that sends with a ``curl -N`` child process, as SiliconFlow's guide shows it.
 
-The key and the headers go to curl in a configuration that it reads from a file descriptor, the body by
-standard input: neither is in argv, which every user of the machine can read, nor in the environment.
+curl reads the key and the headers from a configuration on a file descriptor, and the body from standard input. Neither
+is in argv, which every user of the machine can read, nor in the environment.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
-import itertools
 import os
 import re
 import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from typing import IO
@@ -32,17 +32,19 @@ ARGUMENTS = (
     *("--connect-timeout", f"{CONNECT_TIMEOUT:g}", "--data-binary", "@-"),
 )
 MAX_HEAD = 1024 * 1024
-"""Bytes that the head of an answer may have."""
+"""Most bytes of the head of an answer."""
+
+_INSTEAD = "Use --via openai or --via requests."
 
 _CERTIFICATE = 60
 _UNREADABLE = (1, 8)
-"""Exit codes for an answer that curl cannot read: another would be no better, and be paid too."""
+"""Exit codes for an answer that curl cannot parse. Another answer would be no better, and would be paid too."""
 _PORTS = {"http": 80, "https": 443}
 _MEANING = {
     5: "the proxy was not found",
     6: "the host was not found",
     7: "the connection was refused",
-    8: "what came is no answer of HTTP",
+    8: "the answer is not HTTP",
     18: "the body was cut off",
     28: f"it could not be reached within {CONNECT_TIMEOUT:g} s",
     35: "no encrypted connection could be made",
@@ -50,20 +52,22 @@ _MEANING = {
     56: "the connection was reset",
     _CERTIFICATE: "the server's certificate cannot be trusted",
 }
-"""What curl's exit codes mean (curl's manual, EXIT CODES)."""
+"""Meanings of curl's exit codes (curl's manual, EXIT CODES)."""
 
 
 class CurlTransport:
-    """Starts one curl for each request."""
+    """Sends with the ``curl`` program; each request is a child process."""
 
     name = "curl"
 
     def open(self, request: ChatRequest, endpoint: Endpoint, handle: AbortHandle) -> Response:
         """See `Transport.open`."""
         start = clock()
+        if sys.platform == "win32":  # no pass_fds and no /dev/fd
+            raise NoTransport(f"curl can be used on Linux or macOS only. {_INSTEAD}")
         program = shutil.which("curl")
         if program is None:
-            raise NoTransport("There is no curl on this machine: install it, or take --via openai or --via requests.")
+            raise NoTransport(f"curl is not installed. Install it, or {_INSTEAD[0].lower()}{_INSTEAD[1:]}")
         child = _Child(program, request.encode(), endpoint)
         handle.on_abort(child.kill)
         try:
@@ -79,49 +83,43 @@ def make() -> CurlTransport:
 
 
 class _Child:
-    """A running curl, its three pipes, and the thread that feeds it."""
+    """A running curl, its pipes, and the thread that writes the request body."""
 
     def __init__(self, program: str, body: bytes, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
-        # The head by a pipe of its own: with --include, what a server sends after the body looks like more of it.
-        (config, config_in), (self._head, head_in) = _pipes(2)
         try:
-            self._process = subprocess.Popen(
-                [
-                    *_dying_with_us(),
-                    program,
-                    *ARGUMENTS,
-                    "-K",
-                    f"/dev/fd/{config}",
-                    "-D",
-                    f"/dev/fd/{head_in}",
-                ],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                pass_fds=[config, head_in],
-                env=_environment(endpoint),
-                start_new_session=True,  # an interrupt of the kernel's process group must not kill it
-            )
+            with contextlib.ExitStack() as on_error, contextlib.ExitStack() as given_to_curl:
+                config, config_in = os.pipe()
+                given_to_curl.callback(os.close, config)
+                on_error.callback(os.close, config_in)
+                # The head has a pipe of its own. With --include, a trailer after the body looks like more body.
+                self._head, head_in = os.pipe()
+                given_to_curl.callback(os.close, head_in)
+                on_error.callback(os.close, self._head)
+                self._process = subprocess.Popen(
+                    [*_dying_with_us(), program, *ARGUMENTS, "-K", f"/dev/fd/{config}", "-D", f"/dev/fd/{head_in}"],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    pass_fds=[config, head_in],
+                    env=_environment(endpoint),
+                    start_new_session=True,  # an interrupt of the kernel's process group must not kill it
+                )
+                on_error.pop_all()
         except OSError as error:
-            os.close(config_in)
-            os.close(self._head)
-            raise _not_started(error) from None
-        finally:
-            os.close(config)
-            os.close(head_in)
+            raise NoTransport(f"curl could not be started: {error}. {_INSTEAD}") from error
         with open(config_in, "wb") as file, contextlib.suppress(BrokenPipeError):
             file.write(_config(endpoint))  # smaller than a pipe's buffer
         assert self._process.stdin
         assert self._process.stdout
         assert self._process.stderr
         self._out, self._err = self._process.stdout.fileno(), self._process.stderr
-        # A thread: a body larger than the pipe's buffer would block, and it must be possible to stop then too.
+        # A body larger than the pipe's buffer would block this thread, and a stop must be possible then too.
         self._feeder = threading.Thread(target=_feed, args=(self._process.stdin, body), daemon=True)
         self._feeder.start()
 
     def read_head(self) -> tuple[int, dict[str, str]]:
-        """Read to the end of the headers; give the status and the headers."""
+        """Read to the end of the headers, and return the status and the headers."""
         data = b""
         while True:
             head, end, rest = data.replace(b"\r\n", b"\n").partition(b"\n\n")  # some servers end lines without \r
@@ -138,12 +136,12 @@ class _Child:
     def _status_code(self, head: bytes) -> int:
         if found := re.match(rb"HTTP/[\d.]+ (\d{3})\b", head):
             return int(found[1])
-        failed = ConnectionFailed(f"The connection to {self._endpoint.host} failed: what came is no answer of HTTP.")
+        failed = ConnectionFailed(f"The connection to {self._endpoint.host} failed: the answer is not HTTP.")
         failed.retriable = False
         raise failed
 
     def body(self) -> Iterator[bytes]:
-        """The body, as it comes."""
+        """Yield the body as it arrives."""
         try:
             while data := os.read(self._out, READ_SIZE):
                 yield data
@@ -153,7 +151,7 @@ class _Child:
             self.end()
 
     def failure(self, advice: str = "") -> ConnectionFailed:
-        """What curl's exit code means, with its own words."""
+        """Return the error that curl's exit code means, with its message."""
         self._process.wait()
         code = self._process.returncode
         said, _, _ = self._err.read().decode("utf-8", "replace").strip().partition("\n")  # then it gives addresses
@@ -181,29 +179,12 @@ class _Child:
             pipe.close()
 
 
-def _pipes(count: int) -> list[tuple[int, int]]:
-    """Pipes, all of them or none."""
-    made: list[tuple[int, int]] = []
-    try:
-        while len(made) < count:
-            made.append(os.pipe())
-    except OSError as error:
-        for end in itertools.chain(*made):
-            os.close(end)
-        raise _not_started(error) from None
-    return made
-
-
-def _not_started(error: OSError) -> NoTransport:
-    return NoTransport(f"curl could not be started: {error}. Take --via openai or --via requests.")
-
-
 @functools.cache
 def _dying_with_us() -> tuple[str, ...]:
-    """What to put before a command so that it ends when the thread that starts it does, however this process ends.
+    """Return the prefix of a command that ends it when the thread that started it ends, however this process ends.
 
-    Without it, a curl whose kernel is gone ends with the next byte that comes, and a server may be silent for long.
-    util-linux' setpriv, which becomes the command, can do it; busybox' cannot. Nothing where there is none.
+    Without it, the curl of a killed kernel ends only when the next byte arrives. util-linux' setpriv can do it, that of
+    busybox cannot; the prefix is empty without it.
     """
     words = (shutil.which("setpriv") or "", "--pdeathsig", "KILL")
     try:  # with no environment, which may hold the key
@@ -221,7 +202,7 @@ def _feed(pipe: IO[bytes], body: bytes) -> None:
 def _config(endpoint: Endpoint) -> bytes:
     headers = endpoint.headers() | {"Expect": ""}  # no "100 Continue" round trip for a long prompt
     proxy = _with_port(proxy_of(endpoint) or "")
-    # curl's own choice would be another where no_proxy has a range, and with HTTP_PROXY.
+    # curl alone ignores HTTP_PROXY, and ranges in no_proxy.
     lines = [f"url = {_quoted(endpoint.chat_url)}", f'noproxy = "{"" if proxy else "*"}"']
     lines += [f"proxy = {_quoted(proxy)}"] if proxy else []
     lines += [f"header = {_quoted(f'{name}: {value}' if value else f'{name}:')}" for name, value in headers.items()]
@@ -229,11 +210,11 @@ def _config(endpoint: Endpoint) -> bytes:
 
 
 def _with_port(proxy: str) -> str:
-    """The proxy's address with its port: where it has none, curl alone takes 1080."""
+    """Return the proxy's URL with its port, for which curl alone takes 1080 if it has none."""
     try:
         parts = urlsplit(proxy)
         port = _PORTS.get(parts.scheme) if parts.port is None else None
-    except ValueError:  # curl will say what is wrong with it
+    except ValueError:  # curl reports what is wrong with it
         return proxy
     return parts._replace(netloc=f"{parts.netloc}:{port}").geturl() if port else proxy
 
@@ -244,7 +225,7 @@ def _quoted(text: str) -> str:
 
 
 def _environment(endpoint: Endpoint) -> dict[str, str]:
-    """Ours, for its proxies and certificates, without anything that holds the key."""
+    """Return our environment, for its certificates, without any variable that holds the key."""
     key = endpoint.key
     return {
         name: value

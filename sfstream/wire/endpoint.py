@@ -1,32 +1,32 @@
-"""Whom to ask: a base URL and the key that belongs to its host.
+"""An OpenAI-compatible endpoint: its base URL, its API key, and redaction of the key.
 
-The one place that reads the key from the environment, and the one that writes it into a header.
+This is the only module that writes the key into a header. Which key belongs to which host is decided in
+`sfstream.wire.credentials`.
 """
 
 from __future__ import annotations
 
-import contextlib
 import ipaddress
-import os
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
 from sfstream.errors import ConfigurationError, KeyRefused, NoKey, ServerRefusal
-from sfstream.wire.echo import Echo, echo_of
 from sfstream.wire.server_errors import complaint_of, refusal
 
 BASE_URL = "https://api.siliconflow.cn/v1"
-"""Where requests go unless a setting says otherwise."""
-KEY_VARIABLE = "SILICONFLOW_API_KEY"
-URL_VARIABLE = "SILICONFLOW_BASE_URL"
+"""Where requests go if no setting says otherwise."""
+MASK = "[the API key]"
+"""What replaces the key in a text."""
 
-_UNFIT = re.compile("[\\s\x00-\x1f\x7f\ud800-\udfff]")
-"""What no base URL holds."""
+_SHORTEST_SECRET = 12
+"""Characters from which a key is a secret. A shorter one is a word such as "ollama", unless it starts with sk-."""
+_FORBIDDEN = re.compile("[\\s\x00-\x1f\x7f\ud800-\udfff]")
 _PLACE = re.compile(r"([\w.-]+|\[[\da-f:.]+\])(:\d+)?", re.IGNORECASE)
-"""Host and port. No other character: of what stands around one, such as a backslash or an IPv6 zone, libraries and curl
-make hosts of their own, and it is the host that a key belongs to."""
+"""Host and port. Libraries and curl read other characters, such as a backslash or an IPv6 zone, differently, and so
+would send the key to another host than the one that was checked."""
 _REGIONS = ("siliconflow.cn", "siliconflow.com")
 _NO_KEY = "No API key. Type %sfkey to enter one, set SILICONFLOW_API_KEY, or type %sfdemo to try without one."
 
@@ -40,7 +40,7 @@ class Endpoint:
         key: sent as a bearer token; None to send none. Never part of a repr.
 
     Raises:
-        ConfigurationError: the base URL or the key cannot be used; it says why, never the key.
+        ConfigurationError: the base URL or the key cannot be used. The message never shows the key.
     """
 
     base_url: str = BASE_URL
@@ -52,31 +52,8 @@ class Endpoint:
             object.__setattr__(self, "key", checked_key(self.key))
             if self.parts.scheme == "http" and not self.is_loopback:
                 raise ConfigurationError(
-                    f"{self.base_url} is not encrypted, and the API key would be readable on its way: use https."
+                    f"{self.base_url} is not encrypted, and anyone on the way could read the API key: use https."
                 )
-
-    @classmethod
-    def from_environment(cls, base_url: str | None = None, environ: Mapping[str, str] = os.environ) -> Endpoint:
-        """The server at ``base_url`` with the key that belongs to its host.
-
-        ``SILICONFLOW_API_KEY`` belongs to SiliconFlow's hosts, and to the host of
-        ``SILICONFLOW_BASE_URL`` where the environment sets that too. Any other gets no key.
-
-        Args:
-            base_url: None for ``SILICONFLOW_BASE_URL``, else `BASE_URL`.
-            environ: the environment variables.
-        """
-        ours = environ.get(URL_VARIABLE, "").strip()
-        with _naming(None if base_url else URL_VARIABLE):
-            keyless = cls(base_url or ours or BASE_URL)
-        named = False
-        with contextlib.suppress(ConfigurationError):  # it is not asked, whatever it holds
-            named = bool(ours) and keyless.origin == cls(ours).origin
-        key = environ.get(KEY_VARIABLE, "").strip()
-        if not (key and (named or keyless.is_siliconflow)):
-            return keyless
-        with _naming(KEY_VARIABLE):
-            return cls(keyless.base_url, key)
 
     @property
     def parts(self) -> SplitResult:
@@ -98,7 +75,7 @@ class Endpoint:
 
     @property
     def is_loopback(self) -> bool:
-        """Whether it is on this machine: then no proxy is asked, which would be another one."""
+        """Whether it is on this machine. No proxy is used then: it would be another machine."""
         return _is_loopback(self.host)
 
     @property
@@ -106,19 +83,19 @@ class Endpoint:
         return f"{self.base_url}/chat/completions"
 
     def other_region(self) -> Endpoint | None:
-        """SiliconFlow's other region, with the same key; None for any other server."""
+        """Return SiliconFlow's other region with the same key; None for any other endpoint."""
         for here, there in (_REGIONS, _REGIONS[::-1]):
             if self.host == here or self.host.endswith(f".{here}"):
                 return Endpoint(f"https://api.{there}/v1", self.key)
         return None
 
     def require_key(self) -> None:
-        """Raise `NoKey` where SiliconFlow would ask for a key and there is none."""
+        """Raise `NoKey` if there is no key, and SiliconFlow would ask for one."""
         if self.is_siliconflow and self.key is None:
             raise NoKey(_NO_KEY)
 
     def headers(self) -> dict[str, str]:
-        """The headers of a chat request. Identity: a compressing proxy would hold events back."""
+        """Return the headers of a chat request. A compressing proxy would delay events, hence identity."""
         headers = {
             "Content-Type": "application/json",
             "Accept": "text/event-stream",
@@ -126,19 +103,20 @@ class Endpoint:
         }
         return headers | {"Authorization": f"Bearer {self.key}"} if self.key else headers
 
-    @property
-    def echo(self) -> Echo | None:
-        """How to find the key in what comes back; None where there is no secret."""
-        return echo_of(self.key)
-
     def redact(self, text: str) -> str:
-        """Take the key out of a text, for a server that echoes it."""
-        return self.echo.masked(text) if self.echo else text
+        """Replace the key in a text that a server sent, literal or escaped for JSON."""
+        for form in _forms(self.key):
+            text = text.replace(form, MASK)
+        return text
+
+    def redactor(self) -> StreamRedactor:
+        """Return what replaces the key in the body of one answer."""
+        return StreamRedactor(_forms(self.key))
 
     def refusal(
         self, status_code: int, body: str, *, trace_id: str | None = None, retry_after: float | None = None
     ) -> ServerRefusal:
-        """The error that an answer other than 200 means, with advice that fits this server."""
+        """Return the error for a status other than 200, with advice that fits this endpoint."""
         error = refusal(complaint_of(body), status_code=status_code, trace_id=trace_id, retry_after=retry_after)
         if 300 <= status_code < 400:
             error.args = (f"{error}\nThe base URL {self.base_url} leads elsewhere, and redirects are not followed.",)
@@ -154,27 +132,55 @@ class Endpoint:
             )
         if self.key is None:
             return (
-                f"No key was sent: {KEY_VARIABLE} goes to SiliconFlow, and to the server that {URL_VARIABLE} names. "
-                "%sfkey asks for a key of this one."
+                "No key was sent: SILICONFLOW_API_KEY goes to SiliconFlow, and to the server that "
+                "SILICONFLOW_BASE_URL names. %sfkey asks for a key of this one."
             )
         return f"A key was sent: check that it belongs to {self.host}, or type %sfkey to enter another."
 
 
-@contextlib.contextmanager
-def _naming(source: str | None) -> Iterator[None]:
-    """Say where a value that cannot be used comes from."""
-    try:
-        yield
-    except ConfigurationError as error:
-        error.args = (f"{source}: {error}" if source else str(error),)
-        raise
+class StreamRedactor:
+    """Replaces a key in a stream of bytes, also where it is cut between two chunks."""
+
+    def __init__(self, forms: Sequence[str]) -> None:
+        self._forms = [form.encode() for form in forms]
+        self._held = b""
+
+    def feed(self, data: bytes) -> bytes:
+        """Return the redacted bytes. An end that may be the beginning of the key is held back until the next chunk."""
+        if not self._forms:
+            return data
+        data = self._held + data
+        for form in self._forms:
+            data = data.replace(form, MASK.encode())
+        shown = len(data) - max(_overlap(data, form) for form in self._forms)
+        self._held = data[shown:]
+        return data[:shown]
+
+    def flush(self) -> bytes:
+        """Return what was held back, at the end of the body: it was not the key."""
+        held, self._held = self._held, b""
+        return held
+
+
+def _forms(key: str | None) -> tuple[str, ...]:
+    """Return what stands for the key in a text; nothing if it is no secret. The longer form comes first."""
+    if not key or (len(key) < _SHORTEST_SECRET and not key.startswith("sk-")):
+        return ()
+    escaped = json.dumps(key)[1:-1]
+    return (key,) if escaped == key else (escaped, key)
+
+
+def _overlap(data: bytes, form: bytes) -> int:
+    """Return how many bytes at the end of ``data`` may be the beginning of ``form``."""
+    longest = min(len(form) - 1, len(data))
+    return next((size for size in range(longest, 0, -1) if data.endswith(form[:size])), 0)
 
 
 def checked_key(key: str) -> str:
-    """The key without white space around it.
+    """Return the key without white space around it.
 
     Raises:
-        ConfigurationError: it is empty, or holds what no key holds; the key is not shown.
+        ConfigurationError: it is empty, or has a character that no key has. The message does not show the key.
     """
     key = key.strip()
     if not key:
@@ -186,7 +192,7 @@ def checked_key(key: str) -> str:
         raise ConfigurationError(
             f"The API key cannot be used: it holds {what} at position {bad.start() + 1} of {len(key)}. "
             "Copy it again, alone and whole."
-        ) from None
+        )
     return key
 
 
@@ -198,12 +204,12 @@ def _checked_url(url: str) -> str:
     shown = repr(re.sub(r"sk-[\w-]+", "sk-…", url).partition("?")[0])  # nor a key that was typed in the wrong place
     try:
         parts = urlsplit(url)
-        port_is_fine = parts.port is None or parts.port > 0
+        port_is_valid = parts.port is None or parts.port > 0
         (parts.hostname or "").encode("idna" if url.isascii() else "utf-8")  # a label that is empty or too long
     except ValueError:
         raise ConfigurationError(f"The base URL {shown} cannot be read; {example}") from None
-    is_place = _PLACE.fullmatch(parts.netloc) and port_is_fine
-    if parts.scheme not in ("http", "https") or not parts.hostname or not is_place or _UNFIT.search(url):
+    is_place = _PLACE.fullmatch(parts.netloc) and port_is_valid
+    if parts.scheme not in ("http", "https") or not parts.hostname or not is_place or _FORBIDDEN.search(url):
         raise ConfigurationError(f"The base URL is {shown}; {example}")
     if parts.query or parts.fragment:
         raise ConfigurationError(f"The base URL {shown} has a part after ? or #; {example}")

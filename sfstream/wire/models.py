@@ -1,8 +1,9 @@
-"""The models that a server offers: ``GET /models``."""
+"""List the models of an endpoint: ``GET /models``."""
 
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Generator, Mapping
 from contextlib import closing
 from time import monotonic
@@ -13,31 +14,32 @@ from sfstream.core.text import excerpt
 from sfstream.errors import ConnectionFailed, NotFound, SfStreamError
 from sfstream.wire.connect import AbortHandle
 from sfstream.wire.endpoint import Endpoint
-from sfstream.wire.library_logs import keep_key_out
-from sfstream.wire.requests_http import LOGGERS, body_of, new_session
+from sfstream.wire.requests_http import body_of, new_session, options
 from sfstream.wire.server_errors import retry_after
-from sfstream.wire.transport import CONNECT_TIMEOUT, TRACE_HEADER, connection_failed
+from sfstream.wire.transport import CONNECT_TIMEOUT, TRACE_HEADER, fail
+
+_log = logging.getLogger("sfstream")
 
 TIMEOUT = 30.0
-"""Seconds that the server may stay silent."""
+"""Seconds of silence after which the request fails."""
 LONGEST = 60.0
-"""Seconds after which no more is read, be it one byte at a time."""
+"""Seconds after which reading ends, even while bytes still arrive."""
 MOST = 16 * 1024 * 1024
-"""Bytes after which no more is read."""
+"""Bytes after which reading ends."""
 
 
 def list_models(endpoint: Endpoint, sub_type: str | None = "chat", handle: AbortHandle | None = None) -> list[str]:
-    """The names of the models, sorted.
+    """Return the names of the models, sorted.
 
     Args:
         endpoint: whom to ask.
-        handle: abort it to end this.
         sub_type: SiliconFlow's kind of model; None for all
             (https://docs.siliconflow.cn/cn/api-reference/models/get-model-list).
+        handle: aborts the request from another thread.
 
     Raises:
-        ConnectionFailed: no answer, or none that is a list of models.
-        ServerRefusal: the server refused; `NotFound` where it offers no list.
+        ConnectionFailed: no answer came, or the answer is not a list of models.
+        ServerRefusal: the server refused; `NotFound` if it offers no list.
     """
     try:
         return _listed(endpoint, sub_type, handle or AbortHandle())
@@ -47,22 +49,19 @@ def list_models(endpoint: Endpoint, sub_type: str | None = "chat", handle: Abort
 
 
 def _listed(endpoint: Endpoint, sub_type: str | None, handle: AbortHandle) -> list[str]:
-    keep_key_out(endpoint, *LOGGERS)
+    _log.debug("GET %s/models via requests", endpoint.base_url)
     try:
         with new_session() as session, closing(handle), handle.in_this_thread():
             response = session.get(
                 f"{endpoint.base_url}/models",
                 params={"sub_type": sub_type} if sub_type else None,
-                headers=endpoint.headers() | {"Accept": "application/json"},
-                auth=lambda prepared: prepared,  # else what ~/.netrc holds would replace the key
-                proxies={"no_proxy": endpoint.host} if endpoint.is_loopback else None,
                 timeout=(CONNECT_TIMEOUT, TIMEOUT),
-                allow_redirects=False,
-                stream=True,
+                **options(endpoint, endpoint.headers() | {"Accept": "application/json"}),
             )
             body = endpoint.redact(_beginning(body_of(response, endpoint)))
-    except (requests.RequestException, OSError, ValueError) as error:  # a ValueError of a proxy's address
-        raise connection_failed(error, endpoint) from None
+    except (requests.RequestException, OSError, ValueError) as error:  # ValueError: the address of a proxy
+        fail(error, endpoint)
+    _log.debug("HTTP %d from %s, %d characters", response.status_code, endpoint.host, len(body))
     if response.status_code == 404:
         raise NotFound(
             f"{endpoint.base_url}/models does not exist: this server lists no models, or the base URL is wrong."

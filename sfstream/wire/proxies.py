@@ -1,4 +1,7 @@
-"""The proxy that the environment puts between us and a server."""
+"""The proxy that the environment names for an endpoint: its address, and messages without its password.
+
+Kept apart from `sfstream.wire.endpoint`, since only the transports use a proxy.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,11 @@ from sfstream.core.text import excerpt
 from sfstream.wire.endpoint import Endpoint
 
 _PART = 3
-"""Characters from which on a part of a password is one to hide; fewer would be found in any sentence."""
+"""Shortest part of a password that is removed from a message; a shorter part would occur in any sentence."""
 
 
 def proxy_of(endpoint: Endpoint) -> str | None:
-    """Its address, as requests chooses it, for all transports; None where none stands in between."""
+    """Return the URL of the proxy as requests chooses it, for all transports; None without a proxy."""
     if endpoint.is_loopback or not getproxies():
         return None
     from requests.utils import get_environ_proxies, select_proxy
@@ -23,14 +26,15 @@ def proxy_of(endpoint: Endpoint) -> str | None:
 
 
 def in_between(endpoint: Endpoint) -> str:
-    """A sentence that names it, without its user and password; empty where there is none."""
+    """Return a sentence that names the proxy, without its user and password; empty without a proxy."""
     place = (proxy_of(endpoint) or "").rpartition("@")[2].rpartition("://")[2]
     host = excerpt(re.split("[/?#]", place)[0])
     return f" The proxy {host} of the environment stands in between." if host else ""
 
 
 def without_password(said: str, endpoint: Endpoint) -> str:
-    """A library's words without the proxy's password: of an address that it cannot read it may quote any part."""
+    """Remove the proxy's password from a library's message, which may quote any part of an address that it cannot
+    parse."""
     password = (proxy_of(endpoint) or "").rpartition("@")[0].rpartition("://")[2].partition(":")[2]
     for part in (password, *re.split("[:/?#@]", password)):
         said = said.replace(part, "…") if len(part) >= _PART else said

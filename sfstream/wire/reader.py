@@ -15,7 +15,6 @@ import threading
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from sfstream.core.events import Chunk
 from sfstream.core.recording import End, Head, Recording, Sink
@@ -24,27 +23,17 @@ from sfstream.core.text import excerpt
 from sfstream.errors import ConnectionFailed, SfStreamError, Stopped, StreamCut, UnexpectedError
 from sfstream.wire.connect import AbortHandle
 from sfstream.wire.endpoint import Endpoint
-from sfstream.wire.key_filter import KeyFilter
 from sfstream.wire.transport import SOURCE_HEADER, Response, Transport, clock
 
 _log = logging.getLogger("sfstream")
 
-LEAVE = 1.0
-"""Seconds that a thread has to end once its handle is aborted."""
+LEAVE = 0.1
+"""Seconds that a thread has to end after an abort. Nothing can wake it within a name lookup; it ends by itself then."""
 
 
 def head_of(request: ChatRequest, endpoint: Endpoint) -> Head:
-    """The head of a recording of that request. A key that was typed into a prompt is masked in it."""
-    return Head(_masked(json.loads(request.encode()), endpoint) if endpoint.echo else request.body())
-
-
-def _masked(value: Any, endpoint: Endpoint) -> Any:
-    """A JSON value with the key taken out of its texts."""
-    if isinstance(value, str):
-        return endpoint.redact(value)
-    if isinstance(value, dict):
-        return {endpoint.redact(name): _masked(each, endpoint) for name, each in value.items()}
-    return [_masked(each, endpoint) for each in value] if isinstance(value, list) else value
+    """Return the head of a recording of the request. A key that was typed into a prompt is redacted."""
+    return Head(json.loads(endpoint.redact(request.encode().decode())))
 
 
 class Reader:
@@ -83,7 +72,7 @@ class Reader:
         self.ended = self.wake_me = self._is_closed = False
         self.started = self.last = clock()
         self._call = (transport, request, endpoint)
-        self._filter = KeyFilter(endpoint.echo)
+        self._redactor = endpoint.redactor()
         self._wake = wake
         self._sinks = sinks
         # In a copy of the cell's context: output of the thread, if ever there is any, belongs to that cell.
@@ -114,10 +103,9 @@ class Reader:
             self.handle.abort()
             return
         self._thread.join(grace)
-        deadline = clock() + LEAVE
-        while self._thread.is_alive() and clock() < deadline:
-            self.handle.abort()  # again, where it came a moment before the thread began to connect
-            self._thread.join(0.1)
+        if self._thread.is_alive():
+            self.handle.abort()
+            self._thread.join(LEAVE)
         self._is_closed = True  # whatever a thread that hangs may still receive is in neither reply nor recording
 
     def end(self, end: End) -> None:
@@ -142,7 +130,7 @@ class Reader:
             self.error = self._unexpected(error, transport.name)
         finally:
             self.handle.close()
-            if rest := self._filter.flush():  # after a cut too: it was no key
+            if rest := self._redactor.flush():  # after a cut too: it was no key
                 self._keep(Chunk(clock() - self.started, rest))
             self.ended = True
             self._wake()
@@ -160,7 +148,7 @@ class Reader:
 
     def _take(self, chunk: Chunk) -> None:
         self.last = clock()
-        if data := self._filter.feed(chunk.data):
+        if data := self._redactor.feed(chunk.data):
             self._keep(chunk if data is chunk.data else Chunk(chunk.t, data))
 
     def _keep(self, chunk: Chunk) -> None:

@@ -1,17 +1,21 @@
-"""What every transport is: one method that sends a request and gives the bytes of the answer."""
+"""The Transport protocol: send one request and return the head and the bytes of the answer.
+
+It also translates the exceptions of the HTTP libraries into `ConnectionFailed`.
+"""
 
 from __future__ import annotations
 
 import functools
 import importlib
-import os
+import logging
 import socket
 import ssl
 import time
+import traceback
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from sfstream.core.events import Chunk
 from sfstream.core.recording import Head
@@ -23,19 +27,21 @@ from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.proxies import in_between, without_password
 
 CONNECT_TIMEOUT = 10.0
-"""Seconds to reach one address of the server. How long it may stay silent after: `sfstream.core.config.Timeouts`."""
+"""Seconds to connect to one address of the server. For the time after that, see `sfstream.core.config.Timeouts`."""
 READ_SIZE = 65536
-"""Most bytes taken at once."""
+"""Most bytes read at once."""
 
 VIA = {"openai": "openai_sdk", "requests": "requests_http", "curl": "curl"}
-"""The transports that `transport` knows, and their modules."""
+"""Names of the transports, and their modules."""
 
 clock = time.monotonic
 """The clock of all times."""
 
+_log = logging.getLogger("sfstream")
+
 TRACE_HEADER = "x-siliconcloud-trace-id"
 SOURCE_HEADER = "x-sfstream-source"
-"""What the demo server says of its answers; see `sfstream.core.recording.Head.source`."""
+"""Header with which the demo server marks its answers; see `sfstream.core.recording.Head.source`."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +49,11 @@ class Response:
     """The head of an answer, and its body as it arrives.
 
     Attributes:
-        status_code: of HTTP.
-        headers: with names in lower case.
-        chunks: the body as it arrives, timed; it ends when the body does, and raises `ConnectionFailed` when it is
-            cut.
-        recorded: the head of the recording that this is played from; None for an answer that comes now.
+        status_code: the HTTP status.
+        headers: the headers, with names in lower case.
+        chunks: the body as it arrives, with times. It ends with the body, and raises `ConnectionFailed` if the body
+            is cut.
+        recorded: the head of the recording that is replayed; None for a live answer.
     """
 
     status_code: int
@@ -57,7 +63,7 @@ class Response:
 
     @property
     def trace_id(self) -> str | None:
-        """SiliconFlow's name for this call, which its support asks for."""
+        """SiliconFlow's identifier of this call, which its support asks for."""
         return self.headers.get(TRACE_HEADER)
 
     @property
@@ -70,34 +76,38 @@ class Response:
 
 
 def timed(body: Iterable[bytes], start: float) -> Generator[Chunk, None, None]:
-    """The pieces of a body with the seconds since ``start``, a time of `clock`."""
+    """Yield the pieces of a body with the seconds since ``start``, a time of `clock`."""
     for data in body:
         yield Chunk(clock() - start, data)
 
 
 class Transport(Protocol):
-    """Sends a request. Several threads may do so at once, each with a line of its own."""
+    """Sends requests. It is thread-safe; each call has its own `AbortHandle`."""
 
     name: str
 
     def open(self, request: ChatRequest, endpoint: Endpoint, handle: AbortHandle) -> Response:
         """Send the request and wait for the head of the answer.
 
-        Whatever the transport connects is held by ``handle``: shutting it ends this call and the body.
         A status other than 200 is a response like any other.
+
+        Args:
+            request: what to ask.
+            endpoint: whom to ask.
+            handle: aborts the call and the body, from any thread.
 
         Raises:
             ConnectionFailed: no answer came.
-            NoTransport: what is needed to send is not on this machine.
+            NoTransport: the library or program that sends is missing on this machine.
         """
         ...
 
 
 def transport(via: str) -> Transport:
-    """The transport of that name. Its module is imported when it is first asked for.
+    """Return the transport with the name ``via``. Its module is imported on first use.
 
     Raises:
-        ConfigurationError: there is none of that name.
+        ConfigurationError: there is no transport with this name.
     """
     if not (isinstance(via, str) and via in VIA):
         raise ConfigurationError(f"via is {via!r:.60}; expected one of {', '.join(VIA)}.")
@@ -110,17 +120,31 @@ def _made(via: str) -> Transport:
     return made
 
 
-if hasattr(os, "register_at_fork"):
-    # A fork has the connections that wait to be used again in common with its parent, and with its siblings.
-    os.register_at_fork(after_in_child=_made.cache_clear)
+def fail(error: Exception, endpoint: Endpoint) -> NoReturn:
+    """Raise the `ConnectionFailed` that a library's exception means.
+
+    Its cause is the root of that exception. The exceptions around the root stay behind, since the request with the
+    key can be reached from them; their traceback is in the log.
+    """
+    root = _root(error)
+    said = without_password(endpoint.redact(str(root)), endpoint)
+    trace = without_password(endpoint.redact("".join(traceback.format_exception(error))), endpoint)
+    _log.debug("The connection to %s failed:\n%s", endpoint.host, trace)
+    failed = connection_failed(root, said, endpoint)
+    # Exceptions of the interpreter hold nothing but their text; others may hold the request, or what a server sent.
+    is_plain = isinstance(root, OSError) and type(root).__module__ in ("builtins", "socket", "ssl")
+    raise failed from (root if is_plain else ConnectionError(f"{type(root).__name__}: {said}"))
 
 
-def connection_failed(error: BaseException, endpoint: Endpoint) -> ConnectionFailed:
-    """Say what lies at the root of a library's exception. The exception itself, which may hold the key, is let go."""
-    root = error
-    while not isinstance(root, HTTPException) and (inner := root.__cause__ or root.__context__ or _wrapped(root)):
-        root = inner
-    host, proxy, said = endpoint.host, in_between(endpoint), without_password(endpoint.redact(str(root)), endpoint)
+def connection_failed(root: BaseException, said: str, endpoint: Endpoint) -> ConnectionFailed:
+    """Return the error that an exception means.
+
+    Args:
+        root: the root cause of what a library raised.
+        said: its text, redacted.
+        endpoint: what was asked.
+    """
+    host, proxy = endpoint.host, in_between(endpoint)
     if isinstance(root, socket.gaierror):
         what = f"The host {host} was not found. Is the base URL {endpoint.base_url} right, and is there a network?"
         what = "The proxy was not found." if proxy else what
@@ -130,31 +154,36 @@ def connection_failed(error: BaseException, endpoint: Endpoint) -> ConnectionFai
     elif isinstance(root, ssl.SSLCertVerificationError):
         return NotTrusted(
             f"The certificate of {host} cannot be trusted: {root.verify_message.rstrip('.')}. Is the base URL "
-            f"{endpoint.base_url} right? Behind a proxy that reads along, its certificate must be known here too."
+            f"{endpoint.base_url} right? Behind a proxy that decrypts, its certificate must be trusted here too."
         )
     elif isinstance(root, ssl.SSLError):
-        what = f"No encrypted connection to {host}: {root.reason or root}. Is https right for {endpoint.base_url}?"
+        what = f"No encrypted connection to {host}: {root.reason or said}. Is https right for {endpoint.base_url}?"
     elif isinstance(root, TimeoutError):
         what = f"{host} could not be reached within {CONNECT_TIMEOUT:g} s."
     elif isinstance(root, IncompleteRead):
         what = f"The connection to {host} failed: the body was cut off."
     elif type(root) is BadStatusLine:
-        what = f"The connection to {host} failed: what came is no answer of HTTP: {excerpt(said)}"
-    else:  # the words of a library, which may hold the server's
+        what = f"The connection to {host} failed: the answer is not HTTP: {excerpt(said)}"
+    else:
         what = f"The connection to {host} failed: {excerpt(said).rstrip('.') or type(root).__name__}."
     failed = ConnectionFailed(what + proxy)
     failed.retriable = not _is_unreadable(root)
     return failed
 
 
-def _is_unreadable(root: BaseException) -> bool:
-    """Whether the library cannot read an answer's head, or a proxy's address: neither is better when asked again, and
-    the answer would be paid again."""
-    if isinstance(root, RemoteDisconnected | IncompleteRead):
-        return False
-    return isinstance(root, HTTPException | ValueError) or type(root).__module__.partition(".")[0] == "h11"
+def _root(error: BaseException) -> BaseException:
+    while not isinstance(error, HTTPException) and (inner := error.__cause__ or error.__context__ or _wrapped(error)):
+        error = inner
+    return error
 
 
 def _wrapped(error: BaseException) -> BaseException | None:
-    """What an error was made of without having been raised from it, as urllib3 does with those of TLS."""
+    """Return the exception in another's arguments: urllib3 passes on those of TLS without raising from them."""
     return next((each for each in error.args if isinstance(each, BaseException)), None)
+
+
+def _is_unreadable(root: BaseException) -> bool:
+    """Return whether the library cannot parse the head of the answer, or the address of a proxy."""
+    if isinstance(root, RemoteDisconnected | IncompleteRead):
+        return False
+    return isinstance(root, HTTPException | ValueError) or type(root).__module__.partition(".")[0] == "h11"

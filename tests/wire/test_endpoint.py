@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from sfstream.errors import ConfigurationError, KeyRefused, NoKey
-from sfstream.wire.endpoint import BASE_URL, Endpoint, checked_key
+from sfstream.wire.endpoint import Endpoint, checked_key
 
 KEY = "sk-secret"
 HERE = "http://127.0.0.1:8000/v1"
@@ -154,44 +154,11 @@ def test_key_never_goes_over_plain_http(url: str) -> None:
     assert Endpoint(url).key is None
 
 
-@pytest.mark.parametrize(
-    ("base_url", "variable", "key"),
-    [
-        pytest.param(None, None, KEY, id="default"),
-        pytest.param("https://api.siliconflow.com/v1", None, KEY, id="other-region"),
-        pytest.param("https://api.ap.siliconflow.com/v1", ELSEWHERE, KEY, id="siliconflow-though-the-variable-differs"),
-        pytest.param(None, ELSEWHERE, KEY, id="host-of-the-variable"),
-        pytest.param(f"{ELSEWHERE}/beta", ELSEWHERE, KEY, id="same-host-by-setting"),
-        pytest.param(ELSEWHERE, None, None, id="other-host"),
-        pytest.param(ELSEWHERE, HERE, None, id="other-than-the-variable"),
-        pytest.param("https://llm.example.org:8443/v1", ELSEWHERE, None, id="other-port"),
-        pytest.param("https://siliconflow.cn.example.org/v1", None, None, id="look-alike-ending"),
-        pytest.param("https://mysiliconflow.cn/v1", None, None, id="look-alike-beginning"),
-        pytest.param("https://API.SiliconFlow.CN/v1", None, KEY, id="capitals"),
-        pytest.param("http://127.0.0.1:9/v1", HERE, None, id="other-port-of-this-machine"),
-    ],
-)
-def test_key_belongs_to_a_host(base_url: str | None, variable: str | None, key: str | None) -> None:
-    """The key of the environment goes to SiliconFlow and to the host of SILICONFLOW_BASE_URL, nowhere else."""
-    environ = {"SILICONFLOW_API_KEY": f" {KEY}\n", "OPENAI_API_KEY": "sk-openai"}
-    server = Endpoint.from_environment(base_url, environ | ({"SILICONFLOW_BASE_URL": variable} if variable else {}))
-
-    assert key == server.key
-    assert (base_url or variable or BASE_URL) == server.base_url
-
-
-def test_key_does_not_go_to_http_twin_of_the_variable() -> None:
-    """The host of the variable over another scheme is another server."""
-    environ = {"SILICONFLOW_API_KEY": KEY, "SILICONFLOW_BASE_URL": ELSEWHERE}
-
-    assert Endpoint.from_environment(ELSEWHERE.replace("https", "http"), environ).key is None
-
-
 def test_no_key_is_needed_elsewhere() -> None:
     """SiliconFlow needs a key, another server may need none."""
-    Endpoint.from_environment(ELSEWHERE, {}).require_key()
+    Endpoint(ELSEWHERE).require_key()
     with pytest.raises(NoKey, match=r"No API key\."):
-        Endpoint.from_environment(None, {}).require_key()
+        Endpoint().require_key()
 
 
 def test_echoed_key_is_scrubbed() -> None:

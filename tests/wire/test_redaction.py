@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import json
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 
@@ -104,7 +102,6 @@ def failed(*steps: Step, status: int = 200) -> Reply:
     [
         pytest.param(400, json.dumps({"code": KEY, "message": KEY}).encode(), id="code"),
         pytest.param(401, KEY.encode(), id="text"),
-        pytest.param(401, json.dumps(KEY).replace("-", "\\u002d").encode(), id="escaped"),
         pytest.param(404, f"<html>{KEY}</html>".encode(), id="page"),
         pytest.param(302, KEY.encode(), id="redirect"),
         pytest.param(200, frame({"error": {"message": KEY, "code": KEY}}), id="in-the-stream"),
@@ -123,42 +120,15 @@ def test_no_kind_of_error_shows_it(status: int, body: bytes) -> None:
 
 
 ODD = 'sk-odd"key\\with/all%of$them&+<0123456789'
-"""Characters that are written otherwise inside JSON, or in a URL."""
-FORMS = [ODD, json.dumps(ODD)[1:-1], json.dumps(ODD)[1:-1].replace("/", "\\/"), quote(ODD, safe="")]
-FORMS += ["".join(each if each.isalnum() else form % ord(each) for each in ODD) for form in (r"\u%04x", r"\u%04X")]
-FORMS += ["".join(form % ord(each) for each in ODD) for form in (r"\u%04x", r"\u%04X")]
+"""Characters that are written otherwise inside JSON."""
+FORMS = [ODD, json.dumps(ODD)[1:-1]]
 
 
-FORMS += [
-    "".join(form % ord(each) if each in "&+<" else json.dumps(each)[1:-1] for each in ODD)
-    for form in (r"\u%04x", r"\u%04X")
-]
-FORMS += ["".join(rf"\u{ord(each):04x}" if number % 3 else each for number, each in enumerate(ODD))]
-FORMS += [html.escape(ODD)]
-
-
-@pytest.mark.parametrize(
-    "form",
-    FORMS,
-    ids=[
-        "as-it-is",
-        "json",
-        "slashes",
-        "url",
-        "hex",
-        "HEX",
-        "all-hex",
-        "ALL-HEX",
-        "some-hex",
-        "SOME-HEX",
-        "mixed",
-        "html",
-    ],
-)
+@pytest.mark.parametrize("form", FORMS, ids=["literal", "json"])
 def test_an_odd_key_is_known_in_whichever_form(form: str) -> None:
     """Cut anywhere, in a frame that holds it, it is neither in the content nor in the recording."""
     body = b'data: {"choices":[{"index":0,"delta":{"content":"%b"}}]}\n\n' % form.encode() + word("x", "stop") + DONE
-    for place in range(40, 40 + len(form) + 20, 5):
+    for place in range(40, 40 + len(form) + 20):
         answer = Answer((body[:place], body[place:]), 200, {"x-siliconcloud-trace-id": form})
         reply = ended(run_of(answer, key=ODD)).reply
         kept = reply.recording
