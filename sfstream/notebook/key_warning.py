@@ -1,4 +1,4 @@
-"""A key that is typed into a magic: it is said at once, since the notebook holds it from then on, and not repeated."""
+"""Warn when an API key appears in a cell that calls one of our magics: the notebook now contains it."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ import sys
 from typing import Any
 
 WARNING = (
-    "An API key stands in this cell, and so in the notebook and in IPython's history, from where sfstream cannot take "
-    "it; in a prompt or a parameter it goes to the server, too. Delete it here, make a new key where this one was made "
-    "(https://cloud.siliconflow.cn/account/ak), and enter that with %sfkey, which asks for it and shows it nowhere."
+    "This cell contains an API key, so the notebook and IPython's history contain it too. sfstream cannot remove it "
+    "there. A key in a prompt or a parameter is also sent to the server. Delete the key here, create a new one "
+    "(https://cloud.siliconflow.cn/account/ak), and enter it with %sfkey, which asks for it without showing it."
 )
 
 _NAMES = r"sf(?:chat|demo|key|log|models)\b"
 _OURS = re.compile(
     rf"%{{1,2}}(?:{_NAMES}|config\s+SfChat\b)|^[^\S\n]*(?:{_NAMES}(?![^\S\n]*[=.,(\[])|config\s+SfChat\b)", re.MULTILINE
 )
-"""One of our magics, alone or inside another such as ``%time``; also without its ``%``, as IPython takes it."""
+"""One of our magics, also inside another such as ``%time``, and without its ``%``, which IPython allows."""
 _KEY = re.compile(r"\bsk-[\w-]{16,}")
 _GIVEN = re.compile(r"(?:^[^\S\n]*|%{1,2})sfkey(?:[^\S\n]+--\w+)*[^\S\n]+[^-=\s]\S{11,}", re.MULTILINE)
 _PARAM = re.compile(r"(?:-p|--param)[\s=]+\S*?\b(?:api[_-]?key|authorization)[\"'”’]?\s*[=:]", re.IGNORECASE)
 
 
 def quoted(text: str) -> str:
-    """The text as an error quotes it: its beginning, and without a key."""
+    """Return the beginning of a text in quotes for an error message, with any key replaced."""
     return f"{_KEY.sub('sk-…', text)!r:.60}"
 
 
 def warn(info: Any) -> None:
-    """Called by IPython before a cell runs."""
+    """Print `WARNING` if the cell contains a key. IPython calls it before each cell."""
     cell = info.raw_cell or ""
     if _OURS.search(cell) and (any(each.search(cell) for each in (_KEY, _GIVEN, _PARAM)) or _holds_ours(cell)):
         print(WARNING, file=sys.stderr)  # noqa: T201  # the output of the cell
 
 
 def _holds_ours(cell: str) -> bool:
-    """Whether the key that is in use stands in it: not every key begins with sk-."""
+    """Return whether the cell contains the key in use: not every key begins with ``sk-``."""
     from sfstream.errors import ConfigurationError
     from sfstream.wire import credentials as keys
 

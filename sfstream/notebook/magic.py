@@ -1,6 +1,6 @@
-"""The magics: parse, ask, bind the variables.
+"""The magics: they parse their line, call a function and bind the variables.
 
-What a magic needs is imported when it is called: ``%load_ext`` is to cost next to nothing.
+Modules are imported when a magic is called, so that ``%load_ext`` takes next to no time.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from sfstream.notebook.table import Table
 MANUAL = f"""Ask a language model; its answer streams into the output.
 
     %%sfchat [options]            the rest of the cell is the prompt
-    %sfchat [options] PROMPT      one line, taken as it is typed
-    %sfchat                       where am I: model, server, key, versions
+    %sfchat [options] PROMPT      the rest of the line is the prompt, exactly as typed
+    %sfchat                       show model, server, key (only where it comes from), and versions
 
-Options come first. Quotes around a value are removed; abbreviations are not taken.
+Options come first. Quotes around a value are removed. Option names cannot be abbreviated.
 
 {manual()}
 
-Each is also a setting: %config SfChat.temperature = 0.2
+Each option is also a setting for all cells: %config SfChat.temperature = 0.2. An option beats the setting.
 
-After the cell, also when it was stopped or the stream broke:
+Variables after the cell, also if the answer was stopped or the stream broke:
 
-    sf_content      the answer, a str
-    sf_reasoning    the reasoning, a str; empty where there is none
-    sf_reply        the Reply: content, reasoning, status, usage, timing, … (_ and Out[n] too)
-    sf_replies      a sequence of the Replies; here of one
+    sf_content      text of the answer
+    sf_reasoning    text of the reasoning; empty if there is none
+    sf_reply        the Reply: content, reasoning, status, usage, timing, … (also _ and Out[n])
+    sf_replies      a sequence that holds this Reply
 
 Examples:
 
@@ -65,7 +65,7 @@ class SfMagics(Magics):
         if cell is not None:
             if prompt:
                 raise UsageError(
-                    f"The prompt starts on the second line; the first has only options, got {quoted(prompt)}."
+                    f"The prompt starts on the second line; the first line takes only options, got {quoted(prompt)}."
                 )
             prompt = cell.removesuffix("\n")
         out = options.pop("out", None) or self._settings.out
@@ -76,7 +76,7 @@ class SfMagics(Magics):
             return where()
         if not prompt.strip() and not (options.get("replay") or self._settings.replay):
             raise UsageError(
-                "There is no prompt. Type %sfchat PROMPT, or %%sfchat and the prompt below it; %%sfchat? helps."
+                "There is no prompt. Type %sfchat PROMPT, or %%sfchat and the prompt below it. %%sfchat? helps."
             )
         if dry_run:
             print(_dry_run(prompt, options))  # noqa: T201  # the output of the cell
@@ -89,13 +89,13 @@ class SfMagics(Magics):
     @no_var_expand
     @line_magic
     def sfkey(self, line: str) -> None:
-        """Enter an API key; it is checked, and never shown.
+        """Enter an API key. It is checked at the server and never shown.
 
-        %sfkey            ask for the key of the server that requests go to, and use it until the kernel ends
-        %sfkey --save     also keep it in the user's configuration folder, readable by the user alone
-        %sfkey --forget   forget it, here and there
+        %sfkey            ask for the key of the current server, and use it until the kernel ends
+        %sfkey --save     also save it in your configuration folder, in a file that only you can read
+        %sfkey --forget   remove it from memory and from that file
 
-        Where no input is possible, set SILICONFLOW_API_KEY before the kernel starts.
+        If the front-end allows no input, set SILICONFLOW_API_KEY before the kernel starts.
         """
         from sfstream.notebook.sfkey import sfkey
 
@@ -106,15 +106,15 @@ class SfMagics(Magics):
     def sfmodels(self, line: str) -> Table:
         """List the chat models that the server offers.
 
-        %sfmodels           all of them
-        %sfmodels qwen      those whose name holds "qwen"; * and ? stand for anything
+        %sfmodels           list all of them
+        %sfmodels qwen      list those whose name contains "qwen"; * and ? match as in file names
         """
         from sfstream.api import models
         from sfstream.run.prepare import server
 
         names = models(line.strip())
         if line.strip() and not names:
-            raise UsageError(f"No model of {server().host} matches {quoted(line.strip())}. %sfmodels alone lists all.")
+            raise UsageError(f"No model of {server().host} matches {quoted(line.strip())}. %sfmodels lists all models.")
         count = "match" if line.strip() else "in all"
         return Table(
             [(name,) for name in names], ("model",), note=f"{len(names):,} {count}. %%sfchat -m NAME asks one."
@@ -123,19 +123,20 @@ class SfMagics(Magics):
     @no_var_expand
     @line_magic
     def sflog(self, line: str) -> Any:
-        """Find answers again: each is kept on this machine, for you alone, from its first byte on.
+        """Find earlier answers. Each is saved on this machine while it streams, in files that only you can read.
 
-        %sflog                   the newest 20: when, which model, what was asked, how it ended
-        %sflog -n 100            so many; --all for all
-        %sflog show N            show answer N again; sf_reply, sf_content and sf_reasoning are then of it
-        %sflog last              the same for the newest
-        %sflog search TEXT       answers that hold TEXT, in what was asked or in what came
-        %sflog export N FILE     write it to FILE.md, FILE.json, or a recording, FILE.jsonl or FILE.jsonl.gz
-        %sflog forget N          remove it for good; several numbers may be given
-        %sflog forget --older 30d   likewise those older than 30 days; 12h, 8w
-        %sflog forget --all      likewise all of them
+        %sflog                      list the newest 20: number, time, model, prompt, status, tokens
+        %sflog -n 100               list the newest 100; --all lists all
+        %sflog show N               show answer N again and bind sf_reply, sf_content and sf_reasoning to it
+        %sflog last                 the same for the newest answer
+        %sflog search TEXT          list answers whose prompt, reasoning or content contains TEXT
+        %sflog export N FILE        write answer N to FILE.md, FILE.json, or a recording: FILE.jsonl, FILE.jsonl.gz
+        %sflog forget N             remove answer N for good; several numbers may be given
+        %sflog forget --older 30d   remove answers older than 30 days; also 12h, 8w
+        %sflog forget --all         remove all answers
 
-        N stays the same: new answers count up. --no-log keeps one out, %config SfChat.log = False all.
+        Numbers never change and are never reused. --no-log keeps one answer out of the log,
+        %config SfChat.log = False all answers.
         """
         from sfstream.core.reply import Reply
         from sfstream.notebook.sflog import sflog
@@ -151,7 +152,7 @@ class SfMagics(Magics):
     @no_var_expand
     @line_magic
     def sfdemo(self, line: str) -> Table | None:
-        """Try sfstream without a key: a server in this kernel plays answers that were written for it.
+        """Try sfstream without an API key: a server in this kernel plays prepared answers.
 
         %sfdemo               start it, and send requests to it
         %sfdemo --if-no-key   the same, but only if requests need an API key and there is none
@@ -171,7 +172,7 @@ class SfMagics(Magics):
         from sfstream.errors import Stopped
         from sfstream.run.interrupts import Held, fitting
 
-        # Held to the end: an interrupt must not fall between the answer and its variables.
+        # Interrupts are held to the end: none may fall between the answer and its variables.
         with Held.here() as held:
             repr_follows = self._repr_follows()
             try:
@@ -182,8 +183,8 @@ class SfMagics(Magics):
                 raise
             self._bind(reply, out)
             if repr_follows:
-                reply.shown_in = None  # but for its last line
-            if reply.error:  # what is raised never reaches the display hook, which sets these otherwise
+                reply.shown_in = None  # the terminal prints its last line
+            if reply.error:  # after an exception the display hook does not set _ and Out[n]
                 self.shell.displayhook.update_user_ns(reply)
             held.answered = held.answered or isinstance(reply.error, Stopped)
         if reply.error:
@@ -191,7 +192,7 @@ class SfMagics(Magics):
         return reply
 
     def _repr_follows(self) -> bool:
-        """Whether a terminal will print the reply as ``Out[n]``: its repr is the status line, once is enough."""
+        """Return whether a terminal will print the reply as ``Out[n]``, which is its status line."""
         from sfstream.display.frontend import in_kernel
 
         if in_kernel() or not (lines := self.shell.history_manager.input_hist_raw[-1].strip().splitlines()):
@@ -208,15 +209,15 @@ class SfMagics(Magics):
 
 
 def _dry_run(prompt: str, options: dict[str, Any]) -> str:
-    """The request as it would go out, with the key left out."""
+    """Return the request as it would be sent, without the key."""
     from sfstream.core.config import configured
     from sfstream.display.frontend import choose
     from sfstream.run.prepare import call_of
 
-    choose(configured(options.pop("display", None), "display", "auto"))  # which says so if there is no such mode
+    choose(configured(options.pop("display", None), "display", "auto"))  # raises if there is no such mode
     call = call_of(prompt, **options)
     if call.transport.name == "replay":
-        return f"Nothing is sent: {configured(options.get('replay'), 'replay')} is played."
+        return f"Nothing would be sent: {configured(options.get('replay'), 'replay')} would be played."
     endpoint = call.endpoint
     headers = endpoint.headers() | ({"Authorization": "Bearer [the API key]"} if endpoint.key else {})
     lines = [f"POST {endpoint.chat_url}", *(f"{name}: {value}" for name, value in headers.items())]

@@ -1,7 +1,7 @@
-"""The line of ``%sfchat`` and ``%%sfchat``: options first, then, on ``%sfchat``, the prompt as it was typed.
+"""Parse the line of ``%sfchat`` and ``%%sfchat``: options first, then the prompt.
 
-Not argparse alone: it knows words only, and a prompt is text. ``What's the -n flag of sed?`` has an
-apostrophe that is no quote, and a dash that is no option.
+The options are the rows of `sfstream.core.parameters`. argparse is not used, because it splits the line into words: in
+``What's the -n flag of sed?`` the apostrophe is no quote and the dash begins no option.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from IPython.core.inputtransformer2 import EscapedCommand, HelpEnd, MagicAssign
 from sfstream.core.parameters import BY_FLAG, PARAMETERS, Parameter
 from sfstream.notebook.key_warning import quoted
 
-_QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}
+QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 BOUND = ("sf_reply", "sf_content", "sf_reasoning", "sf_replies")
-"""The variables that hold an answer."""
+"""The variables that are bound after each answer."""
 _OPTION = re.compile(r"-{1,2}[A-Za-z][\w-]*")
 
 
 def parse(line: str) -> tuple[dict[str, Any], str]:
-    """Read the options that a line begins with.
+    """Parse the options at the beginning of a line.
 
     Returns:
-        the values by name, and the rest of the line: the prompt, character for character.
+        the values by name of the parameter, and the rest of the line: the prompt, unchanged.
 
     Raises:
-        UsageError: an option that is unknown, given twice, or without a value it can use.
+        UsageError: an option is unknown, given twice, or has no usable value.
     """
     values: dict[str, Any] = {}
     rest = line.lstrip()
@@ -47,13 +47,13 @@ def parse(line: str) -> tuple[dict[str, Any], str]:
         text, rest = _value(option, flag, rest[match.end() :])
         _add(values, option, flag, text)
     _check_params(values)
-    if rest == "--" or re.match(r"--\s", rest):  # the usual end of options, for a prompt that begins with a dash
+    if rest == "--" or re.match(r"--\s", rest):  # the usual end of options
         rest = rest[2:].lstrip()
     return values, rest
 
 
 def _value(option: Parameter, flag: str, rest: str) -> tuple[str, str]:
-    """The text of an option's value, and what follows it."""
+    """Return the text of an option's value, and the rest of the line after it."""
     if not option.metavar:
         if rest[:1] and not rest[:1].isspace():
             raise UsageError(f"{flag} takes no value, got {quoted(rest.split()[0])}.")
@@ -68,16 +68,16 @@ def _value(option: Parameter, flag: str, rest: str) -> tuple[str, str]:
 
 
 def _word(text: str, flag: str) -> tuple[str, int]:
-    """The value that a text begins with, without its quotes, and where it ends.
+    """Return the value at the beginning of a text, without quotes, and the index of its end.
 
-    A value ends at white space, but for what stands in quotes, which may begin after an equals sign too
-    (``stop="a b"``), and but for JSON in brackets (``x={"a": 1}``).
+    A value ends at white space. Exceptions: text in quotes, which may begin after an equals sign (``stop="a b"``), and
+    JSON in brackets (``x={"a": 1}``).
     """
     before = re.match(r"[\w.-]+=", text)
     start = before.end() if before else 0
     key = text[:start]
-    if closing := _QUOTES.get(text[start : start + 1]):
-        # Closed by a quote that ends the word: in 'it's fine' the one in the middle is an apostrophe.
+    if closing := QUOTES.get(text[start : start + 1]):
+        # Only a quote at the end of a word closes the value: in 'it's fine' the inner one is an apostrophe.
         for match in re.finditer(re.escape(closing) + r"(?=\s|$)", text[start + 1 :]):
             if text[start + match.start()] != "\\":
                 inner = text[start + 1 : start + 1 + match.start()]
@@ -107,7 +107,7 @@ def _add(values: dict[str, Any], option: Parameter, flag: str, text: str) -> Non
 
 
 def _check_params(values: dict[str, Any]) -> None:
-    """A field that has its own option is not given both ways on one line: one would go unheard."""
+    """Refuse a line that sets a field both by its option and by ``-p``."""
     if not (params := values.get("params")):
         return
     for option in PARAMETERS:
@@ -117,9 +117,9 @@ def _check_params(values: dict[str, Any]) -> None:
 
 def _refuse_unknown(flag: str) -> NoReturn:
     meant = [known for known in BY_FLAG if known.startswith(flag) and len(flag) > 2]
-    hint = f" Did you mean {' or '.join(meant)}? Options are written out." if meant else ""
+    hint = f" Did you mean {' or '.join(meant)}? Option names cannot be abbreviated." if meant else ""
     raise UsageError(
-        f"There is no option {flag}.{hint} %%sfchat? lists them; put -- before a prompt that begins with a dash."
+        f"There is no option {flag}.{hint} %%sfchat? lists the options. Put -- before a prompt that begins with a dash."
     )
 
 
@@ -139,7 +139,7 @@ def _whole(text: str) -> int:
 
 def _filled(text: str) -> str:
     if not text.strip():
-        raise ValueError("something")
+        raise ValueError("a value that is not empty")
     return text
 
 
@@ -148,15 +148,15 @@ def _speed(text: str) -> float | str:
 
 
 def variable(text: str) -> str:
-    """The name of a variable that a reply may be bound to.
+    """Check the name of a variable to bind a Reply to, and return it.
 
     Raises:
-        ValueError: it is none; the error says what is expected.
+        ValueError: it cannot be used; the message says what is expected.
     """
     if not text.isidentifier() or keyword.iskeyword(text):
         raise ValueError("the name of a variable")
     if text in BOUND:
-        raise ValueError("a name of your own: each answer is bound to that one")
+        raise ValueError("another name, since sfstream binds this one itself")
     return text
 
 
@@ -172,7 +172,7 @@ def _json_or_text(text: str) -> Any:
         raise ValueError(word)
 
     try:
-        return json.loads(text, parse_constant=no_number)  # NaN and Infinity are no JSON, but a word like any other
+        return json.loads(text, parse_constant=no_number)  # NaN and Infinity are not JSON: they stay text
     except (ValueError, RecursionError):
         return text
 

@@ -1,4 +1,7 @@
-"""The settings: ``%config SfChat.model = "…"`` in a notebook, ``c.SfChat.model`` in ``ipython_config.py``."""
+"""The settings as traitlets: ``%config SfChat.model = "…"``, or ``c.SfChat.model`` in ``ipython_config.py``.
+
+They are made from the rows of `sfstream.core.parameters` and write to `sfstream.core.config.settings`.
+"""
 
 from __future__ import annotations
 
@@ -40,12 +43,12 @@ class SfChat(_Traits):
     def __init__(self, **keywords: Any) -> None:
         super().__init__(**keywords)
         for name in self.trait_names(config=True):
-            # Only what is set here: another shell of this process may have set what this one has not.
+            # Write only what differs from the default: another shell of this process may have set the rest.
             if (value := getattr(self, name)) != self.trait_defaults(name):
                 self._write(name, value)
 
     def forget(self) -> None:
-        """Take what was set back out of the config.settings."""
+        """Remove all settings from `sfstream.core.config.settings`."""
         for name in self.trait_names(config=True):
             config.settings.pop(name, None)
 

@@ -1,4 +1,4 @@
-"""``%sflog``: the answers on this machine, listed, shown, searched, exported and forgotten."""
+"""``%sflog``: list, show, search, export and remove the answers in the log."""
 
 from __future__ import annotations
 
@@ -17,24 +17,25 @@ from sfstream.display.frontend import in_kernel
 from sfstream.display.text_view import TextView
 from sfstream.log import Entry
 from sfstream.notebook.key_warning import quoted
+from sfstream.notebook.options import QUOTES
 from sfstream.notebook.table import Table
 
 NEWEST = 20
-"""Answers that are listed unless more are asked for."""
+"""Number of answers that are listed by default."""
 _PROMPT = 80
-"""Characters of a prompt that are listed."""
+"""Maximum number of characters of a prompt in the list."""
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
-_HELP = "%sflog? says what it takes."
+_HELP = "%sflog? lists the commands."
 
 
 def sflog(line: str) -> Table | Reply | str:
-    """Do what the line of ``%sflog`` says.
+    """Carry out a line of ``%sflog``.
 
     Returns:
-        a list, an answer, which is shown, or what was done in a sentence.
+        a table of answers, an answer (already shown), or a message for the user.
 
     Raises:
-        UsageError: the line says nothing that can be done.
+        UsageError: the line is not one of the commands.
         SfStreamError: there is no such answer, or a file cannot be read, written or removed.
     """
     command, rest = _first_word(line)
@@ -51,11 +52,11 @@ def sflog(line: str) -> Table | Reply | str:
         return f"Written to {log.export(_number(number), _file(file))}."
     if command == "forget":
         return _forget(rest.split())
-    raise UsageError(f"%sflog does not take {quoted(line.strip())}. {_HELP}")
+    raise UsageError(f"%sflog has no command {quoted(line.strip())}. {_HELP}")
 
 
 def _first_word(text: str) -> tuple[str, str]:
-    """The first word and the rest; the wide space of a Chinese keyboard parts them too."""
+    """Return the first word and the rest. The wide space of a Chinese keyboard separates them too."""
     word, rest, *_ = [*text.split(None, 1), "", ""]
     return word, rest.strip()
 
@@ -64,7 +65,7 @@ def _limit(command: str, rest: str) -> int | None:
     if command == "-n" and _is_number(rest) and int(rest):
         return int(rest)
     if command == "-n" or rest:
-        raise UsageError(f"%sflog -n expects a number from 1, and --all nothing, got {quoted(rest)}. {_HELP}")
+        raise UsageError(f"%sflog -n expects a number from 1, --all expects nothing; got {quoted(rest)}. {_HELP}")
     return NEWEST if command == "" else None
 
 
@@ -75,7 +76,7 @@ def _is_number(text: str) -> bool:
 def _number(text: str) -> int:
     if not _is_number(text):
         raise UsageError(
-            f"Expected the number of an answer, got {quoted(text)}. %sflog lists them; %sflog last is one."
+            f"Expected the number of an answer, got {quoted(text)}. %sflog lists them; %sflog last shows the newest."
         )
     return int(text)
 
@@ -88,8 +89,7 @@ def _file(text: str) -> str:
 
 def _unquoted(text: str) -> str:
     text = text.strip()
-    quotes = {'"': '"', "'": "'", "“": "”", "‘": "’"}
-    return text[1:-1] if len(text) > 1 and quotes.get(text[0]) == text[-1] else text
+    return text[1:-1] if len(text) > 1 and QUOTES.get(text[0]) == text[-1] else text
 
 
 def _list(limit: int | None) -> Table | str:
@@ -106,7 +106,7 @@ def _search(text: str) -> Table | str:
         raise UsageError("%sflog search expects a text, such as %sflog search Nobel.")
     found = log.search(text, NEWEST + 1)
     if not found:
-        return f"No answer holds {quoted(text)}."
+        return f"No answer contains {quoted(text)}."
     more = f"The newest {NEWEST}; there are more. " if len(found) > NEWEST else ""
     return _table(found[:NEWEST], f"{more}%sflog show N shows one.")
 
@@ -128,7 +128,7 @@ def _age(text: str) -> timedelta:
 
 
 def _forgotten(count: int) -> str:
-    return f"Forgotten: {count:,} answer{'' if count == 1 else 's'}."
+    return f"Removed {count:,} answer{'' if count == 1 else 's'}."
 
 
 def _table(entries: Sequence[Entry], note: str) -> Table:
@@ -152,7 +152,7 @@ def _status(entry: Entry) -> str:
 
 
 def _shown(reply: Reply) -> Reply:
-    """Show it here and now, whatever line of the cell this is; in a terminal all of it, not only its last line."""
+    """Show a reply at once, wherever the magic stands in the cell; in a terminal the whole reply."""
     if in_kernel() and settings.get("display") != "text":
         display(reply)
         return reply

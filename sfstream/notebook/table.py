@@ -1,4 +1,4 @@
-"""Rows of text as a table: HTML in a notebook, aligned columns in a terminal."""
+"""A table as the value of a cell: HTML in a notebook, aligned columns in a terminal."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from sfstream.core.text import columns, harmless, is_terminal
 
 _GAP = "  "
 _WIDEST = 300
-"""Columns of the widest column; a server may give its models any name."""
+"""Maximum width of a column, in characters; longer cells, such as odd names of models, do not widen it."""
 _LEAST = 8
-"""Columns that are left to the one that is cut."""
+"""Minimum width that is left to the column that is cut."""
 
 
 class Table:
-    """The value of a cell.
+    """A table of text.
 
     Attributes:
-        rows: the cells, as text.
-        heads: over the columns; none where it is empty.
-        note: a line below.
-        yielding: the number of the column that is cut where a terminal is too narrow; None for none.
+        rows: the cells, row by row.
+        heads: headings of the columns; none if it is empty.
+        note: a line below the table.
+        yielding: index of the column that is cut if a terminal is too narrow; None for none.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class Table:
         if self.yielding is not None and is_terminal():
             missing = sum(widths) + len(_GAP) * (len(widths) - 1) - os.get_terminal_size(sys.stdout.fileno()).columns
             widths[self.yielding] -= max(0, min(missing, widths[self.yielding] - _LEAST))
-        padded = [_GAP.join(map(_fitted, line, widths)).rstrip() for line in lines]
+        padded = [_GAP.join(map(_padded, line, widths)).rstrip() for line in lines]
         return "\n".join([*padded, *([self.note] if self.note else [])])
 
     def _repr_html_(self) -> str:
@@ -55,12 +55,12 @@ def _row(tag: str, cells: Sequence[str]) -> str:
 
 
 def _width(cell: str) -> int:
-    """How many columns it asks for; none where it is so long that all others would be filled up for its sake."""
+    """Return the width of a cell, or 0 if it is too long to be aligned."""
     return width if (width := columns(cell)) <= _WIDEST else 0
 
 
-def _fitted(cell: str, width: int) -> str:
-    """The text in so many columns, cut or filled up; one that is longer than any column is whole."""
+def _padded(cell: str, width: int) -> str:
+    """Pad or cut a cell to a width. A cell that is too long to be aligned stays whole."""
     if width < columns(cell) <= _WIDEST:
         while columns(cell) >= width:
             cell = cell[:-1]

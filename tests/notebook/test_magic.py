@@ -213,7 +213,7 @@ def test_a_dry_run_of_a_replay_sends_nothing(shell: Any, tmp_path: Path, capsys:
     run(shell, f"%sfchat --record {tmp_path}/a.jsonl Hi")
     capsys.readouterr()
     assert run(shell, f"%sfchat --replay {tmp_path}/a.jsonl --dry-run").success
-    assert f"Nothing is sent: {tmp_path}/a.jsonl is played.\n" == capsys.readouterr().out
+    assert f"Nothing would be sent: {tmp_path}/a.jsonl would be played.\n" == capsys.readouterr().out
 
 
 @pytest.mark.curl
@@ -314,4 +314,4 @@ def test_a_second_loading_is_no_second_warning(shell: Any, capsys: pytest.Captur
     run(shell, "%reload_ext sfstream")
     capsys.readouterr()
     run(shell, "%sfkey sk-" + "abcdefgh" * 4)
-    assert 1 == capsys.readouterr().err.count("An API key stands in this cell")
+    assert 1 == capsys.readouterr().err.count("This cell contains an API key")

@@ -90,7 +90,7 @@ def test_options_are_read(line: str, expected: dict[str, Any]) -> None:
         pytest.param('-s "open hi', "is not closed", id="open-quote"),
         pytest.param("-o 1x hi", "the name of a variable", id="no-name"),
         pytest.param("-o class hi", "the name of a variable", id="keyword"),
-        pytest.param("-o sf_content hi", "a name of your own", id="a-name-of-ours"),
+        pytest.param("-o sf_content hi", "another name", id="a-name-of-ours"),
         pytest.param("-p temperature=9 -t 1 hi", "--temperature and -p temperature=", id="param-and-option"),
         pytest.param("--no-think -p enable_thinking=true hi", "-p enable_thinking=", id="param-and-switch"),
     ],
