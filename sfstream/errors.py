@@ -25,23 +25,18 @@
 
     Stopped                     stopped by the user (a KeyboardInterrupt, so that Run All stops too)
 
-Each message says what was expected, what came, and what to do. An exception that ends a stream
-carries what had come as ``error.reply``.
+Each message says what was expected, what came, and what to do. Errors carry facts; `sfstream.run.retry` decides whether
+a request is sent again. An exception that ends a stream carries the partial answer as ``error.reply``.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
+from collections.abc import Callable
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
-
-from sfstream.core.text import is_terminal
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sfstream.core.reply import Reply
+from typing import Any, ClassVar, Literal
 
 __all__ = [
     "AccessDenied",
@@ -75,11 +70,11 @@ WIDTH = 79
 _WHOLE_WORDS: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
 
 
-class _Face(BaseException):
-    """How an error looks in a cell: its name and its few lines instead of a traceback. It takes no key along."""
+class ShortInNotebook(BaseException):
+    """Mixin that renders an exception in a notebook as a short message instead of a traceback."""
 
-    reply: Reply | None = None
-    """What had come when the stream ended this way."""
+    reply: Any = None
+    """The `sfstream.Reply` that ended with this exception; None if there is none."""
 
     def redact(self, clean: Callable[[str], str] = str) -> None:
         """Replace each text of the error and of its cause by ``clean(text)``.
@@ -94,20 +89,23 @@ class _Face(BaseException):
 
     def _render_traceback_(self) -> list[str]:
         name = type(self).__name__
-        width = min(WIDTH, shutil.get_terminal_size().columns) if is_terminal() else WIDTH
+        width = min(WIDTH, shutil.get_terminal_size().columns) if _is_terminal() else WIDTH
         # Wrapped here: JupyterLab and terminals break a long line in the middle of a word.
         lines = f"{name}: {self}".split("\n")
         head, *rest = [part for line in lines for part in wrap(line, width, **_WHOLE_WORDS) or [""]]
         return [head if "NO_COLOR" in os.environ else head.replace(name, f"\x1b[31m{name}\x1b[0m", 1), *rest]
 
 
-class SfStreamError(_Face, Exception):
-    """Anything that sfstream raises, but for a stop by the user."""
+def _is_terminal() -> bool:
+    isatty = getattr(sys.stdout, "isatty", None)  # missing from objects that can only be written to
+    return bool(isatty and isatty())
+
+
+class SfStreamError(ShortInNotebook, Exception):
+    """Base class of everything that sfstream raises, except `Stopped`."""
 
     status: ClassVar[Literal["failed", "cut", "stopped"]] = "failed"
-    """The ``Reply.status`` that an answer ended by this error gets."""
-    retriable: bool = False
-    """Whether asking again may help."""
+    """The ``Reply.status`` of an answer that ends with this error."""
 
 
 class ConfigurationError(SfStreamError, ValueError):
@@ -127,23 +125,25 @@ class RecordingError(SfStreamError):
 
 
 class ConnectionFailed(SfStreamError):
-    """No answer came: the host was not found, refused the connection, or hung up first."""
+    """No answer came: the host was not found, refused the connection, or hung up first.
 
-    retriable = True
+    Attributes:
+        is_unreadable: whether something came that is no HTTP answer, or a proxy's address cannot be parsed.
+    """
+
+    is_unreadable: bool = False
 
 
 class NotTrusted(ConnectionFailed):
-    """The server's certificate cannot be trusted; nothing was sent. Asking again shows the same certificate."""
-
-    retriable = False
+    """The server's certificate cannot be trusted; nothing was sent."""
 
 
 class ServerRefusal(SfStreamError):
     """The server answered and refused.
 
     Attributes:
-        status_code: the HTTP status; None where the refusal came inside a stream.
-        code: SiliconFlow's code, such as 20012; None where there was none.
+        status_code: the HTTP status; None if the refusal came inside a stream that had begun.
+        code: SiliconFlow's code, such as 20012; None if there was none.
         trace_id: the ``x-siliconcloud-trace-id`` that SiliconFlow's support asks for.
         retry_after: seconds that the server asks to wait, from ``Retry-After``.
     """
@@ -191,17 +191,20 @@ class TooLarge(ServerRefusal):
 
 
 class RateLimited(ServerRefusal):
-    """429: too many requests or tokens; the message names the limit."""
+    """429: too many requests or tokens; the message names the limit.
+
+    Attributes:
+        is_long_term: whether the limit counts hours or days, as SiliconFlow's RPH, RPD and TPD do.
+    """
 
     headline = "A rate limit was reached"
-    retriable = True
+    is_long_term: bool = False
 
 
 class ServerBusy(ServerRefusal):
     """5xx: the service is overloaded or broken."""
 
     headline = "The server could not answer"
-    retriable = True
 
 
 class RequestRefused(ServerRefusal):
@@ -209,7 +212,7 @@ class RequestRefused(ServerRefusal):
 
 
 class StreamError(SfStreamError):
-    """The answer had begun, and did not end as it should."""
+    """The answer had begun and did not end properly."""
 
 
 class StreamCut(StreamError):
@@ -219,7 +222,7 @@ class StreamCut(StreamError):
 
 
 class StreamInterrupted(StreamCut):
-    """The recording of the answer has no end: the process that wrote it ended first."""
+    """The recording has no end, because the process that wrote it ended first."""
 
 
 class StreamStalled(StreamError):
@@ -229,7 +232,7 @@ class StreamStalled(StreamError):
 
 
 class MalformedStream(StreamError):
-    """What came is not a stream of chat completion events."""
+    """The body is not a stream of chat completion events."""
 
 
 class UnexpectedError(SfStreamError):
@@ -241,8 +244,8 @@ class UnexpectedError(SfStreamError):
             self.__cause__.__init__(*self.__cause__.args)  # type: ignore[misc]  # its `obj` may be the request
 
 
-class Stopped(_Face, KeyboardInterrupt):
-    """Stopped by the user; what had come is kept.
+class Stopped(ShortInNotebook, KeyboardInterrupt):
+    """The user stopped the answer; the partial answer is ``error.reply``.
 
     A ``KeyboardInterrupt``, so that ``except Exception`` does not swallow it and Run All stops.
     """

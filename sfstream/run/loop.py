@@ -12,12 +12,12 @@ from collections.abc import Generator, Iterator, Sequence
 
 from sfstream.core.config import NO_TIMEOUT, Timeouts
 from sfstream.core.events import Chunk, Event
-from sfstream.core.limits import LONGEST_WAIT, back_off
 from sfstream.core.recording import End, Recording, Sink
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConnectionFailed, ServerRefusal, SfStreamError, Stopped, StreamError, StreamStalled
 from sfstream.run.decode import Decoding
+from sfstream.run.retry import seconds_before_retry
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.reader import Reader, head_of
 from sfstream.wire.server_errors import retry_after
@@ -101,8 +101,7 @@ class Run:
                 yield from self._attempt(pause)
                 return
             except (ConnectionFailed, ServerRefusal) as error:
-                wait = back_off(error, attempt)
-                if not error.retriable or self._is_answered or attempt == self._limits.retries or wait > LONGEST_WAIT:
+                if (wait := seconds_before_retry(error, attempt, self._limits.retries)) is None:
                     raise
                 why = self._endpoint.redact(str(error).partition("\n")[0])
             yield from self._wait(wait, why)
@@ -111,12 +110,6 @@ class Run:
     def _patience(self) -> float:
         """Seconds of silence that are put up with now."""
         return self._limits.between if self._taken else self._limits.first_byte
-
-    @property
-    def _is_answered(self) -> bool:
-        """Whether the answer has begun, so that asking again would be paid twice."""
-        response = self._reader and self._reader.response
-        return bool(response and response.is_success)
 
     def _attempt(self, pause: float) -> Iterator[list[Event]]:
         transport, request, endpoint = self._ask

@@ -5,13 +5,13 @@ from __future__ import annotations
 from asyncio import CancelledError, Task, current_task
 from typing import Any
 
-from sfstream.errors import Stopped, _Face
+from sfstream.errors import ShortInNotebook, Stopped
 
 _OF_THE_KERNEL = {"ipykernel", "IPython", "tornado"}
 """Packages whose tasks run cells: a KeyboardInterrupt is raised in these as in any cell."""
 
 
-class StoppedTask(_Face, CancelledError):
+class StoppedTask(ShortInNotebook, CancelledError):
     """What is raised for `Stopped` in a task of somebody's own inside a kernel: the task is cancelled.
 
     A ``KeyboardInterrupt`` that leaves a task ends the event loop, and a kernel with it (asyncio's ``Task`` raises it

@@ -137,7 +137,7 @@ class _Child:
         if found := re.match(rb"HTTP/[\d.]+ (\d{3})\b", head):
             return int(found[1])
         failed = ConnectionFailed(f"The connection to {self._endpoint.host} failed: the answer is not HTTP.")
-        failed.retriable = False
+        failed.is_unreadable = True
         raise failed
 
     def body(self) -> Iterator[bytes]:
@@ -161,7 +161,7 @@ class _Child:
         kind = NotTrusted if code == _CERTIFICATE else ConnectionFailed
         said = f"The connection to {self._endpoint.host} failed: {meaning}{details}. {advice}".rstrip()
         failed = kind(said + in_between(self._endpoint))
-        failed.retriable = kind.retriable and code not in _UNREADABLE and "proxy syntax" not in said
+        failed.is_unreadable = code in _UNREADABLE or "proxy syntax" in said
         return failed
 
     def kill(self) -> None:

@@ -45,8 +45,7 @@ _TRACE_ID = 80
 _SUCCESS = (0, 200, 20000)
 """Codes that are no complaint: SiliconFlow answers 20000 where all is well."""
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
-_RETRIABLE_STATUS = {429, 500, 502, 503, 504}
-_LONG_LIMIT = re.compile(r"\b[RTI]P[HD]\b")  # requests, tokens or images per hour or day: no wait here helps
+_LONG_LIMIT = re.compile(r"\b[RTI]P[HD]\b")  # requests, tokens or images per hour or day
 
 
 class Complaint(NamedTuple):
@@ -116,7 +115,8 @@ def refusal(
         error.args = (f"{error.args[0]}\n{advice}",)
     error.status_code, error.code, error.trace_id = status_code, complaint.code, trace_id
     error.retry_after = retry_after
-    error.retriable = _is_retriable(kind, status_code, complaint.message)
+    if isinstance(error, errors.RateLimited):
+        error.is_long_term = _is_long_term(complaint.message)
     return error
 
 
@@ -186,18 +186,16 @@ def _kind(status_code: int | None, complaint: Complaint) -> type[errors.ServerRe
     return _BY_STATUS.get(status_code or 0, errors.RequestRefused)
 
 
-def _is_retriable(kind: type[errors.ServerRefusal], status_code: int | None, message: str) -> bool:
-    if kind is errors.RateLimited:
-        return not _LONG_LIMIT.search(message)
-    return kind.retriable and status_code in _RETRIABLE_STATUS
+def _is_long_term(message: str) -> bool:
+    return _LONG_LIMIT.search(message) is not None
 
 
 def _advice(kind: type[errors.ServerRefusal], message: str, wait: float | None) -> str:
-    if kind is errors.RateLimited and _LONG_LIMIT.search(message):
+    if kind is errors.RateLimited and _is_long_term(message):
         return "This limit counts hours or days: wait, or take another model."
     if "enable_thinking" in message:
         return "This model has no such switch: leave out --think and --no-think."
-    if kind.retriable and wait and _MINUTE < wait < _WEEK:
+    if kind in (errors.RateLimited, errors.ServerBusy) and wait and _MINUTE < wait < _WEEK:
         return f"The server asks to wait {wait / _MINUTE:,.0f} minutes. Ask again then, or take another model."
     return _ADVICE.get(kind, "")
 

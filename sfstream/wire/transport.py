@@ -167,7 +167,7 @@ def connection_failed(root: BaseException, said: str, endpoint: Endpoint) -> Con
     else:
         what = f"The connection to {host} failed: {excerpt(said).rstrip('.') or type(root).__name__}."
     failed = ConnectionFailed(what + proxy)
-    failed.retriable = not _is_unreadable(root)
+    failed.is_unreadable = _is_unreadable(root)
     return failed
 
 

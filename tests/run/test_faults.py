@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from sfstream.errors import SfStreamError
+from sfstream.run.retry import seconds_before_retry
 from sfstream.wire.transport import VIA
 from tests.faults.schedule import Damage, Schedule, any_schedule
 from tests.faults.server import FaultServer
@@ -126,5 +128,5 @@ def test_a_head_that_is_cut_is_no_answer(via: str, server: FaultServer) -> None:
     """So it may be asked again: nothing of the answer had come."""
     reply = tried(via, server, Schedule("cut", FRAMES.head_size - 20)).reply
     assert "failed" == reply.status
-    assert reply.error
-    assert getattr(reply.error, "retriable", False)
+    assert isinstance(reply.error, SfStreamError)
+    assert seconds_before_retry(reply.error, attempt=0, retries=1)

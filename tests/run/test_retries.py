@@ -11,11 +11,11 @@ import pytest
 from sfstream import errors
 from sfstream.api import ask
 from sfstream.core.config import Timeouts, settings
-from sfstream.core.limits import LONGEST_WAIT
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.demo.server import DemoServer
 from sfstream.run.loop import Run
+from sfstream.run.retry import LONGEST_WAIT, seconds_before_retry
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.transport import transport
 from tests.fake_transport import DONE, HERE, REQUEST, Answer, FakeTransport, ended, frame, run_of, streaming, word
@@ -229,3 +229,35 @@ def _stopped(run: Run, at: Callable[[], object]) -> float:
     thread.join(10)
     assert not thread.is_alive()
     return time.monotonic() - started
+
+
+def with_facts(kind: type[errors.SfStreamError], **facts: object) -> errors.SfStreamError:
+    error = kind("Something failed.")
+    for name, value in facts.items():
+        assert hasattr(error, name)
+        setattr(error, name, value)
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "is_repeated"),
+    [
+        (with_facts(errors.ConnectionFailed), True),
+        (with_facts(errors.ConnectionFailed, is_unreadable=True), False),
+        (with_facts(errors.NotTrusted), False),
+        (with_facts(errors.RateLimited, status_code=429), True),
+        (with_facts(errors.RateLimited, status_code=400, code=50603), True),
+        (with_facts(errors.RateLimited, status_code=429, is_long_term=True), False),
+        (with_facts(errors.RateLimited, code=50601), False),
+        *[(with_facts(errors.ServerBusy, status_code=status), True) for status in (500, 502, 503, 504)],
+        *[(with_facts(errors.ServerBusy, status_code=status), False) for status in (501, 505, 599, None)],
+        *[(with_facts(errors.RequestRefused, status_code=status), False) for status in (400, 422, 451)],
+        (with_facts(errors.StreamCut), False),
+        (with_facts(errors.MalformedStream), False),
+        (with_facts(errors.UnexpectedError), False),
+    ],
+)
+def test_the_rules(error: errors.SfStreamError, is_repeated: bool) -> None:
+    """What passes by itself is asked again, unless the answer has begun."""
+    assert is_repeated is (seconds_before_retry(error, attempt=0, retries=1) is not None)
+    assert seconds_before_retry(error, attempt=1, retries=1) is None

@@ -222,7 +222,7 @@ def test_a_head_that_cannot_be_read_is_asked_for_once(via: str, line: str) -> No
         settings.update(base_url=url, retries=2, first_byte=5.0)
         reply = ask("Hello", model="m", via=via, display="off")
     assert "complete" == reply.status or (
-        isinstance(reply.error, errors.ConnectionFailed) and not reply.error.retriable
+        isinstance(reply.error, errors.ConnectionFailed) and reply.error.is_unreadable
     )
 
 

@@ -62,7 +62,6 @@ def test_a_certificate_that_nobody_vouches_for_is_told(hosts: Hosts, monkeypatch
         monkeypatch.delenv(name)
     reply = ask("hi", via=via, display="off", model="of/this-test")
     assert isinstance(reply.error, errors.NotTrusted)
-    assert not reply.error.retriable
     assert "certificate" in str(reply.error).lower()
     assert hosts.seen == []
 

@@ -28,42 +28,40 @@ HTML = "<html>\n<head><title>504 Gateway Time-out</title></head>\n</html>"
 
 
 @pytest.mark.parametrize(
-    ("status_code", "body", "kind", "code", "said", "retriable"),
+    ("status_code", "body", "kind", "code", "said"),
     [
-        pytest.param(400, MODEL, errors.NotFound, 20012, "Model does not exist", False, id="400-model"),
-        pytest.param(400, "\ufeff" + MODEL, errors.NotFound, 20012, "Model does not exist", False, id="400-bom"),
-        pytest.param(400, CONTEXT, errors.RequestRefused, 20015, "prompt_tokens (68957)", False, id="400-context"),
-        pytest.param(400, THINKING, errors.RequestRefused, 20015, "leave out --think", False, id="400-thinking"),
-        pytest.param(401, '"Api key is invalid"', errors.KeyRefused, None, "Api key is invalid", False, id="401"),
-        pytest.param(402, BALANCE, errors.BalanceTooLow, 30001, "balance is insufficient", False, id="402-balance"),
-        pytest.param(403, BALANCE, errors.BalanceTooLow, 30001, "balance is insufficient", False, id="403-balance"),
-        pytest.param(403, '"Forbidden"', errors.AccessDenied, None, "real name", False, id="403-string"),
-        pytest.param(403, '"no Balance"', errors.BalanceTooLow, None, "no Balance", False, id="403-balance-string"),
-        pytest.param(404, "404 page not found", errors.NotFound, None, "404 page not found", False, id="404-text"),
-        pytest.param(404, '"404 page not found"', errors.NotFound, None, "base URL", False, id="404-string"),
-        pytest.param(413, '{"code":20043,"message":"too big"}', errors.TooLarge, 20043, "too big", False, id="413"),
-        pytest.param(422, '{"detail":[{"msg":"bad"}]}', errors.RequestRefused, None, '"msg": "bad"', False, id="422"),
-        pytest.param(429, TPM, errors.RateLimited, None, "TPM limit reached", True, id="429-per-minute"),
-        pytest.param(429, RPD, errors.RateLimited, None, "hours or days", False, id="429-per-day"),
-        pytest.param(429, "", errors.RateLimited, None, "it gave no reason", True, id="429-empty"),
-        pytest.param(451, '{"code":20021,"message":"no"}', errors.RequestRefused, 20021, "no", False, id="451"),
-        pytest.param(500, '{"code":50507,"message":"x"}', errors.ServerBusy, 50507, "x", True, id="500"),
-        pytest.param(502, "", errors.ServerBusy, None, "it gave no reason", True, id="502-empty"),
-        pytest.param(503, BUSY, errors.ServerBusy, 50505, "Model service overloaded", True, id="503"),
-        pytest.param(504, HTML, errors.ServerBusy, None, "504 Gateway Time-out", True, id="504-html"),
-        pytest.param(504, '"timeout"', errors.ServerBusy, None, "timeout", True, id="504-string"),
-        pytest.param(418, '{"error":{"code":"x","message":"tea"}}', errors.RequestRefused, "x", "tea", False, id="418"),
+        pytest.param(400, MODEL, errors.NotFound, 20012, "Model does not exist", id="400-model"),
+        pytest.param(400, "\ufeff" + MODEL, errors.NotFound, 20012, "Model does not exist", id="400-bom"),
+        pytest.param(400, CONTEXT, errors.RequestRefused, 20015, "prompt_tokens (68957)", id="400-context"),
+        pytest.param(400, THINKING, errors.RequestRefused, 20015, "leave out --think", id="400-thinking"),
+        pytest.param(401, '"Api key is invalid"', errors.KeyRefused, None, "Api key is invalid", id="401"),
+        pytest.param(402, BALANCE, errors.BalanceTooLow, 30001, "balance is insufficient", id="402-balance"),
+        pytest.param(403, BALANCE, errors.BalanceTooLow, 30001, "balance is insufficient", id="403-balance"),
+        pytest.param(403, '"Forbidden"', errors.AccessDenied, None, "real name", id="403-string"),
+        pytest.param(403, '"no Balance"', errors.BalanceTooLow, None, "no Balance", id="403-balance-string"),
+        pytest.param(404, "404 page not found", errors.NotFound, None, "404 page not found", id="404-text"),
+        pytest.param(404, '"404 page not found"', errors.NotFound, None, "base URL", id="404-string"),
+        pytest.param(413, '{"code":20043,"message":"too big"}', errors.TooLarge, 20043, "too big", id="413"),
+        pytest.param(422, '{"detail":[{"msg":"bad"}]}', errors.RequestRefused, None, '"msg": "bad"', id="422"),
+        pytest.param(429, TPM, errors.RateLimited, None, "TPM limit reached", id="429-per-minute"),
+        pytest.param(429, RPD, errors.RateLimited, None, "hours or days", id="429-per-day"),
+        pytest.param(429, "", errors.RateLimited, None, "it gave no reason", id="429-empty"),
+        pytest.param(451, '{"code":20021,"message":"no"}', errors.RequestRefused, 20021, "no", id="451"),
+        pytest.param(500, '{"code":50507,"message":"x"}', errors.ServerBusy, 50507, "x", id="500"),
+        pytest.param(502, "", errors.ServerBusy, None, "it gave no reason", id="502-empty"),
+        pytest.param(503, BUSY, errors.ServerBusy, 50505, "Model service overloaded", id="503"),
+        pytest.param(504, HTML, errors.ServerBusy, None, "504 Gateway Time-out", id="504-html"),
+        pytest.param(504, '"timeout"', errors.ServerBusy, None, "timeout", id="504-string"),
+        pytest.param(418, '{"error":{"code":"x","message":"tea"}}', errors.RequestRefused, "x", "tea", id="418"),
     ],
 )
-def test_refusal_of_each_kind(
-    status_code: int, body: str, kind: type[Exception], code: object, said: str, retriable: bool
-) -> None:
+def test_refusal_of_each_kind(status_code: int, body: str, kind: type[Exception], code: object, said: str) -> None:
     """A refusal is the error that it means, with status, code, the server's words and the trace id."""
     error = refusal(complaint_of(body), status_code=status_code, trace_id="ti_1", retry_after=2.5)
 
     assert kind is type(error)
     assert (status_code, code, "ti_1", 2.5) == (error.status_code, error.code, error.trace_id, error.retry_after)
-    assert retriable is error.retriable
+    assert (body == RPD) is getattr(error, "is_long_term", False)
     for part in (said, f"HTTP {status_code}", "trace id ti_1", f"code {code}" if code else ""):
         assert part in str(error)
     assert vars(error) == vars(pickle.loads(pickle.dumps(error)))
@@ -103,11 +101,11 @@ def test_no_complaint_where_there_is_none(value: object) -> None:
 
 
 def test_refusal_in_the_stream() -> None:
-    """Inside a stream there is no status, and the answer has begun: it is not asked for again."""
+    """Inside a stream there is no status."""
     error = refusal(Complaint(50505, "overloaded"), trace_id="ti_1")
 
     assert "(in the stream, code 50505, trace id ti_1)" in str(error)
-    assert (None, False) == (error.status_code, error.retriable)
+    assert error.status_code is None
 
 
 def test_advice_can_be_given() -> None:

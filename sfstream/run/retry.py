@@ -1,0 +1,55 @@
+"""Every rule about sending a request again. Errors and responses carry facts; this module alone decides.
+
+A request is repeated only where that can help and costs nothing: the answer has not begun, since a begun answer is
+billed, and the failure is of a kind that passes by itself.
+"""
+
+from __future__ import annotations
+
+import random
+
+from sfstream.errors import ConnectionFailed, NotTrusted, RateLimited, ServerBusy, ServerRefusal, SfStreamError
+
+LONGEST_WAIT = 60.0
+"""Seconds up to which a server's ``Retry-After`` is obeyed; if the server asks for more, the error is raised."""
+FIRST_WAIT, LONGEST_BACK_OFF = 0.5, 8.0
+"""Seconds before the first repetition, doubled with each further one up to the longest, if the server names no time."""
+JITTER = 0.25
+"""Share by which such a wait varies at random, so that clients that failed together do not return together."""
+STATUS_CODES = {429, 500, 502, 503, 504}
+"""HTTP statuses that may pass by themselves."""
+
+
+def seconds_before_retry(error: SfStreamError, attempt: int, retries: int) -> float | None:
+    """Return how long to wait before the request is sent again, or None if it is not sent again.
+
+    Args:
+        error: what the attempt ended with.
+        attempt: number of the attempt that failed, from 0.
+        retries: how often a request may be sent again (the setting ``retries``).
+
+    Example:
+        >>> seconds_before_retry(NotTrusted("self-signed certificate"), attempt=0, retries=2) is None
+        True
+    """
+    if attempt >= retries or not _can_pass(error):
+        return None
+    asked = error.retry_after if isinstance(error, ServerRefusal) else None
+    wait = _back_off(attempt) if asked is None else asked
+    return wait if wait <= LONGEST_WAIT else None
+
+
+def _can_pass(error: SfStreamError) -> bool:
+    if isinstance(error, ConnectionFailed):
+        # Another certificate, or a readable answer, is not to be expected; the answer would be billed again.
+        return not (isinstance(error, NotTrusted) or error.is_unreadable)
+    if not isinstance(error, ServerRefusal) or error.status_code is None:  # without a status: inside a begun answer
+        return False
+    if isinstance(error, RateLimited):  # by status or by SiliconFlow's code
+        return not error.is_long_term
+    return isinstance(error, ServerBusy) and error.status_code in STATUS_CODES
+
+
+def _back_off(attempt: int) -> float:
+    wait: float = min(LONGEST_BACK_OFF, FIRST_WAIT * 2**attempt)
+    return wait * random.uniform(1 - JITTER, 1 + JITTER)
