@@ -1,8 +1,8 @@
-"""``python -m tests``: install what the tests need, then lint, types, tests, the browser,
-the quickstart, the oldest libraries that are declared, and servers that others wrote.
+"""``python -m tests``: the whole check.
 
-As root on Debian it installs what is missing of curl, a browser and CommonMark's examples. Elsewhere it runs what it
-can, names what did not run, and exits non-zero.
+Lint, types, all tests, the browser tests, the quickstart, the oldest libraries that are declared, and servers of
+other projects. As root on Debian it first installs curl and Chromium if they are missing. Where they cannot be
+installed, it runs what does not need them and names what did not run.
 """
 
 from __future__ import annotations
@@ -13,38 +13,38 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.needs import PACKAGES, missing
+from tests.needs import missing
 
 ROOT = Path(__file__).parents[1]
 
 
 def main() -> int:
     if missing() and os.geteuid() == 0 and shutil.which("apt-get"):
-        install([PACKAGES[need] for need in missing()])
+        install(missing())
     results = {
         "lint": run("ruff", "check"),
         "format": run("ruff", "format", "--check"),
         "types": run("mypy"),
-        "tests": run("pytest", "-rs", "-m", "not browser", "--every", *sys.argv[1:]),
-        "browser": run("pytest", "-rs", "-m", "browser", "-n", "0", *sys.argv[1:]),
+        "tests": run("pytest", "-m", "not browser", "--every", *sys.argv[1:]),
+        "browser": run("pytest", "-m", "browser", "-n", "0", *sys.argv[1:]),
         "quickstart": run("tests.quickstart"),
         "floors": run("tests.floors"),
         "interop": run("tests.interop"),
     }
-    for need in missing():
-        print(f"did not run: what needs {need}; install it (Debian: apt-get install {PACKAGES[need]})")
+    for program in missing():
+        print(f"did not run: what needs {program}. Install it (Debian: apt-get install {program}) and run this again.")
     print(", ".join(f"{step} {'passed' if code == 0 else 'FAILED'}" for step, code in results.items()))
-    return 1 if missing() or any(results.values()) else 0
+    return 1 if any(results.values()) else 0
 
 
 def install(packages: list[str]) -> None:
-    """Install Debian packages; whether it worked is seen by looking again for what they hold."""
+    """Install Debian packages. A failure is no error: `missing` is asked again afterwards."""
     for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *packages]):
         subprocess.run(command, check=False, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
 
 
 def run(module: str, *arguments: str) -> int:
-    """Run a module of this environment from the top of the tree."""
+    """Run a module of this environment from the top of the tree, and return its exit status."""
     print(f"== {module} {' '.join(arguments)}", flush=True)
     return subprocess.run([sys.executable, "-m", module, *arguments], cwd=ROOT, check=False).returncode
 

@@ -1,9 +1,9 @@
-"""Loopback servers, and an environment without anything of whoever runs the tests."""
+"""Fixtures of all tests: loopback servers, and an environment without anything of the person who runs the tests."""
 
 from __future__ import annotations
 
 import os
-import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from traitlets.config import Config
 from sfstream.core import config
 from sfstream.demo.server import DemoServer
 from tests.browser.lab import APPS
+from tests.needs import missing
 
 if TYPE_CHECKING:  # the widget takes some tenths of a second to import, and few tests need it
     from sfstream.display.widget import StreamView
@@ -30,23 +31,29 @@ _REMOVED = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--every``: all cuts, all hostile answers and all interrupts, of which a run without it takes every fourth."""
-    parser.addoption("--every", action="store_true", help="all of what is otherwise taken in samples")
+    """Add ``--every``: run all cuts, hostile answers and interrupts; without it a run takes every fourth."""
+    parser.addoption("--every", action="store_true", help="run all cases of which a run otherwise takes samples")
 
 
 @pytest.fixture(scope="session")
 def stride(request: pytest.FixtureRequest) -> int:
-    """Of what there is very much of, a test takes one in so many."""
+    """The step in which tests take samples of very many cases: 1 with ``--every``."""
     return 1 if request.config.getoption("every") else 4
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs a program that this machine lacks is skipped, by name."""
-    for program, is_needed in {"curl": _needs_curl, "chromium": _needs_browser}.items():
-        if shutil.which(program) is None:
-            reason = f"needs {program}: apt-get install {program}, or run python -m tests as root"
-            for item in filter(is_needed, items):
-                item.add_marker(pytest.mark.skip(reason=reason))
+    """Skip the tests that need a program which is not installed."""
+    needs = {"curl": _needs_curl, "chromium": _needs_browser}
+    for program in missing():
+        for item in filter(needs[program], items):
+            item.add_marker(pytest.mark.skip(reason=f"{program} is not installed"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what did not run, in one line for each reason."""
+    reasons = Counter(report.longrepr[2] for report in terminalreporter.stats.get("skipped", []))
+    for reason, count in reasons.items():
+        terminalreporter.write_line(f"did not run: {reason.removeprefix('Skipped: ')} (tests: {count})")
 
 
 def _needs_curl(item: pytest.Item) -> bool:
@@ -82,21 +89,21 @@ def clean_environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
 
 @pytest.fixture(scope="session")
 def demo() -> Iterator[DemoServer]:
-    """The demo server, playing without pauses."""
+    """Demo server that plays without pauses."""
     with DemoServer(speed=float("inf")) as server:
         yield server
 
 
 @pytest.fixture
 def asking_demo(demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> DemoServer:
-    """The demo server as the one that sfstream asks."""
+    """The demo server as the server that sfstream asks."""
     monkeypatch.setenv("SILICONFLOW_BASE_URL", demo.base_url)
     return demo
 
 
 @pytest.fixture
 def bare_shell() -> Iterator[None]:
-    """A shell to display in, which keeps no history."""
+    """IPython shell to display in, without a history."""
     InteractiveShell.clear_instance()
     InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     yield
@@ -105,7 +112,7 @@ def bare_shell() -> Iterator[None]:
 
 @pytest.fixture
 def pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Page]]:
-    """The pages of all widgets that a test makes, in their order."""
+    """The pages of all widgets that a test makes, in order."""
     from tests.display.view_page import recorded
 
     with recorded(monkeypatch) as made:
@@ -114,7 +121,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Page]]:
 
 @pytest.fixture
 def view(pages: list[Page]) -> StreamView:
-    """A StreamView that has begun."""
+    """StreamView that has begun."""
     from sfstream.display.widget import StreamView
 
     made = StreamView()
@@ -130,7 +137,7 @@ def page(pages: list[Page], view: StreamView) -> Page:
 
 @pytest.fixture(scope="module", params=APPS)
 def notebooks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notebooks]:
-    """One server for all tests of a file and an application."""
+    """One Jupyter server for all tests of a file and an application."""
     from tests.browser.notebooks import opened
 
     with opened(request.param, tmp_path_factory.mktemp(request.param)) as made:

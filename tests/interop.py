@@ -1,7 +1,7 @@
-"""``python -m tests.interop``: ask servers that others wrote, in an environment of their own.
+"""``python -m tests.interop``: ask servers of other projects, which run in an environment of their own.
 
-LiteLLM's proxy stands in front of many real services; here it answers by itself (``mock_response``). LLMock plays
-OpenAI's API, and breaks it on demand. Neither has a model behind it, and neither may reach further than this machine.
+LiteLLM's proxy stands in front of many real services; here it answers by itself (``mock_response``). LLMock imitates
+OpenAI's API, with faults on request. Neither has a model behind it, and neither may connect to another machine.
 """
 
 from __future__ import annotations
@@ -27,10 +27,12 @@ from sfstream import errors
 from sfstream.api import ask, models, stream
 from sfstream.core.events import Delta
 from sfstream.core.reply import Reply
-from sfstream.wire.transport import VIA
+from sfstream.wire.transport import VIA as ALL_TRANSPORTS
 from tests.floors import ROOT, environment, versions
+from tests.needs import missing
 from tests.waiting import until
 
+VIA = [via for via in ALL_TRANSPORTS if via not in missing()]
 REQUIREMENTS = ["litellm[proxy]==1.106.2", "prisma==0.15.0", "llmock==0.2.2"]
 """LiteLLM without prisma answers a wrong key with a failure of its own."""
 ANSWER = "An answer made for a test: 你好, 😀 and \\ \" '; word by word."
@@ -47,7 +49,7 @@ QUIET = {
     "LLMOCK_STREAM_CHUNK_DELAY_MS": "20",
     "NO_PROXY": "127.0.0.1",
 }
-"""What the servers take from the environment."""
+"""Environment of the servers."""
 
 
 class Checks:
@@ -72,7 +74,7 @@ def main() -> int:
     print(f"interop: {versions(python, ['litellm', 'llmock', 'fastapi', 'uvicorn'])}", flush=True)
     checks = Checks()
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as outside:
-        alone(Path(folder))
+        clean_environment(Path(folder))
         with asking(python.parent, litellm(Path(folder)), Path(folder), outside):
             ask_litellm(checks)
         with asking(python.parent, ["llmock", "serve"], Path(folder), outside) as address:
@@ -83,20 +85,20 @@ def main() -> int:
     return 1 if checks.failed else 0
 
 
-def alone(folder: Path) -> None:
-    """Take nothing from whoever runs this: no key, no proxy, no home."""
+def clean_environment(folder: Path) -> None:
+    """Remove the keys, proxies and folders of the person who runs this from the environment."""
     for name in list(os.environ):
-        if name.upper().startswith(("SILICONFLOW_", "OPENAI_")) or name.upper().endswith("_PROXY"):
+        if name.upper().startswith(("SILICONFLOW_", "OPENAI_", "XDG_")) or name.upper().endswith("_PROXY"):
             del os.environ[name]
-    os.environ |= {"HOME": str(folder), "IPYTHONDIR": str(folder / "ipython"), "XDG_CONFIG_HOME": str(folder)}
+    os.environ |= {"HOME": str(folder), "IPYTHONDIR": str(folder / "ipython")}
 
 
 def ask_litellm(checks: Checks) -> None:
     for via in VIA:
-        reply = told("mock/answer", via, params=USAGE)
+        reply = reply_to("mock/answer", via, params=USAGE)
         checks.expect(f"litellm, {via}: the answer", ("complete", ANSWER), (reply.status, reply.content))
         checks.expect(f"litellm, {via}: its usage", True, bool(reply.tokens))
-        unknown = told("mock/unknown", via)
+        unknown = reply_to("mock/unknown", via)
         checks.ended(f"litellm, {via}: an unknown model", errors.RequestRefused, "Invalid model name", unknown)
     with stream("Hello", model="mock/answer") as events:
         deltas = [event for event in events if isinstance(event, Delta) and event.content]
@@ -106,35 +108,37 @@ def ask_litellm(checks: Checks) -> None:
     for key, what in (("sk-wrong", "a wrong key"), ("", "no key")):
         os.environ["SILICONFLOW_API_KEY"] = key
         for via in VIA:
-            checks.ended(f"litellm, {via}: {what}", errors.KeyRefused, "Authentication Error", told("mock/answer", via))
+            checks.ended(
+                f"litellm, {via}: {what}", errors.KeyRefused, "Authentication Error", reply_to("mock/answer", via)
+            )
 
 
 def ask_llmock(checks: Checks, address: str) -> None:
     checks.expect("llmock: the list of models", ["gpt-4o", "gpt-4o-mini"], models("gpt-4o"))
     for via in VIA:
         prepare(address, type="reply", text=ANSWER)
-        reply = told("gpt-4o", via, params=USAGE)
+        reply = reply_to("gpt-4o", via, params=USAGE)
         checks.expect(f"llmock, {via}: the answer", ("complete", ANSWER), (reply.status, reply.content))
         checks.expect(f"llmock, {via}: its usage", True, bool(reply.tokens))
         spread = (reply.timing.total or 0) - (reply.timing.first_token or 0)
         checks.expect(f"llmock, {via}: it came bit by bit", True, spread > 0.1)
         prepare(address, type="reply", tool_calls=[{"name": "weather", "arguments": CITY}])
-        calls = [(call.name, json.loads(call.arguments)) for call in told("gpt-4o", via, params=TOOLS).tool_calls]
+        calls = [(call.name, json.loads(call.arguments)) for call in reply_to("gpt-4o", via, params=TOOLS).tool_calls]
         checks.expect(f"llmock, {via}: a tool call", [("weather", CITY)], calls)
         for fault, kind in BREAKS.items():
             prepare(address, type="stream_fault", kind=fault, after_chunks=3)
-            reply = told("gpt-4o", via)
+            reply = reply_to("gpt-4o", via)
             got = (type(reply.error), bool(reply.content))
             checks.expect(f"llmock, {via}: {fault}, and what had come is kept", (kind, True), got)
         prepare(address, type="fail", status=404, message="no such model")
-        checks.ended(f"llmock, {via}: 404", errors.NotFound, "no such model", told("nope", via))
+        checks.ended(f"llmock, {via}: 404", errors.NotFound, "no such model", reply_to("nope", via))
         prepare(address, type="fail", status=401, message="no such key")
-        checks.ended(f"llmock, {via}: 401", errors.KeyRefused, "no such key", told("gpt-4o", via))
+        checks.ended(f"llmock, {via}: 401", errors.KeyRefused, "no such key", reply_to("gpt-4o", via))
         prepare(address, type="fail", status=429, retry_after=0.1)
-        checks.expect(f"llmock, {via}: 429 is tried again", "complete", told("gpt-4o", via).status)
+        checks.expect(f"llmock, {via}: 429 is tried again", "complete", reply_to("gpt-4o", via).status)
 
 
-def told(model: str, via: str, params: Mapping[str, Any] | None = None) -> Reply:
+def reply_to(model: str, via: str, params: Mapping[str, Any] | None = None) -> Reply:
     return ask("Hello", model=model, via=via, params=params, display="off")
 
 

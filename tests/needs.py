@@ -1,13 +1,13 @@
-"""What the tests need that no Python package brings, and Debian's packages that hold it."""
+"""The programs that the tests need and that no Python package brings."""
 
 from __future__ import annotations
 
 import shutil
 
-PACKAGES = {"curl": "curl", "chromium": "chromium"}
-"""Programs, and the packages."""
+PROGRAMS = ("curl", "chromium")
+"""Names of the commands, which are also those of Debian's packages."""
 
 
 def missing() -> list[str]:
-    """Return those programs that are not installed."""
-    return [need for need in PACKAGES if shutil.which(need) is None]
+    """Return the programs that are not installed."""
+    return [program for program in PROGRAMS if shutil.which(program) is None]

@@ -172,6 +172,7 @@ def test_the_model_is_the_nearest_one(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "of/keyword" == call_of("Hello", model="of/keyword").request.model
 
 
+@pytest.mark.curl
 def test_the_transport_is_a_setting(asking_demo: DemoServer) -> None:
     """``via`` is openai unless a setting or the keyword says otherwise."""
     plain = {"model": "demo/english", "display": "off"}
