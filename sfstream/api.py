@@ -19,8 +19,9 @@ from sfstream.run.consume import Watched, watch
 from sfstream.run.event_stream import Stream
 from sfstream.run.given import given
 from sfstream.run.interrupts import fitting, interruptible
-from sfstream.run.prepare import Prompt, run_of, server
+from sfstream.run.prepare import Prompt, prepare_run
 from sfstream.wire.connect import AbortHandle
+from sfstream.wire.credentials import configured_endpoint
 from sfstream.wire.endpoint import Endpoint
 
 
@@ -137,7 +138,7 @@ def stream(
         ...     for event in events:
         ...         print(event)
     """
-    return Stream(run_of(**locals()))
+    return Stream(prepare_run(**locals()))
 
 
 def show(stream: Any, *, display: str | None = None, into: View | None = None) -> Reply:
@@ -186,7 +187,7 @@ def ask(
         closing: whether the status line is shown (`sfstream.display.view_for`).
     """
     shown = _view(display, into, closing)
-    return _watched(run_of(prompt, **keywords), shown)
+    return _watched(prepare_run(prompt, **keywords), shown)
 
 
 def models(pattern: str = "") -> list[str]:
@@ -204,13 +205,13 @@ def models(pattern: str = "") -> list[str]:
         >>> sfstream.models("qwen3")
         ['Qwen/Qwen3-8B', …]
     """
-    asked = server()
-    asked.require_key()
+    endpoint = configured_endpoint()
+    endpoint.require_key()
     wanted = pattern.lower() if set(pattern) & set("*?[") else f"*{pattern.lower()}*"
-    return [name for name in listed(asked) if fnmatch.fnmatchcase(name.lower(), wanted)]
+    return [name for name in listed(endpoint) if fnmatch.fnmatchcase(name.lower(), wanted)]
 
 
-def listed(asked: Endpoint) -> list[str]:
+def listed(endpoint: Endpoint) -> list[str]:
     """Return all chat models of a server.
 
     An interrupt ends it, and no frame that holds the key is left in the traceback.
@@ -218,7 +219,7 @@ def listed(asked: Endpoint) -> list[str]:
     from sfstream.wire.models import list_models  # imported late, since it imports requests
 
     handle = AbortHandle()
-    return interruptible(lambda: list_models(asked, handle=handle), handle.abort)
+    return interruptible(lambda: list_models(endpoint, handle=handle), handle.abort)
 
 
 def _view(display: str | None, into: View | None, closing: bool = True) -> View:

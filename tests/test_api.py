@@ -14,7 +14,7 @@ import sfstream
 from sfstream import errors
 from sfstream.core.config import MODEL, settings
 from sfstream.demo.server import DemoServer
-from sfstream.run.prepare import call_of
+from sfstream.run.prepare import prepare_call
 from sfstream.wire.transport import VIA
 
 SIMPLE: dict[str, Any] = {"model": "demo/english", "via": "requests", "display": "off"}
@@ -164,12 +164,12 @@ def test_the_same_field_both_ways_is_refused(asking_demo: DemoServer, in_setting
 
 def test_the_model_is_the_nearest_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """The keyword, else the setting, else the environment, else the one in the documentation."""
-    assert (MODEL, "deepseek-ai/DeepSeek-V4-Flash") == (call_of("Hello").request.model, MODEL)
+    assert (MODEL, "deepseek-ai/DeepSeek-V4-Flash") == (prepare_call("Hello").request.model, MODEL)
     monkeypatch.setenv("SILICONFLOW_MODEL", "of/environment")
-    assert "of/environment" == call_of("Hello").request.model
+    assert "of/environment" == prepare_call("Hello").request.model
     settings["model"] = "of/setting"
-    assert "of/setting" == call_of("Hello").request.model
-    assert "of/keyword" == call_of("Hello", model="of/keyword").request.model
+    assert "of/setting" == prepare_call("Hello").request.model
+    assert "of/keyword" == prepare_call("Hello", model="of/keyword").request.model
 
 
 @pytest.mark.curl

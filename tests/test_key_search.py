@@ -23,7 +23,7 @@ from sfstream.core.reply import Reply
 from sfstream.demo.server import DemoServer
 from sfstream.display.mimebundle import metadata
 from sfstream.errors import ConfigurationError, ConnectionFailed, RequestRefused, SfStreamError
-from sfstream.run.prepare import server
+from sfstream.wire.credentials import configured_endpoint
 from sfstream.wire.endpoint import MASK
 from sfstream.wire.transport import VIA
 from tests.fake_transport import Answer, ended, run_of, word
@@ -129,7 +129,7 @@ def test_the_key_is_nowhere(
     model = ENDS[end](place)
     with watching_children() as seen:
         reply, raised = asked(place, model, via)
-    assert KEY == server().key, "it was not in use at all"
+    assert KEY == configured_endpoint().key, "it was not in use at all"
     found: dict[str, str | bytes] = {
         "output": "".join(capfd.readouterr()),
         "logs": "".join(

@@ -110,11 +110,12 @@ class SfMagics(Magics):
         %sfmodels qwen      list those whose name contains "qwen"; * and ? match as in file names
         """
         from sfstream.api import models
-        from sfstream.run.prepare import server
+        from sfstream.wire.credentials import configured_endpoint
 
         names = models(line.strip())
         if line.strip() and not names:
-            raise UsageError(f"No model of {server().host} matches {quoted(line.strip())}. %sfmodels lists all models.")
+            host = configured_endpoint().host
+            raise UsageError(f"No model of {host} matches {quoted(line.strip())}. %sfmodels lists all models.")
         count = "match" if line.strip() else "in all"
         return Table(
             [(name,) for name in names], ("model",), note=f"{len(names):,} {count}. %%sfchat -m NAME asks one."
@@ -212,10 +213,10 @@ def _dry_run(prompt: str, options: dict[str, Any]) -> str:
     """Return the request as it would be sent, without the key."""
     from sfstream.core.config import configured
     from sfstream.display.frontend import choose
-    from sfstream.run.prepare import call_of
+    from sfstream.run.prepare import prepare_call
 
     choose(configured(options.pop("display", None), "display", "auto"))  # raises if there is no such mode
-    call = call_of(prompt, **options)
+    call = prepare_call(prompt, **options)
     if call.transport.name == "replay":
         return f"Nothing would be sent: {configured(options.get('replay'), 'replay')} would be played."
     endpoint = call.endpoint

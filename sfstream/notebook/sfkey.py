@@ -1,4 +1,4 @@
-"""``%sfkey``: ask for an API key, check it, and say which region it belongs to."""
+"""``%sfkey``: ask for an API key, check it at the server, and find out which region it belongs to."""
 
 from __future__ import annotations
 
@@ -19,77 +19,82 @@ from sfstream.wire.endpoint import Endpoint, checked_key
 
 
 def sfkey(line: str, settings: SfChat) -> str:
-    """Do what the line of ``%sfkey`` says.
+    """Carry out a line of ``%sfkey``.
 
     Returns:
-        what happened, in a sentence or two.
+        a message for the user.
+
+    Raises:
+        UsageError: the line is not one of the commands.
+        ConfigurationError: no key was entered, or it cannot be used or saved.
+        KeyRefused: the server refuses the key.
     """
     words = line.split()
     if is_demo(settings.base_url):
-        raise UsageError("The demo needs no key, and gets none. Type %sfdemo stop first.")
+        raise UsageError("The demo needs no key. Type %sfdemo stop first.")
     if words == ["--forget"]:
         return _forget()
     if words not in ([], ["--save"]):
-        raise UsageError("%sfkey takes --save or --forget, and no key: it asks for it, so that no notebook holds it.")
-    asked = keys.configured_address()
-    found, said = _checked(_asked(asked), settings)
-    assert found.key
-    keys.remember(found, found.key)
-    kept = f"Saved in {keys.save(found)}." if words else "It is kept until this kernel ends; --save keeps it."
-    return f"{said}\n{kept}"
+        raise UsageError("%sfkey takes --save or --forget. It asks for the key, so that no notebook contains it.")
+    endpoint, report = _checked(_typed(keys.configured_address()), settings)
+    assert endpoint.key
+    keys.remember(endpoint, endpoint.key)
+    if words:
+        return f"{report}\nSaved in {keys.save(endpoint)}."
+    return f"{report}\nIt is used until this kernel ends. %sfkey --save also saves it."
 
 
 @keys.without_frames
-def _asked(asked: Endpoint) -> Endpoint:
-    """The server with the key that is typed."""
+def _typed(endpoint: Endpoint) -> Endpoint:
+    """Ask for a key, and return the endpoint with it."""
     try:
-        typed = getpass.getpass(f"API key of {asked.host}: ")
+        typed = getpass.getpass(f"API key of {endpoint.host}: ")
     except KeyboardInterrupt:
         typed = ""
     except (StdinNotImplementedError, EOFError):
         raise ConfigurationError(
-            f"No input is possible here: set {KEY_VARIABLE} in the environment before the kernel starts."
+            f"This front-end allows no input. Set {KEY_VARIABLE} in the environment before the kernel starts."
         ) from None
     if not typed.strip():
-        raise ConfigurationError("Nothing was entered; there is no new key.")
-    return replace(asked, key=checked_key(typed))
+        raise ConfigurationError("No key was entered.")
+    return replace(endpoint, key=checked_key(typed))
 
 
-def _checked(asked: Endpoint, settings: SfChat) -> tuple[Endpoint, str]:
-    """Try the key where requests go, and in SiliconFlow's other region."""
+def _checked(endpoint: Endpoint, settings: SfChat) -> tuple[Endpoint, str]:
+    """Try the key at the configured server, and then in SiliconFlow's other region."""
     try:
-        return asked, _welcome(asked)
+        return endpoint, _welcome(endpoint)
     except KeyRefused as refused:
-        other = asked.other_region()
+        other = endpoint.other_region()
         if other is None:
             raise
-        said = _welcome_elsewhere(asked, other, refused)
+        report = _welcome_elsewhere(endpoint, other, refused)
     except SfStreamError as error:
-        return asked, f"The key could not be checked: {error}"
+        return endpoint, f"The key could not be checked: {error}"
     settings.base_url = other.base_url
-    return other, f"{said} {asked.host} does not know it, so SfChat.base_url is {other.base_url} now."
+    return other, f"{report} {endpoint.host} refuses it, so SfChat.base_url is now {other.base_url}."
 
 
-def _welcome(asked: Endpoint) -> str:
-    return f"{asked.host} accepts the key, and lists {len(listed(asked)):,} of its chat models."
+def _welcome(endpoint: Endpoint) -> str:
+    return f"{endpoint.host} accepts the key and offers {len(listed(endpoint)):,} chat models."
 
 
-def _welcome_elsewhere(asked: Endpoint, other: Endpoint, refused: KeyRefused) -> str:
+def _welcome_elsewhere(endpoint: Endpoint, other: Endpoint, refused: KeyRefused) -> str:
     try:
         return _welcome(other)
     except KeyRefused:
-        why = f"{asked.host} and {other.host} both refuse this key. Check that it is copied whole."
+        why = f"{endpoint.host} and {other.host} both refuse this key. Check that it was copied completely."
     except SfStreamError as error:
-        why = f"{asked.host} refuses this key, and {other.host} could not be asked: {error}"
+        why = f"{endpoint.host} refuses this key, and {other.host} could not be asked: {error}"
     refused.args = (why,)
     raise refused from None
 
 
 def _forget() -> str:
-    asked = keys.configured_address()
-    other = None if config.settings.get("base_url") else asked.other_region()
-    forgotten = [each.host for each in (asked, other) if each and keys.forget(each)]
+    endpoint = keys.configured_address()
+    other = None if config.settings.get("base_url") else endpoint.other_region()
+    forgotten = [each.host for each in (endpoint, other) if each and keys.forget(each)]
     if not forgotten:
-        return f"There was no key of {asked.host} to forget."
-    left = f" {KEY_VARIABLE} still holds one." if os.environ.get(KEY_VARIABLE) else ""
-    return f"The key of {' and '.join(forgotten)} is forgotten.{left}"
+        return f"There is no key of {endpoint.host} to forget."
+    left = f" {KEY_VARIABLE} still contains one." if os.environ.get(KEY_VARIABLE) else ""
+    return f"The key of {' and '.join(forgotten)} has been forgotten.{left}"

@@ -1,4 +1,4 @@
-"""Bare ``%sfchat``: where am I."""
+"""``%sfchat`` without a prompt: show which model, server and settings are in force."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _PACKAGES = ("sfstream", "openai", "requests", "ipython", "ipykernel", "anywidge
 
 
 def where() -> Table:
-    """Model, server, key (whether and from where, never the key itself), display and versions."""
-    base_url, key = _server()
+    """Return the table of model, server, display, log and versions. Of the key it shows only where it comes from."""
+    base_url, key = _endpoint()
     return Table(
         [
             ("model", config.model()),
@@ -39,22 +39,23 @@ def where() -> Table:
     )
 
 
-def _server() -> tuple[str, str]:
-    """The base URL, and where its key is from; or what is wrong with either."""
+def _endpoint() -> tuple[str, str]:
+    """Return the base URL and where its key comes from, or what is wrong with either."""
     try:
         address = keys.configured_address()
     except ConfigurationError as error:
         return f"cannot be used. {error}", "none"
     try:
-        asked = keys.configured_endpoint()
+        endpoint = keys.configured_endpoint()
     except ConfigurationError as error:
         return address.base_url, f"cannot be used. {error}"
-    return asked.base_url, keys.source(asked) or ("none; %sfkey asks for one" if asked.is_siliconflow else "none")
+    missing = "none; %sfkey asks for one" if endpoint.is_siliconflow else "none"
+    return endpoint.base_url, keys.source(endpoint) or missing
 
 
 def _log() -> str:
-    holds = f"{log.count():,} answers in {log.folder()}"
-    return f"{holds}; %sflog lists them" if config.settings.get("log", True) else f"off (set); {holds}"
+    state = f"{log.count():,} answers in {log.folder()}"
+    return f"{state}; %sflog lists them" if config.settings.get("log", True) else f"off (set); {state}"
 
 
 def _display() -> str:

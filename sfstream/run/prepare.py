@@ -1,4 +1,4 @@
-"""What a call asks: its keywords, the settings and the environment made into a request, and that into a run."""
+"""Turn the keywords of a call, the settings and the environment into a checked request, and that into a run."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any, NamedTuple, TypeAlias
 
 from sfstream.core import config
 from sfstream.core.config import Timeouts, configured
-from sfstream.core.parameters import PARAMETERS
+from sfstream.core.parameters import BY_NAME, PARAMETERS
 from sfstream.core.recording import Sink
-from sfstream.core.request import ChatRequest
+from sfstream.core.request import ChatRequest, check_value
 from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.format import open_recording
 from sfstream.log.store import LogFile
 from sfstream.log.writer import RecordingFile, check_writable, is_same_file
 from sfstream.run.loop import Run
-from sfstream.wire import credentials as keys
+from sfstream.wire.credentials import configured_endpoint
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.replay import ReplayTransport
 from sfstream.wire.transport import Transport, transport
@@ -25,62 +25,56 @@ Prompt: TypeAlias = str | Sequence[Mapping[str, Any]]
 
 
 class Call(NamedTuple):
-    """What a call asks, and how: checked, and not sent."""
+    """What a call asks, of whom and how, in the order of the arguments of `Run`. It is checked, and nothing is sent."""
 
     request: ChatRequest
     transport: Transport
     endpoint: Endpoint
-    limits: Timeouts
+    timeouts: Timeouts
     sinks: Sequence[Sink] = ()
 
 
-def server() -> Endpoint:
-    """The server that is asked, with its key.
+def prepare_run(prompt: Prompt, **keywords: Any) -> Run:
+    """Return the run for the keywords of `sfstream.chat`. Nothing is sent yet.
 
     Raises:
-        ConfigurationError: the base URL or the key cannot be used.
+        ConfigurationError: an argument or a setting cannot be used, or there is no key.
     """
-    return keys.configured_endpoint()
-
-
-def run_of(prompt: Prompt, **keywords: Any) -> Run:
-    """The run that a call asks for; nothing is sent yet.
-
-    Raises:
-        ConfigurationError: something given cannot be used, or there is no key.
-    """
-    call = call_of(prompt, **keywords)
+    call = prepare_call(prompt, **keywords)
     call.endpoint.require_key()
     return Run(*call)
 
 
-def call_of(prompt: Prompt, **keywords: Any) -> Call:
-    """What a call asks for; nothing is sent, and no key is needed.
+def prepare_call(prompt: Prompt, **keywords: Any) -> Call:
+    """Return what the keywords of `sfstream.chat` ask for. No key is needed.
 
     Raises:
-        ConfigurationError: something given cannot be used.
+        ConfigurationError: an argument or a setting cannot be used.
     """
-    record = configured(keywords.get("record"), "record")
-    replay = configured(keywords.get("replay"), "replay")
-    for name, path in (("record", record), ("replay", replay)):
-        if path is not None and not (isinstance(path, str | os.PathLike) and os.fspath(path)):
-            raise ConfigurationError(f"{name} is {path!r:.60}; expected the path of a file.")
+    record, replay = (_path(name, keywords) for name in ("record", "replay"))
     if record:
         check_writable(record)
-    keep = configured(keywords.get("log"), "log", True)
-    if not isinstance(keep, bool):
-        raise ConfigurationError(f"log is {keep!r:.60}; expected True or False.")
-    limits = config.timeouts()
+    is_logged = configured(keywords.get("log"), "log", True)
+    check_value(BY_NAME["log"], is_logged)
     sinks: list[Sink] = [RecordingFile(record)] if record else []
     if replay:
         if record and is_same_file(record, replay):
-            raise ConfigurationError(f"{os.fspath(replay)!r} is to be played and to be written: record another file.")
+            raise ConfigurationError(f"record and replay both name {os.fspath(replay)!r}: record to another file.")
         request, player = _replayed(replay, configured(keywords.get("speed"), "speed"))
-        return Call(request, player, Endpoint("http://localhost"), limits, sinks)
+        return Call(request, player, Endpoint("http://localhost"), config.timeouts(), sinks)
     if keywords.get("speed") is not None:
-        raise ConfigurationError("speed is given without replay: only a recording has one.")
-    sender: Transport = transport(configured(keywords.get("via"), "via", "openai"))
-    return Call(_request(prompt, keywords), sender, server(), limits, [*sinks, LogFile()] if keep else sinks)
+        raise ConfigurationError("speed is given without replay: only a replay has a speed.")
+    sender = transport(configured(keywords.get("via"), "via", "openai"))
+    if is_logged:
+        sinks.append(LogFile())
+    return Call(_request(prompt, keywords), sender, configured_endpoint(), config.timeouts(), sinks)
+
+
+def _path(name: str, keywords: Mapping[str, Any]) -> str | os.PathLike[str] | None:
+    path = configured(keywords.get(name), name)
+    if path is None or (isinstance(path, str | os.PathLike) and os.fspath(path)):
+        return path
+    raise ConfigurationError(f"{name} is {path!r:.60}; expected the path of a file.")
 
 
 def _request(prompt: Prompt, keywords: Mapping[str, Any]) -> ChatRequest:
@@ -115,7 +109,7 @@ def _replayed(path: str | os.PathLike[str], speed: float | str | None) -> tuple[
     try:
         request = ChatRequest.from_body(recording.head.request)
     except ConfigurationError as error:
-        raise RecordingError(f"{os.fspath(path)!r} is not a recording: the request in it is none. {error}") from None
+        raise RecordingError(f"{os.fspath(path)!r} is not a recording: it holds no valid request. {error}") from None
     return request, ReplayTransport(recording, 1 if speed is None else speed)
 
 

@@ -101,7 +101,7 @@ def test_an_interrupt_enters_no_key(kernel: Kernel) -> None:
     assert kernel.asked()
     kernel.interrupt()
     result = kernel.result(cell)
-    assert result.error.startswith("ConfigurationError: Nothing was entered")
+    assert result.error.startswith("ConfigurationError: No key was entered")
     assert 1 == len(next(content for kind, content in result.messages if kind == "error")["traceback"])
 
 
@@ -109,7 +109,7 @@ def test_an_interrupt_enters_no_key(kernel: Kernel) -> None:
 def test_without_input_the_environment_is_named(kernel: Kernel) -> None:
     """As under ``jupyter execute``."""
     result = kernel.run("%sfkey", allow_stdin=False)
-    assert "set SILICONFLOW_API_KEY in the environment" in result.error
+    assert "Set SILICONFLOW_API_KEY in the environment" in result.error
 
 
 @pytest.mark.kernel
