@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+import logging
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,8 @@ from sfstream.wire.endpoint import BASE_URL, Endpoint, checked_key
 
 KEY_VARIABLE = "SILICONFLOW_API_KEY"
 URL_VARIABLE = "SILICONFLOW_BASE_URL"
+
+_log = logging.getLogger("sfstream")
 
 _Call = TypeVar("_Call", bound=Callable[..., Any])
 
@@ -179,7 +182,8 @@ def _naming(place: str) -> Iterator[None]:
 def _saved_if_readable() -> dict[str, str]:
     try:
         return _saved()
-    except ConfigurationError:
+    except ConfigurationError as error:
+        _log.debug("Continuing without the saved keys: %s", error)
         return {}
 
 

@@ -34,7 +34,7 @@ ARGUMENTS = (
 MAX_HEAD = 1024 * 1024
 """Most bytes of the head of an answer."""
 
-_INSTEAD = "Use --via openai or --via requests."
+_INSTEAD = "use --via openai or --via requests."
 
 _CERTIFICATE = 60
 _UNREADABLE = (1, 8)
@@ -64,10 +64,10 @@ class CurlTransport:
         """See `Transport.open`."""
         start = clock()
         if sys.platform == "win32":  # no pass_fds and no /dev/fd
-            raise NoTransport(f"curl can be used on Linux or macOS only. {_INSTEAD}")
+            raise NoTransport(f"--via curl needs Linux or macOS. Here, {_INSTEAD}")
         program = shutil.which("curl")
         if program is None:
-            raise NoTransport(f"curl is not installed. Install it, or {_INSTEAD[0].lower()}{_INSTEAD[1:]}")
+            raise NoTransport(f"There is no curl on this machine. Install it, or {_INSTEAD}")
         child = _Child(program, request.encode(), endpoint)
         handle.on_abort(child.kill)
         try:
@@ -107,7 +107,7 @@ class _Child:
                 )
                 on_error.pop_all()
         except OSError as error:
-            raise NoTransport(f"curl could not be started: {error}. {_INSTEAD}") from error
+            raise NoTransport(f"curl could not be started: {error}. Instead, {_INSTEAD}") from error
         with open(config_in, "wb") as file, contextlib.suppress(BrokenPipeError):
             file.write(_config(endpoint))  # smaller than a pipe's buffer
         assert self._process.stdin

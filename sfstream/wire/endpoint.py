@@ -172,8 +172,12 @@ def _forms(key: str | None) -> tuple[str, ...]:
 
 def _overlap(data: bytes, form: bytes) -> int:
     """Return how many bytes at the end of ``data`` may be the beginning of ``form``."""
-    longest = min(len(form) - 1, len(data))
-    return next((size for size in range(longest, 0, -1) if data.endswith(form[:size])), 0)
+    start = max(0, len(data) - len(form) + 1)
+    while (start := data.find(form[:1], start)) >= 0:
+        if form.startswith(data[start:]):
+            return len(data) - start
+        start += 1
+    return 0
 
 
 def checked_key(key: str) -> str:

@@ -128,8 +128,9 @@ def fail(error: Exception, endpoint: Endpoint) -> NoReturn:
     """
     root = _root(error)
     said = without_password(endpoint.redact(str(root)), endpoint)
-    trace = without_password(endpoint.redact("".join(traceback.format_exception(error))), endpoint)
-    _log.debug("The connection to %s failed:\n%s", endpoint.host, trace)
+    if _log.isEnabledFor(logging.DEBUG):
+        trace = without_password(endpoint.redact("".join(traceback.format_exception(error))), endpoint)
+        _log.debug("The connection to %s failed:\n%s", endpoint.host, trace)
     failed = connection_failed(root, said, endpoint)
     # Exceptions of the interpreter hold nothing but their text; others may hold the request, or what a server sent.
     is_plain = isinstance(root, OSError) and type(root).__module__ in ("builtins", "socket", "ssl")

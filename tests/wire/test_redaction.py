@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +12,13 @@ import pytest
 
 from sfstream import errors
 from sfstream.api import ask, chat
+from sfstream.core.config import settings
 from sfstream.core.recording import Recording
 from sfstream.core.reply import Reply
 from sfstream.demo.server import DemoServer
 from sfstream.wire.transport import VIA
 from tests.fake_transport import DONE, Answer, Step, ended, frame, run_of, streaming, word
+from tests.key_search import texts_behind
 
 KEY = "sk-marked-0123456789"
 MARK = "marked"
@@ -169,3 +172,28 @@ def test_the_answer_is_kept_as_it_came() -> None:
     """What the model writes is its answer, and is not searched for keys."""
     reply = ended(run_of(streaming(word("sk-example", "stop"), DONE), key=KEY)).reply
     assert "sk-example" == reply.content
+
+
+@pytest.mark.parametrize("via", ["openai", "requests"])
+def test_a_failed_connection_keeps_its_cause(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, via: str
+) -> None:
+    """The root of the library's exception, without the request that holds the key; its traceback is in the log."""
+    monkeypatch.setenv("SILICONFLOW_API_KEY", KEY)
+    monkeypatch.setenv("SILICONFLOW_BASE_URL", "http://127.0.0.1:1/v1")
+    settings["retries"] = 0
+    caplog.set_level(logging.DEBUG, "sfstream")
+    with pytest.raises(errors.ConnectionFailed) as caught:
+        chat("Hello", model="m", via=via, display="off", log=False)
+    assert isinstance(caught.value.__cause__, ConnectionRefusedError)
+    assert not any(MARK.encode() in text for text in texts_behind(caught.value, caught.value.__cause__))
+    assert "Traceback" in caplog.text
+    assert MARK not in caplog.text
+
+
+@pytest.mark.parametrize("via", ["openai", "requests"])
+def test_a_cut_keeps_its_cause(with_key: DemoServer, via: str) -> None:
+    """Also in the middle of an answer."""
+    error = ask("Hello", model="demo/cut-hard-after-20", via=via, display="off", log=False).error
+    assert isinstance(error, errors.StreamCut)
+    assert error.__cause__
