@@ -1,110 +1,115 @@
-"""The log: each answer as a recording on disk, and found again.
+"""The log: every answer is stored on this machine as a recording, and can be listed, shown and searched.
 
-An answer is named by its number, which stays as it is: new ones count up, and one that was forgotten is not given
-again. The files are the whole truth; there is no database and no index.
+This is the Python side of ``%sflog``. An answer is identified by its number; numbers count up and are never given
+twice, also not after an answer was forgotten. There is no database: the log is a folder of files.
 """
 
 from __future__ import annotations
 
 import itertools
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sfstream.core.reply import Reply
 from sfstream.errors import ConfigurationError, RecordingError
-from sfstream.log import export as exporting
-from sfstream.log import forgetting, searching
-from sfstream.log.entries import Entry, entry
-from sfstream.log.entries import entries as _each
-from sfstream.log.store import LogFile, count, file_of, folder
+from sfstream.log.entries import Entry, contains, read_entries, read_entry
+from sfstream.log.export import export_entry
+from sfstream.log.store import folder, remove, remove_parts, scan
 
-__all__ = [
-    "Entry",
-    "LogFile",
-    "count",
-    "entries",
-    "export",
-    "folder",
-    "forget",
-    "forget_all",
-    "get",
-    "last",
-    "search",
-    "show",
-]
+__all__ = ["Entry", "count", "entries", "export", "folder", "forget", "forget_all", "last", "search", "show"]
 
 
 def entries(limit: int | None = None) -> list[Entry]:
-    """The answers of the log, newest first.
+    """List the answers of the log, newest first.
 
     Args:
-        limit: at most so many; None for all.
+        limit: maximum number of answers; None for all.
+
+    Raises:
+        RecordingError: the folder of the log cannot be read.
+
+    Example:
+        >>> [(entry.number, entry.status) for entry in sfstream.log.entries(2)]
+        [(12, 'complete'), (11, 'stopped')]
     """
-    return list(itertools.islice(_each(), limit))
+    return list(itertools.islice(read_entries(), limit))
+
+
+def count() -> int:
+    """Return how many answers the log contains."""
+    return len(scan())
 
 
 def search(text: str, limit: int | None = None) -> list[Entry]:
-    """The answers that hold a text, newest first: in what was asked, in the reasoning or in the content.
+    """List the answers that contain a text in the request, the reasoning or the content, newest first.
 
     Args:
         text: what to look for; neither case nor width matters.
-        limit: at most so many; None for all.
+        limit: maximum number of answers; None for all.
 
     Raises:
         ConfigurationError: the text is empty.
+        RecordingError: the folder of the log cannot be read.
+
+    Example:
+        >>> [entry.prompt for entry in sfstream.log.search("Nobel")]
+        ['有诺贝尔数学奖吗？ Nobel?']
     """
     if not text.strip():
         raise ConfigurationError("There is nothing to look for: expected a text.")
-    return list(itertools.islice(searching.found(text), limit))
-
-
-def get(number: int) -> Entry:
-    """The answer of that number as it is listed, without its text.
-
-    Raises:
-        RecordingError: there is none.
-    """
-    if found := entry(number, file_of(number)):
-        return found
-    raise RecordingError(f"The log holds no answer {number}. %sflog, or sfstream.log.entries(), lists what it holds.")
+    return list(itertools.islice((entry for entry in read_entries() if contains(entry, text)), limit))
 
 
 def show(number: int) -> Reply:
-    """The answer of that number, as it was: the value of a cell shows it again.
+    """Return an answer of the log. As the value of a cell it is shown as it was.
+
+    Args:
+        number: of the answer, as `entries` lists it.
 
     Raises:
-        RecordingError: there is none, or its file cannot be read.
+        RecordingError: there is no such answer, or its file cannot be read.
+
+    Example:
+        >>> sfstream.log.show(12).content
+        'There is no Nobel Prize in mathematics.'
     """
-    return get(number).reply()
+    return _entry(number).reply()
 
 
 def last() -> Reply:
-    """The newest answer.
+    """Return the newest answer of the log.
 
     Raises:
-        RecordingError: there is none, or its file cannot be read.
+        RecordingError: the log is empty, or the file cannot be read.
+
+    Example:
+        >>> reply = sfstream.log.last()
     """
-    for newest in _each():
+    for newest in read_entries():
         return newest.reply()
     raise RecordingError(f"The log in {folder()} is empty.")
 
 
 def export(number: int, file: str | os.PathLike[str]) -> Path:
-    """Write an answer to a file for others, which must not be there yet.
+    """Write an answer to a new file for others.
 
     Args:
         number: of the answer.
-        file: its suffix says as what: ``.md``, ``.json``, or ``.jsonl`` or ``.jsonl.gz`` for a recording.
+        file: its suffix names the format: ``.md``, ``.json``, or ``.jsonl`` or ``.jsonl.gz`` for a recording.
 
     Returns:
-        the path of the file.
+        The path of the file.
 
     Raises:
-        ConfigurationError: the suffix is another, or the file is there.
+        ConfigurationError: the suffix is another one, or the file exists.
         RecordingError: there is no such answer, it cannot be read, or the file cannot be written.
+
+    Example:
+        >>> sfstream.log.export(12, "nobel.md")
+        PosixPath('nobel.md')
     """
-    return exporting.export(get(number), file)
+    return export_entry(_entry(number), file)
 
 
 def forget(*unwanted: int, older: timedelta | None = None) -> int:
@@ -112,24 +117,50 @@ def forget(*unwanted: int, older: timedelta | None = None) -> int:
 
     Args:
         unwanted: their numbers.
-        older: also all that were asked longer ago than this.
+        older: remove all answers, too, that were asked longer ago than this.
 
     Returns:
-        how many were removed.
+        How many were removed.
 
     Raises:
-        RecordingError: there is none of such a number, and nothing was removed; or one cannot be removed.
+        RecordingError: there is no answer of one of the numbers, and none was removed; or a file cannot be removed.
+
+    Example:
+        >>> sfstream.log.forget(11, 12)
+        2
     """
-    chosen = {get(number).number for number in unwanted}
-    return forgetting.remove(chosen | set(forgetting.older_than(older) if older is not None else ()))
+    names = scan()
+    chosen = {names[_entry(number).number] for number in unwanted}
+    if older is not None:
+        now = datetime.now(UTC)
+        chosen |= {entry.path.name for entry in read_entries() if now - _time(entry) > older}
+    return remove(chosen)
 
 
 def forget_all() -> int:
-    """Remove every answer for good, and give how many there were.
+    """Remove every answer for good.
+
+    Returns:
+        How many were removed.
 
     Raises:
-        RecordingError: one cannot be removed.
+        RecordingError: a file cannot be removed; the others have been.
+
+    Example:
+        >>> sfstream.log.forget_all()
+        12
     """
-    there = count()
-    forgetting.remove_all()
-    return there
+    remove_parts()
+    return remove(scan().values())
+
+
+def _entry(number: int) -> Entry:
+    name = scan().get(number)
+    if name and (found := read_entry(number, name)):
+        return found
+    raise RecordingError(f"The log holds no answer {number}. %sflog, or sfstream.log.entries(), lists what it holds.")
+
+
+def _time(entry: Entry) -> datetime:
+    """Return when the answer was asked, or when its file was written last if the file does not say."""
+    return entry.time or datetime.fromtimestamp(entry.path.stat().st_mtime, UTC)

@@ -1,43 +1,54 @@
-"""The answers of the log as a list. Only the two ends of each file are read."""
+"""The answers of the log as a list, and as the Replies that they were."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
-from sfstream.core.events import count_of
-from sfstream.core.recording import End, Head
+from sfstream.core.events import Chunk, count_of
+from sfstream.core.recording import End, Head, Recording
 from sfstream.core.reply import Reply, Status
-from sfstream.errors import RecordingError
-from sfstream.log.format import open_recording
-from sfstream.log.peek import peek
-from sfstream.log.replies import reply_of
-from sfstream.log.store import file_of, is_growing, numbers
+from sfstream.core.request import ChatRequest
+from sfstream.errors import (
+    ConfigurationError,
+    MalformedStream,
+    RecordingError,
+    SfStreamError,
+    Stopped,
+    StreamCut,
+    StreamInterrupted,
+)
+from sfstream.log.format import open_recording, read_summary
+from sfstream.log.store import folder, is_growing, scan
+from sfstream.wire.completion import CompletionDecoder
+from sfstream.wire.replay import NO_END
 
 _NO_END = "Its kernel ended before the answer did, or the disk was full."
+_GROWING = "This answer is still coming, in some kernel: this is what there is so far."
 _PROMPT = 1000
-"""Characters of what was asked that an entry holds."""
+"""Characters of the prompt that an entry contains."""
 _STATUSES = set(get_args(Status))
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One answer of the log. What it says comes from its file, which may be someone else's: it is data, not checked.
+    """One answer of the log. Its values come from a file, which may be somebody else's: they are not checked.
 
     Attributes:
-        number: its name, which stays: a new answer's is higher than all others.
+        number: identifies the answer. It never changes, and a new answer gets a higher one.
         path: its file.
-        time: when it was asked, in the local time zone; None where the file does not say.
+        time: when it was asked, in the local time zone; None if the file does not say.
         model: which model was asked.
-        prompt: the last thing that the user said; its first 1,000 characters, since a list holds thousands of them.
-        status: as `Reply.status`; ``streaming`` while some kernel writes it, ``cut`` where its kernel ended first,
-            ``failed`` where the file cannot be read.
-        tokens: of the answer, by the server's count; None where it gave none.
+        prompt: the first 1,000 characters of the last user message.
+        status: as `Reply.status`; ``streaming`` while some kernel writes it, ``cut`` if its kernel ended first,
+            ``failed`` if the file cannot be read.
+        tokens: of the answer, by the server's count; None if it sent none.
         source: ``server``, or ``written by hand`` for an answer that no model gave.
-        problem: why the file cannot be read, or that the kernel ended first; empty where all is well.
+        problem: why the file cannot be read, or that the kernel ended first; empty if all is well.
     """
 
     number: int
@@ -52,68 +63,90 @@ class Entry:
 
     @property
     def is_partial(self) -> bool:
-        """Whether the answer is not whole."""
+        """Whether the answer is incomplete."""
         return self.status in ("streaming", "stopped", "cut", "failed")
 
     def reply(self) -> Reply:
-        """The answer.
+        """Return the answer.
 
         Raises:
             RecordingError: the file cannot be read.
         """
         reply = reply_of(open_recording(self.path), is_growing=self.status == "streaming")
         if reply.status == "streaming":
-            reply.notes.append("This answer is still coming, in some kernel: this is what there is so far.")
+            reply.notes.append(_GROWING)
         elif self.problem and reply.status != "complete":
             reply.notes.append(self.problem)
         return reply
 
 
-def entries() -> Iterator[Entry]:
-    """The answers of the log, newest first, each read when it is its turn."""
-    for number in numbers():
-        if found := entry(number, file_of(number)):
-            yield found
+def read_entries() -> Iterator[Entry]:
+    """Yield the answers, newest first. Each file is read when it is its turn."""
+    for number, name in scan().items():
+        if entry := read_entry(number, name):
+            yield entry
 
 
-def entry(number: int, path: Path) -> Entry | None:
-    """The answer in a file; None where it is not there, or nothing of it has come yet."""
+def read_entry(number: int, name: str) -> Entry | None:
+    """Read the head and the end of a file; None if it does not exist, or is still empty."""
+    path = folder() / name
     try:
-        ends = peek(path)
-        grows = ends is not None and ends[1] is None and is_growing(path)
-        if ends and not (ends[1] or grows):
-            ends = peek(path)  # again: it may have ended between the two looks
-        return ends and _entry(number, path, *ends, grows=grows)
-    except FileNotFoundError:  # forgotten meanwhile
+        if not path.stat().st_size:
+            return None
+        growing = is_growing(path)  # looked at first, since the answer may end in between
+        return _entry(number, path, *read_summary(path), growing=growing)
+    except FileNotFoundError:  # it was forgotten in the meantime
         return None
     except RecordingError as error:
         return Entry(number, path, problem=str(error))
 
 
-def asked_of(request: Mapping[str, Any]) -> str:
-    """The last thing that the user said in a request; empty where it is none."""
-    messages = request.get("messages")
-    said = [message for message in messages if isinstance(message, Mapping)] if isinstance(messages, list) else []
-    by_user = [message for message in said if message.get("role") == "user"]
-    return text_of(by_user[-1]) if by_user else ""
+def contains(entry: Entry, text: str) -> bool:
+    """Return whether the text occurs in a message of the request, the reasoning or the content of an answer.
+
+    Neither case nor width matters: ``ＡＢＣ`` is ``abc``. A file that cannot be read contains nothing.
+    """
+    wanted = _folded(text)
+    return any(wanted in _folded(part) for part in _texts(entry))
 
 
-def text_of(message: Mapping[str, Any]) -> str:
-    """The text of a message, whose content may be parts of several kinds."""
+def message_text(message: Mapping[str, Any]) -> str:
+    """Return the text of a message, whose content may consist of parts of several kinds."""
     content = message.get("content")
     parts = content if isinstance(content, list) else [{"text": content}]
     texts = (part.get("text") for part in parts if isinstance(part, Mapping))
     return "\n".join(text for text in texts if isinstance(text, str))
 
 
-def _entry(number: int, path: Path, head: Head, end: End | None, *, grows: bool) -> Entry:
-    status, problem = _status(end, grows)
+def reply_of(recording: Recording, *, is_growing: bool = False) -> Reply:
+    """Decode a recording into the Reply that it was, with the status that it had.
+
+    Args:
+        recording: what was recorded.
+        is_growing: whether its file is still being written. Without an end, the reply is then streaming.
+
+    Raises:
+        RecordingError: its request is not a chat request.
+    """
+    try:
+        reply = Reply(ChatRequest.from_body(recording.request), via="replay")
+    except ConfigurationError as problem:
+        raise RecordingError(f"The request in the recording is invalid. {problem}") from None
+    reply.recording, reply.source, reply.trace_id = recording, recording.head.source, recording.head.trace_id
+    error = _as_recorded(recording.end, _decode(recording, reply))
+    if not (is_growing and isinstance(error, StreamInterrupted)):
+        reply.end(recording.chunks[-1].t if recording.chunks else 0.0, error)
+    return reply
+
+
+def _entry(number: int, path: Path, head: Head, end: End | None, *, growing: bool) -> Entry:
+    status, problem = _status(end, growing)
     return Entry(
         number,
         path,
         time=_time(head.time),
         model=str(head.request.get("model", "")),
-        prompt=asked_of(head.request)[:_PROMPT],
+        prompt=_prompt_of(head.request)[:_PROMPT],
         status=status,
         tokens=count_of(end.usage, "completion_tokens") if end else None,
         source=head.source,
@@ -121,9 +154,9 @@ def _entry(number: int, path: Path, head: Head, end: End | None, *, grows: bool)
     )
 
 
-def _status(end: End | None, grows: bool) -> tuple[Status, str]:
+def _status(end: End | None, growing: bool) -> tuple[Status, str]:
     if end is None:
-        return ("streaming", "") if grows else ("cut", _NO_END)
+        return ("streaming", "") if growing else ("cut", _NO_END)
     if end.status in _STATUSES - {"streaming"}:
         return end.status, ""  # type: ignore[return-value]  # it is one of them
     return "cut", "The file does not say how the answer ended."
@@ -135,3 +168,61 @@ def _time(text: str) -> datetime | None:
         return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone()
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _prompt_of(request: Mapping[str, Any]) -> str:
+    messages = request.get("messages")
+    messages = messages if isinstance(messages, list) else []
+    by_user = [each for each in messages if isinstance(each, Mapping) and each.get("role") == "user"]
+    return message_text(by_user[-1]) if by_user else ""
+
+
+def _texts(entry: Entry) -> Iterator[str]:
+    yield entry.prompt
+    try:
+        recording = open_recording(entry.path)
+        # As one chunk: arrival times do not matter here, and decoding chunk by chunk takes half as long again.
+        reply = reply_of(Recording(recording.head, [Chunk(0.0, recording.data)], recording.end))
+    except RecordingError:
+        return
+    yield from map(message_text, reply.request.messages)
+    yield reply.content
+    yield reply.reasoning
+    yield from (call.arguments for call in reply.tool_calls)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _decode(recording: Recording, reply: Reply) -> SfStreamError | None:
+    """Feed all chunks to the reply; return the error that the decoder raises."""
+    decoder = CompletionDecoder(trace_id=reply.trace_id)
+    t = 0.0
+    try:
+        for chunk in recording.chunks:
+            t = chunk.t
+            for event in decoder.feed(chunk.data):
+                reply.add(event, t)
+        for event in decoder.flush():
+            reply.add(event, t)
+    except SfStreamError as error:
+        return error
+    if not decoder.done:
+        reply.notes.append("The stream ended without [DONE].")
+    return None
+
+
+def _as_recorded(end: End | None, error: SfStreamError | None) -> SfStreamError | Stopped | None:
+    """Return the error that belongs to the recorded status; the bytes alone do not show a stop, for example."""
+    if end is None:
+        return StreamInterrupted(NO_END) if error else None
+    if error and error.status == end.status:
+        return error
+    if end.status == "stopped":
+        return Stopped("This answer was stopped when it was recorded.")
+    if end.status == "cut":
+        return StreamCut("This answer was cut off when it was recorded.")
+    if end.status == "failed":
+        return MalformedStream("This answer failed when it was recorded.")
+    return error

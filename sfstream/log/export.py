@@ -1,4 +1,4 @@
-"""An answer of the log as a file for others: Markdown, JSON, or a recording."""
+"""Write an answer of the log to a file for others: Markdown, JSON, or a recording."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ from typing import Any
 
 from sfstream.core.text import encodable
 from sfstream.errors import ConfigurationError
-from sfstream.log.entries import Entry, text_of
-from sfstream.log.format import open_recording
+from sfstream.log.entries import Entry, message_text
+from sfstream.log.format import expand_path, open_recording, reason
 from sfstream.log.writer import check_writable, not_written, save_recording
 
 SUFFIXES = (".md", ".json", ".jsonl", ".jsonl.gz")
-"""What a file may end in: Markdown, JSON, and a recording, plain or packed."""
+"""Suffixes of the file: Markdown, JSON, and a recording, plain or gzip."""
 
 
-def export(entry: Entry, file: str | os.PathLike[str]) -> Path:
-    """Write the answer; the suffix says as what.
+def export_entry(entry: Entry, file: str | os.PathLike[str]) -> Path:
+    """Write the answer in the format that the suffix of the file names.
 
     Returns:
-        the path of the file.
+        The path of the file.
 
     Raises:
-        ConfigurationError: the suffix is none of `SUFFIXES`.
+        ConfigurationError: the suffix is none of `SUFFIXES`, or the file exists.
         RecordingError: the answer cannot be read, or the file cannot be written.
     """
-    path = Path(os.path.expanduser(file))
+    path = expand_path(file)
     if not path.name.endswith(SUFFIXES):
         raise ConfigurationError(f"The file is {path.name!r:.60}; expected a name that ends in {', '.join(SUFFIXES)}.")
     if os.path.lexists(path):
-        raise ConfigurationError(f"There is a file {os.fspath(path)!r} already: choose another name, or remove it.")
+        raise ConfigurationError(f"The file {os.fspath(path)!r} exists already: choose another name, or remove it.")
     check_writable(path)
     try:
         _write(entry, path)
-    except BaseException:  # an interrupt too
+    except BaseException:  # also an interrupt: a partial file would be in the way of the next attempt
         with contextlib.suppress(OSError):
-            path.unlink()  # else it would be in the way of the next attempt
+            path.unlink()
         raise
     return path
 
@@ -51,7 +51,7 @@ def _write(entry: Entry, path: Path) -> None:
     try:
         path.write_text(encodable(text).rstrip("\n") + "\n", encoding="utf-8")
     except OSError as error:
-        raise not_written(path, error) from None
+        raise not_written(path, reason(error)) from None
 
 
 def _fields(entry: Entry) -> dict[str, Any]:
@@ -71,12 +71,12 @@ def _fields(entry: Entry) -> dict[str, Any]:
 
 
 def _markdown(entry: Entry) -> str:
-    """The conversation up to the answer, and the answer, under headings; the reasoning as a quotation."""
+    """Return the conversation with the answer under headings; the reasoning is a quotation."""
     reply = entry.reply()
-    when = f"{entry.time:%Y-%m-%d %H:%M}, " if entry.time else ""
-    said = [f"## {str(message['role']).capitalize()}\n\n{text_of(message)}" for message in reply.request.messages]
-    thought = "\n".join(f"> {line}".rstrip() for line in reply.reasoning.strip().splitlines())
+    time = f"{entry.time:%Y-%m-%d %H:%M}, " if entry.time else ""
+    messages = [f"## {str(each['role']).capitalize()}\n\n{message_text(each)}" for each in reply.request.messages]
+    reasoning = "\n".join(f"> {line}".rstrip() for line in reply.reasoning.strip().splitlines())
     calls = [f"    {call.name}({call.arguments})" for call in reply.tool_calls]
-    answer = [f"## {reply.model}", thought, reply.content, *calls]
-    about = f"_{when}{reply.model}, {entry.status}_"
-    return "\n\n".join(filter(None, [*said, *answer, about, *reply.notes]))
+    answer = [f"## {reply.model}", reasoning, reply.content, *calls]
+    about = f"_{time}{reply.model}, {entry.status}_"
+    return "\n\n".join(filter(None, [*messages, *answer, about, *map(str, reply.notes)]))

@@ -1,93 +1,104 @@
-"""The folder of the log: a file for each answer, named by its number. Kernels share it without waiting."""
+"""The folder of the log: one file per answer, named by its number and the key of its request.
+
+Several kernels write here at once and never wait for each other. The names are the index: numbering, listing and
+finding an answer open no file.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import re
+import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 from sfstream.core import config
 from sfstream.core.events import Chunk
-from sfstream.core.message import Message, message
+from sfstream.core.message import message
 from sfstream.core.recording import End, Head
 from sfstream.errors import RecordingError
 from sfstream.log.format import reason
-from sfstream.log.writer import RecordingFile, RecordingWriter
+from sfstream.log.writer import PART, RecordingFile, compress_file, open_private, part_of
 
 try:
     import fcntl
-except ImportError:  # Windows: there an answer that still comes looks like one that was interrupted
+except ImportError:  # Windows: there an answer that still streams looks like one that was interrupted
     fcntl = None  # type: ignore[assignment]  # a module or nothing
 
-_NAME = re.compile(r"([0-9]{6,})\.jsonl\.gz")
 NOT_LOGGED = (
     "The log in {folder} does not take answers: {reason}. They are whole, but may not be found there. "
     "This is said once; %config SfChat.log = False ends the attempts."
 )
-_TRIES = 1000
-"""How often a number is taken that another kernel takes first."""
-_told: set[Path] = set()
-"""Folders of which it has been said that they cannot be written."""
+_NAME = re.compile(r"([0-9]{6,})-[0-9a-f]{16}\.jsonl\.gz")
+_NUMBERS_KEPT = 64
+"""Newest numbers whose files stay in the folder ``numbers``."""
+_warned: set[Path] = set()
+"""Folders about which the user has been warned that they cannot be written."""
 
 
 def folder() -> Path:
-    """Where the log is: the user's data folder."""
+    """Return the folder of the log, which lies in the user's data folder."""
     return config.data_folder() / "log"
 
 
-def file_of(number: int) -> Path:
-    """The file of an answer, there or not."""
-    return folder() / f"{number:06}.jsonl.gz"
-
-
-def numbers() -> list[int]:
-    """The numbers that are taken, highest first.
+def scan() -> dict[int, str]:
+    """Return the names of the files by their numbers, newest first. Other files are ignored.
 
     Raises:
         RecordingError: the folder cannot be read.
     """
     try:
-        return _taken()
+        names = os.listdir(folder())
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
     except OSError as error:
         raise RecordingError(f"The log in {folder()} cannot be read: {reason(error)}.") from None
+    found = {int(match[1]): name for name in names if (match := _NAME.fullmatch(name))}
+    return dict(sorted(found.items(), reverse=True))
 
 
-def count() -> int:
-    """How many answers there are."""
-    with contextlib.suppress(OSError), os.scandir(folder()) as found:
-        return sum(map(_holds_something, found))
-    return 0
+def file_name(number: int, key: str) -> str:
+    """Return the name of the file of an answer.
+
+    Args:
+        number: of the answer.
+        key: of its request (`sfstream.core.request.request_key`).
+    """
+    return f"{number:06}-{key}.jsonl.gz"
 
 
-def claim() -> tuple[Path, int]:
-    """Make the empty file of a new answer, which the user alone can read. Its number is above all others, and nobody
-    else's.
+def take_number() -> int:
+    """Return a number above all that were ever given; no other process gets the same.
 
-    Returns:
-        the path, and an open descriptor of the file, which is locked: close it when the answer is whole.
+    A number is taken by creating a file of that name. The newest stay, so that a number is not given again after its
+    answer was forgotten; and only these few are listed, however many answers there are.
 
     Raises:
-        OSError: it cannot be made.
+        OSError: the folder cannot be written.
     """
     folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    for _ in range(_TRIES):
-        path = file_of(max(_taken(), default=0) + 1)
-        with contextlib.suppress(FileExistsError):  # another kernel was quicker
-            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            _lock(file)
-            return path, file
-    raise OSError("no number can be taken")
+    numbers = folder() / "numbers"
+    numbers.mkdir(exist_ok=True, mode=0o700)
+    while True:
+        number = max(_taken(numbers) or scan(), default=0) + 1
+        try:
+            os.close(os.open(numbers / str(number), os.O_CREAT | os.O_EXCL, 0o600))
+        except FileExistsError:  # another process was quicker
+            continue
+        if max(_taken(numbers)) < number + _NUMBERS_KEPT:
+            (numbers / str(number - _NUMBERS_KEPT)).unlink(missing_ok=True)
+            return number
+        (numbers / str(number)).unlink(missing_ok=True)  # between list and open it was taken and removed as old
 
 
-def _lock(file: int) -> None:
-    if fcntl:
-        with contextlib.suppress(OSError):  # a file system without locks
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+def _taken(numbers: Path) -> list[int]:
+    return [int(name) for name in os.listdir(numbers) if name.isdecimal()]
 
 
 def is_growing(path: Path) -> bool:
-    """Whether some kernel is writing the file: it holds a lock on it, which ends with the kernel."""
+    """Return whether a process is writing the file: it holds a lock on it, which ends with the process."""
     if fcntl is None:
         return False
     try:
@@ -100,40 +111,55 @@ def is_growing(path: Path) -> bool:
     return False
 
 
-def rounded(t: float) -> float:
-    """A time of a chunk in the log, in seconds: to the millisecond at first, then to 10 ms, of which the status line
-    shows no more. With milliseconds throughout the packed file would be 7 % larger, with microseconds 20 %."""
-    return round(t, 3 if t < 1 else 2)
+def remove(names: Iterable[str]) -> int:
+    """Remove files for good.
+
+    Returns:
+        How many there were.
+
+    Raises:
+        RecordingError: some cannot be removed; the others have been.
+    """
+    removed, failed = 0, dict[str, str]()
+    for path in (folder() / name for name in names):
+        try:
+            existed = path.exists()
+            # Twice: another kernel that compresses the file may put it back, but not without its part.
+            for each in (path, part_of(path), path):
+                each.unlink(missing_ok=True)
+            removed += existed
+        except OSError as error:
+            failed[path.name] = reason(error)
+    if failed:
+        name, why = next(iter(failed.items()))
+        others = f", nor can {len(failed) - 1:,} others" if len(failed) > 1 else ""
+        number = int(name.partition("-")[0])
+        raise RecordingError(f"Answer {number} cannot be removed from {folder()}: {why}{others}.")
+    return removed
 
 
-def _holds_something(found: os.DirEntry[str]) -> bool:
-    try:
-        return number_of(found.name) is not None and found.stat().st_size > 0
-    except OSError:  # forgotten meanwhile
-        return False
-
-
-def number_of(name: str) -> int | None:
-    """The number of an answer whose file has that name; None for a file of another kind."""
-    found = _NAME.fullmatch(name)
-    return int(found[1]) if found and f"{int(found[1]):06}.jsonl.gz" == name else None
-
-
-def _taken() -> list[int]:
-    try:
-        names = os.listdir(folder())
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    return sorted((number for name in names if (number := number_of(name)) is not None), reverse=True)
+def remove_parts() -> None:
+    """Remove what processes that were killed while they compressed a file have left."""
+    for path in folder().glob(f"*{PART}"):
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 class LogFile(RecordingFile):
-    """The file of one answer in the log. It is made when the first byte comes: silence is no answer."""
+    """Sink that adds an answer to the log. Its file is made with the first chunk: silence is not an answer.
 
-    def __init__(self) -> None:
-        super().__init__("")
+    The answer need not wait for the compression, which runs in a thread after the file is closed. A process that is
+    killed before then leaves a plain file, which is as good.
+    """
+
+    def __init__(self, key: str) -> None:
+        """
+        Args:
+            key: of the request (`sfstream.core.request.request_key`).
+        """
+        super().__init__(folder())
+        self._key = key
         self._head: Head | None = None
-        self._lock = -1  # a descriptor
 
     def begin(self, head: Head) -> None:
         """See `Sink.begin`."""
@@ -143,42 +169,35 @@ class LogFile(RecordingFile):
         """See `Sink.add`."""
         if head := self._head:
             self._head = None
-            try:
-                self._writer = self._create(head)
-            except (OSError, ValueError) as error:
-                self.warning = _warn_once(error)
-        super().add(chunk)
+            super().begin(head)
+        # Milliseconds at first, then the 10 ms that the status line shows. Milliseconds throughout would make the
+        # compressed file 7 % larger, microseconds 20 %.
+        super().add(Chunk(round(chunk.t, 3 if chunk.t < 1 else 2), chunk.data))
 
     def end(self, end: End) -> None:
         """See `Sink.end`."""
-        self._head = None  # what comes after the end makes no file
-        if fcntl is None:  # Windows replaces no file that is open
-            self._unlock()
+        self._head = None  # a chunk after the end makes no file
         super().end(end)
-        self._unlock()
 
-    def _create(self, head: Head) -> RecordingWriter:
-        path, self._lock = claim()
-        try:
-            return RecordingWriter(path, head, rounded)
-        except (OSError, ValueError):
-            with contextlib.suppress(OSError):
-                path.unlink()
-            self._unlock()
-            raise
+    def _open(self) -> io.FileIO:
+        self.path = folder() / file_name(take_number(), self._key)
+        file = open(self.path, "xb", buffering=0, opener=open_private)  # noqa: SIM115  # `end` closes it
+        if fcntl:
+            with contextlib.suppress(OSError):  # a file system without locks
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return file
 
-    def _unlock(self) -> None:
-        if self._lock >= 0:
-            os.close(self._lock)
-            self._lock = -1
+    def _compress(self) -> None:
+        with contextlib.suppress(RuntimeError):  # the interpreter ends, and starts no more threads
+            threading.Thread(target=self._compress_now, name="sfstream compression").start()
 
-    def _describe(self, error: Exception) -> Message | None:
-        """Say it once, since it would be true of every answer."""
-        return None if isinstance(error, FileNotFoundError) else _warn_once(error)  # it was forgotten while it came
+    def _compress_now(self) -> None:
+        with contextlib.suppress(OSError):  # the plain file stays, or the answer was forgotten
+            compress_file(self.path, level=9)
 
-
-def _warn_once(error: Exception) -> Message | None:
-    if folder() in _told:
-        return None
-    _told.add(folder())
-    return message(NOT_LOGGED, folder=folder(), reason=reason(error))
+    def _fail(self, template: str, error: Exception) -> None:
+        super()._fail(template, error)
+        self.warning = None
+        if folder() not in _warned:  # once, since it is true of every answer
+            _warned.add(folder())
+            self.warning = message(NOT_LOGGED, folder=folder(), reason=reason(error))

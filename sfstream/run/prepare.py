@@ -10,7 +10,7 @@ from sfstream.core import config
 from sfstream.core.config import Timeouts, configured
 from sfstream.core.parameters import BY_NAME, PARAMETERS
 from sfstream.core.recording import Sink
-from sfstream.core.request import ChatRequest, check_value
+from sfstream.core.request import ChatRequest, check_value, request_key
 from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.format import open_recording
 from sfstream.log.store import LogFile
@@ -65,9 +65,10 @@ def prepare_call(prompt: Prompt, **keywords: Any) -> Call:
     if keywords.get("speed") is not None:
         raise ConfigurationError("speed is given without replay: only a replay has a speed.")
     sender = transport(configured(keywords.get("via"), "via", "openai"))
+    request, endpoint = _request(prompt, keywords), configured_endpoint()
     if is_logged:
-        sinks.append(LogFile())
-    return Call(_request(prompt, keywords), sender, configured_endpoint(), config.timeouts(), sinks)
+        sinks.append(LogFile(request_key(endpoint.chat_url, request.body())))
+    return Call(request, sender, endpoint, config.timeouts(), sinks)
 
 
 def _path(name: str, keywords: Mapping[str, Any]) -> str | os.PathLike[str] | None:

@@ -16,8 +16,7 @@ from sfstream.core.events import Chunk
 from sfstream.core.recording import End, Head
 from sfstream.demo.compose import Script, frames_of
 from sfstream.demo.prepared import text
-from sfstream.log.store import rounded
-from sfstream.log.writer import RecordingWriter
+from sfstream.log.writer import RecordingFile, compress_file
 from tests.bench.server import ASKED
 
 TEXTS = {"English": "long", "Chinese": "chinese"}
@@ -68,8 +67,10 @@ def write(path: Path, language: str, length: int, tokens: int, reasoning: float 
     thoughts = round(tokens * reasoning)
     frames = list(frames_of(ASKED, Script(pieces[thoughts:], pieces[:thoughts])))
     times = accumulate((dice.expovariate(PACE) for _ in frames), initial=0.4)
-    with RecordingWriter(path, Head(ASKED, trace_id="ti_" + "8f3k2j4h" * 2), rounded) as writer:
-        for frame, t in zip(frames, times, strict=False):
-            writer.add(Chunk(t, frame))
-        writer.end(End("complete", {"prompt_tokens": 10, "completion_tokens": len(frames)}))
+    plain = RecordingFile(path.with_suffix(""))
+    plain.begin(Head(ASKED, trace_id="ti_" + "8f3k2j4h" * 2))
+    for frame, t in zip(frames, times, strict=False):
+        plain.add(Chunk(round(t, 3 if t < 1 else 2), frame))  # as the log rounds the times
+    plain.end(End("complete", {"prompt_tokens": 10, "completion_tokens": len(frames)}))
+    compress_file(plain.path.rename(path), level=9)
     return len("".join(pieces).encode())

@@ -12,21 +12,17 @@ from typing import Any
 import pytest
 
 from sfstream import log
-from sfstream.core.recording import End
 from sfstream.demo.prepared import recording
 from sfstream.display.mimebundle import bundle
 from sfstream.errors import RecordingError
 from sfstream.log import format as format_
-from sfstream.log import peek
-from sfstream.log.format import open_recording
-from sfstream.log.packing import pack
-from sfstream.log.store import file_of
 from sfstream.log.writer import save_recording
 from sfstream.notebook.sflog import sflog
 from sfstream.notebook.table import Table
 from tests.hostile.corpus import payloads
 from tests.hostile.parsed import strictly
 from tests.hostile.rules import faults
+from tests.log.places import KEY, path_of
 
 ESCAPE = "\x1b[2J\u202e\x9d8;;http://evil\x07"
 HEAD: dict[str, Any] = {"version": 1, "request": {"model": "m", "messages": [{"role": "user", "content": "hi"}]}}
@@ -34,8 +30,7 @@ HEAD: dict[str, Any] = {"version": 1, "request": {"model": "m", "messages": [{"r
 
 def placed(number: int, *lines: object, packed: bool = True) -> Path:
     """A file of the log with these lines: bytes as they are, all else as JSON."""
-    path = file_of(number)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = path_of(number)
     data = b"".join(line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n" for line in lines)
     path.write_bytes(gzip.compress(data) if packed else data)
     return path
@@ -110,14 +105,6 @@ def test_an_odd_file_spoils_nothing(name: str, packed: bool) -> None:
         assert len(repr(log.show(2))) < 300
 
 
-def test_a_large_file_of_another_program_is_not_unpacked_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    """To list it, no more is unpacked than an answer may have."""
-    monkeypatch.setattr(peek, "MAX_SIZE", 1 << 20)
-    placed(1, HEAD, b" " * (2 << 20) + b"\n", {"status": "complete"})
-    (entry,) = log.entries()
-    assert "larger than" in entry.problem
-
-
 def test_a_hostile_prompt_is_text() -> None:
     """In the list, in what is found and in the answer that is shown again there is nothing but ours."""
     hostile = payloads()[::12]
@@ -151,7 +138,6 @@ def test_a_name_of_any_length_costs_no_more_than_itself() -> None:
 def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that unpacks to more than any answer is listed as unreadable, whether in its first line or after."""
     monkeypatch.setattr(format_, "MAX_LINE", 1 << 20)
-    monkeypatch.setattr("sfstream.log.peek.MAX_LINE", 1 << 20)
     placed(1, b"{" + b" " * (2 << 20))
     placed(2, HEAD, b" " * (2 << 20))
 
@@ -192,36 +178,19 @@ def test_an_error_quotes_little_of_a_file() -> None:
 def test_other_files_are_left_alone() -> None:
     """What is not named as an answer is neither listed nor removed, but for what a killed kernel has left."""
     folder = placed(1, HEAD).parent
-    for name in (
-        "０００００７.jsonl.gz",
-        "0000007.jsonl.gz",
+    others = {
+        "000007.jsonl.gz",
         "notes.txt",
-        "1.jsonl.gz",
-        "000002.jsonl",
-        "000001.jsonl.gz.part",
-        "000003.jsonl.gz.part",
-    ):
-        (folder / name).write_text("mine")
-    (folder / "000004.jsonl.gz").mkdir()
-
-    assert [4, 1] == [entry.number for entry in log.entries()]
-    assert 1 == log.forget(1)
-    assert not (folder / "000001.jsonl.gz.part").exists()
-    file_of(4).rmdir()
-    log.forget_all()
-    assert {"０００００７.jsonl.gz", "0000007.jsonl.gz", "notes.txt", "1.jsonl.gz", "000002.jsonl"} <= {
-        path.name for path in folder.iterdir()
+        f"７７７７７７-{KEY}.jsonl.gz",
+        f"1-{KEY}.jsonl.gz",
+        f"000002-{KEY}.jsonl",
+        f"000002-{KEY.upper()}.jsonl.gz",
+        f"000002-{KEY}.jsonl.gz.part",
     }
-    assert not (folder / "000003.jsonl.gz.part").exists()
+    for name in others | {f"000003-{KEY}.jsonl.gz.sfstream-part"}:
+        (folder / name).write_text("mine")
 
-
-def test_a_label_is_not_believed_blindly(tmp_path: Path) -> None:
-    """A file packed by another program, or under an odd label, is read for its end; a label cannot break the file."""
-    request = HEAD["request"]
-    for number, label in enumerate(["complete-x", "a/b\0c\n", "", "complete-99999999999999"], 1):
-        path = placed(number, HEAD, [0, "a"], {"status": "length", "usage": {"completion_tokens": 7}}, packed=False)
-        pack(path, label)
-        assert request == open_recording(path).head.request
-        assert End("length", {"completion_tokens": 7}) == open_recording(path).end
-
-    assert [("length", 7)] * 4 == [(entry.status, entry.tokens) for entry in log.entries()]
+    assert [1] == [entry.number for entry in log.entries()]
+    assert 1 == log.count()
+    assert 1 == log.forget_all()
+    assert others == {path.name for path in folder.iterdir()}

@@ -17,9 +17,8 @@ from sfstream.core.events import Chunk
 from sfstream.core.recording import End, Head, Recording
 from sfstream.demo.prepared import recording as bundled
 from sfstream.errors import RecordingError
-from sfstream.log import packing
 from sfstream.log.format import open_recording
-from sfstream.log.writer import RecordingWriter, check_writable, save_recording
+from sfstream.log.writer import RecordingFile, check_writable, save_recording
 
 HEAD = Head({"model": "a/b", "stream": True}, time="2026-10-01T08:00:00.000+00:00", trace_id="ti_1")
 CHUNKS = [
@@ -88,12 +87,6 @@ def test_any_gzip_unpacks_it(tmp_path: Path) -> None:
     assert plain.read_bytes() == subprocess.run(["gzip", "-dc", packed], capture_output=True, check=True).stdout
 
 
-def test_a_file_larger_than_is_packed_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Packed piece by piece it is the same."""
-    monkeypatch.setattr(packing, "_PIECE", 7)
-    assert Recording(HEAD, CHUNKS, END) == open_recording(saved(tmp_path, "a.jsonl.gz"))
-
-
 _CHUNKS = st.lists(st.builds(Chunk, st.floats(0, 1e6).map(lambda t: round(t, 6)), st.binary(max_size=20)), max_size=6)
 
 
@@ -130,18 +123,21 @@ def test_file_cut_at_any_byte(tmp_path: Path, name: str) -> None:
 
 
 def test_every_line_is_in_the_file_at_once(tmp_path: Path) -> None:
-    """Whatever kills the writer costs nothing that was added; a packed name changes nothing until the end."""
+    """Whatever kills the process costs nothing that was added; the file is compressed at the end only."""
     path = tmp_path / "a.gz"
-    with RecordingWriter(path, HEAD) as writer:
-        assert Recording(HEAD) == open_recording(path)
-        for number, chunk in enumerate(CHUNKS, 1):
-            writer.add(chunk)
-            assert Recording(HEAD, CHUNKS[:number]) == open_recording(path)
-        writer.end(END)
-        writer.close()
-        writer.close()
+    sink = RecordingFile(path)
+    sink.begin(HEAD)
+    assert Recording(HEAD) == open_recording(path)
+    for number, chunk in enumerate(CHUNKS, 1):
+        sink.add(chunk)
+        assert Recording(HEAD, CHUNKS[:number]) == open_recording(path)
+        assert path.read_bytes().startswith(b"{")
+    sink.end(END)
 
+    assert path.read_bytes().startswith(b"\x1f\x8b")
     assert Recording(HEAD, CHUNKS, END) == open_recording(path)
+    assert [path] == list(tmp_path.iterdir())
+    assert sink.warning is None
 
 
 def test_body_is_the_chunks_joined() -> None:

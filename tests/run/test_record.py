@@ -104,7 +104,7 @@ def test_a_disk_that_fails_on_the_way_costs_the_recording_only(tmp_path: Path) -
     """The rest of the answer comes, and one note says that the file is not whole."""
     reply, path, _ = lost_on_the_way(tmp_path)
     assert ("complete", "abc", None) == (reply.status, reply.content, reply.error)
-    assert [f"The recording {path!r} is not whole: Broken pipe."] == reply.notes
+    assert [f"The recording {path!r} is not complete: Broken pipe."] == reply.notes
 
 
 def test_a_disk_that_fails_leaves_no_file_open(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from sfstream.log.replies import reply_of
+from sfstream.log.entries import reply_of
 from sfstream.run.loop import Run
 from tests.fake_transport import run_of, silent, word
 from tests.waiting import until

@@ -11,7 +11,7 @@ from sfstream import errors
 from sfstream.core.config import Timeouts
 from sfstream.core.recording import Recording
 from sfstream.core.reply import Reply
-from sfstream.log.replies import reply_of
+from sfstream.log.entries import reply_of
 from sfstream.run.loop import Run
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.replay import ReplayTransport
