@@ -156,7 +156,7 @@ def test_the_quickstart_runs_with_a_key_and_without_curl(tmp_path: Path, demo: D
     variables = {"SILICONFLOW_API_KEY": "sk-marked", "SILICONFLOW_BASE_URL": demo.base_url}
     ran = demo_command(tmp_path, PATH="", SILICONFLOW_MODEL="demo/chat", **variables)
     assert 0 == ran.returncode, ran.stdout + ran.stderr
-    assert "There is no curl on this machine" in ran.stdout
+    assert "curl is not installed" in ran.stdout
     assert "complete stop" in ran.stdout
     assert "sk-marked" not in ran.stdout + ran.stderr
     assert "Bearer sk-marked" == demo.requests[-1].headers["authorization"]
