@@ -1,255 +1,325 @@
-"""The open block in units: what is finished in it (list items, code lines, table rows), and what is left. No I/O."""
+"""The open block of a growing text in parts: finished list items, code lines and table rows are sent once. No I/O.
+
+One level deep: items of a top-level list, lines of a top-level fence, rows of a top-level table. Finished parts are
+taken out of the source. Placeholder lines stand for them, so that the parser goes on as if they were still there.
+"""
 
 from __future__ import annotations
 
+import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Literal, TypeAlias
 
 from markdown_it.token import Token
 
+from sfstream.markdown import autoclose
+from sfstream.markdown.bounds import blocks
 from sfstream.markdown.draft import Draft
-from sfstream.markdown.fences import code_added, code_end, code_tags
-from sfstream.markdown.levels import (
-    NOWHERE,
-    CodeLevel,
-    Item,
-    Level,
-    ListLevel,
-    MisfitError,
-    TableLevel,
-    code_level,
-    item_at,
-    kind_of,
-    table_level,
-)
-from sfstream.markdown.nodes import Node, begin, code_lines, end, rows, siblings
-from sfstream.markdown.steps import CLOSE, Progress, Step
+from sfstream.markdown.highlight import Code
+
+Step: TypeAlias = tuple[Literal["add", "open", "close", "redo"], str]
+"""One change of the finished part, a tree of elements of which the innermost open one grows at its end.
+
+``("add", html)`` appends finished HTML to it; ``("open", "<ul>")`` appends an element, which is then the innermost
+open one; ``("close", "")`` ends it; ``("redo", "")`` removes the open top-level element with all that is in it.
+"""
+CLOSE: Step = ("close", "")
+REDO: Step = ("redo", "")
+
+Node: TypeAlias = Sequence[Token]
+"""The tokens of one element, from its opening to its closing."""
 
 
-class Units:
-    """The elements that are open, from the outermost block to the innermost, and how they grow.
+class MisfitError(Exception):
+    """What has been sent of the open block is not what the block turned out to be."""
+
+
+class OpenBlock:
+    """The source that is not finished, and the parts that are finished of its last block.
 
     Args:
         document: what parses and renders.
+        long: characters from which on the open block is sent in parts.
+
+    Attributes:
+        left: the source without its finished blocks and parts.
+        in_code: whether the certain part of the source ends in a fence that is open.
     """
 
-    def __init__(self, document: Draft) -> None:
+    def __init__(self, document: Draft, long: int) -> None:
+        self.left = ""
+        self.in_code = False
         self._document = document
-        self._levels: list[Level] = []
-        self._lines: Sequence[str] = ()
-        self._stub = 0
-        self._is_long = False
+        self._long = long
+        self._block = ""  # the source of the open block, with its finished parts
+        self._parts: _Parts | None = None
+        self._is_whole = False  # its parts cannot be rendered
 
-    @property
-    def is_open(self) -> bool:
-        """Whether an element is open."""
-        return bool(self._levels)
+    def feed(self, text: str) -> None:
+        """Take more of the source."""
+        self._block += text
+        self.left += text
 
-    @property
-    def stub(self) -> list[str]:
-        """The lines that stand for what is finished; the source that is left comes after them."""
-        return [line for level in self._levels for line in level.stub()]
+    def source(self, left: str) -> str:
+        """Return the source of what is left, after the placeholder lines of what is finished."""
+        return "".join(f"{line}\n" for line in (self._parts.placeholder if self._parts else ())) + left
 
-    def advance(self, tokens: Node, lines: Sequence[str], *, is_long: bool) -> Progress:
-        """Finish what is finished, given that all these lines are certain.
+    def advance(self, certain: str) -> list[Step]:
+        """Finish what is finished, given the beginning of `left` that is certain."""
+        was_open = self._parts is not None
+        try:
+            return self._advanced(certain)
+        except Exception as error:  # no text of a model may end its display
+            self._is_whole = not isinstance(error, MisfitError)
+            self._parts, self.left = None, self._block
+            return [*([REDO] if was_open else []), *self._advanced(autoclose.certain(self.left))]
 
-        Args:
-            tokens: of the stub and the source that is left.
-            lines: that source.
-            is_long: whether it is worth while to open the last block.
-
-        Raises:
-            MisfitError: the block must be sent again, whole.
-        """
-        stub = self.stub
-        self._lines, self._stub, self._is_long = [*stub, *lines], len(stub), is_long
-        nodes = siblings(tokens)
-        steps = self._grow(nodes, 0, NOWHERE)
-        before = self._start(nodes) - len(stub) if nodes else -1
-        finished = max(0, self._first_unfinished(nodes) - len(stub))
-        return Progress(steps, finished, before if before >= 0 else None)
-
-    def finish(self, tokens: Node) -> list[Step]:
-        """Finish everything.
-
-        Raises:
-            MisfitError: the block must be sent again, whole.
-        """
-        self._stub = len(self.stub)
-        return self._finish(siblings(tokens), 0)
+    def finish(self) -> list[Step]:
+        """Finish everything."""
+        was_open = self._parts is not None
+        try:
+            steps = self._finished(list(blocks(self._document.parse(self.source(self.left)))))
+        except Exception:  # no text of a model may end its display
+            self._parts = None
+            steps = [*([REDO] if was_open else []), *self._finished(list(blocks(self._document.parse(self._block))))]
+        self._block = self.left = ""
+        return steps
 
     def rest(self, tokens: Node) -> str:
-        """The HTML of what is left, for the innermost open element. What begins further out is not there yet."""
-        nodes, self._stub = siblings(tokens), len(self.stub)
-        for level in self._levels:
-            if not nodes:
-                return ""
-            if isinstance(level, CodeLevel):
-                return level.code.open_html(nodes[0][0].content)
-            if isinstance(level, TableLevel):
-                return self._html(rows(nodes[0]))
-            items = siblings(nodes[0][1:-1])
-            if not level.is_open:
-                return self._html(items[1:])
-            nodes = self._left(items[0])
-        return self._html(nodes)
+        """Return the HTML of what is left. What comes after the open element is shown once the element is finished."""
+        nodes = list(blocks(tokens))
+        return self._parts.rest(nodes[0]) if self._parts else "".join(map(self._document.html, nodes))
 
-    # What follows walks down the last branch of the tree. `depth` counts the levels above.
-
-    def _grow(self, nodes: Sequence[Node], depth: int, outer: Item) -> list[Step]:
-        """The blocks that are left of an open element: all but the last are finished."""
+    def _advanced(self, certain: str) -> list[Step]:
+        before = self.source("")
+        source, first = before + certain, before.count("\n")
+        tokens = self._document.parse(source)
+        self.in_code = _ends_in_open_fence(tokens)
+        nodes = list(blocks(tokens))
         if not nodes:
             return []
-        steps = self._finish(nodes[:-1], depth) if len(nodes) > 1 else []
-        last = nodes[-1]
-        if depth < len(self._levels):
-            return steps + self._go_on(last, depth)
-        return steps + self._open(last, depth, outer) if self._is_long else steps
-
-    def _finish(self, nodes: Sequence[Node], depth: int) -> list[Step]:
-        """The blocks that are left of an open element, of which the first may be open itself: all are finished."""
-        if depth == len(self._levels):
-            return self._added(nodes)
-        if not nodes:
-            raise MisfitError
-        return [*self._end(nodes[0], depth), *self._added(nodes[1:])]
-
-    def _end(self, node: Node, depth: int) -> list[Step]:
-        """Finish an open element."""
-        level = self._same(node, depth)
-        if isinstance(level, CodeLevel):
-            steps = code_end(self._document, level, node[0])
-        elif isinstance(level, TableLevel):
-            steps = [*self._added(rows(node)), CLOSE, CLOSE]
+        steps = self._finished(nodes[:-1])
+        begin, lines = 0, source.split("\n")
+        if not self._parts:
+            begin = _start(nodes, lines, first)
+            self._block = self.left.split("\n", begin - first)[-1]
+            self._is_whole = self._is_whole and len(nodes) == 1
+            opened = _opened(self._document, nodes[-1], lines) if self._is_long else None
+            grown = opened.open(nodes[-1]) if opened else []
+            self._parts = opened if grown else None
         else:
-            items = siblings(node[1:-1])
-            steps = [*self._end_item(level, items[0], depth), *self._added(items[1:]), CLOSE]
-        del self._levels[depth:]
-        return steps
+            grown = self._parts.grow(nodes[-1])
+        self._cut(before, max(begin, self._parts.begin if self._parts else 0) - first)
+        return steps + grown
 
-    def _end_item(self, level: ListLevel, item: Node, depth: int) -> list[Step]:
-        steps = [*self._finish(self._left(item), depth + 1), CLOSE] if level.is_open else []
-        del self._levels[depth + 1 :]
-        level.is_open = False
-        return steps
+    @property
+    def _is_long(self) -> bool:
+        return len(self._block) >= self._long and not self._is_whole
 
-    def _go_on(self, node: Node, depth: int) -> list[Step]:
-        """An open element has grown, and is open still."""
-        level = self._same(node, depth)
-        if isinstance(level, CodeLevel):
-            return code_added(level, code_lines(node[0]))
-        if isinstance(level, TableLevel):
-            return self._added(rows(node)[:-1])
-        items = siblings(node[1:-1])
-        if len(items) == 1:
-            return self._grow(self._left(items[0]), depth + 1, NOWHERE) if level.is_open else []
-        return self._end_item(level, items[0], depth) + self._grow_list(level, items[1:], depth, NOWHERE)
+    def _finished(self, nodes: Sequence[Node]) -> list[Step]:
+        """Finish these blocks, the open one and those after it."""
+        if not nodes or not self._parts:
+            return [("add", self._document.html(node)) for node in nodes]
+        steps = self._parts.end(nodes[0])
+        self._parts = None
+        return steps + self._finished(nodes[1:])
 
-    def _open(self, node: Node, depth: int, outer: Item) -> list[Step]:
-        """Open an element if anything in it is finished."""
-        kind = node[0].type
-        if kind == "fence":
-            return self._open_code(node[0], outer)
-        if kind == "table_open":
-            return self._open_table(node)
-        if kind not in ("bullet_list_open", "ordered_list_open"):
-            return []
-        items = siblings(node[1:-1])
-        level = ListLevel(kind_of(node[0]), NOWHERE, is_loose=self._is_loose(node, items[-1], outer))
-        self._levels.append(level)
-        steps = self._grow_list(level, items, depth, outer)
-        if not steps:
-            del self._levels[depth:]
-        return [("open", self._opening(node)), *steps] if steps else []
+    def _cut(self, before: str, lines: int) -> None:
+        """Take finished lines from what is left. `before` are the placeholder lines that they were parsed with."""
+        if lines > 0:
+            left = self.left.split("\n", lines)[-1]
+            self._document.learn(before + self.left[: len(self.left) - len(left)])
+            self.left = left
 
-    def _grow_list(self, level: ListLevel, items: Sequence[Node], depth: int, outer: Item) -> list[Step]:
-        """The items that are new in a list: all but the last are finished, and perhaps parts of the last."""
-        steps = self._added(items[:-1])
-        if len(items) > 1:
-            level.item = item_at(begin(items[-2]), self._lines, outer)
-        finished, last = level.item, items[-1]
-        level.item, level.is_open = item_at(begin(last), self._lines, outer), True
-        inside = self._grow(siblings(last[1:-1]), depth + 1, level.item)
-        if inside:
-            return [*steps, ("open", self._opening(last)), *inside]
-        level.item, level.is_open = finished, False
-        return steps
 
-    def _open_code(self, token: Token, outer: Item) -> list[Step]:
-        if not code_lines(token):
-            return []
-        level = code_level(token, self._lines, outer)
-        self._levels.append(level)
-        return [*code_tags(self._document, token), *code_added(level, code_lines(token))]
+class _Parts(ABC):
+    """The open element of the last block, of which parts are finished.
 
-    def _open_table(self, node: Node) -> list[Step]:
-        body = rows(node)
-        if len(body) < 2:
-            return []
-        self._levels.append(table_level(node, self._lines))
-        head, tbody = siblings(node[1:-1])
-        table: Step = ("open", self._opening(node))
-        return [table, *self._added([head]), ("open", self._opening(tbody)), *self._added(body[:-1])]
+    Attributes:
+        placeholder: lines that stand for what is finished.
+        begin: the first line of the last parsed source that is not finished.
+    """
 
-    def _same(self, node: Node, depth: int) -> Level:
-        """The level of this node, which must be what it was."""
-        level = self._levels[depth]
-        if kind_of(node[0]) != level.kind:
+    def __init__(self, document: Draft, node: Node) -> None:
+        self.placeholder: list[str] = []
+        self.begin = 0
+        self._document = document
+        self._kind = _kind(node)
+
+    @abstractmethod
+    def open(self, node: Node) -> list[Step]:
+        """Return the steps that open the element, if any part of it is finished."""
+
+    @abstractmethod
+    def grow(self, node: Node) -> list[Step]:
+        """Finish all parts but the last. Raise MisfitError if the block must be sent again."""
+
+    @abstractmethod
+    def end(self, node: Node) -> list[Step]:
+        """Finish all parts and close the element. Raise MisfitError if the block must be sent again."""
+
+    @abstractmethod
+    def rest(self, node: Node) -> str:
+        """Return the HTML of the parts that are not finished."""
+
+    def _check(self, node: Node) -> None:
+        if _kind(node) != self._kind:
             raise MisfitError
-        if isinstance(level, ListLevel) and level.is_loose == node[2].hidden:
-            raise MisfitError
-        return level
 
-    def _left(self, item: Node) -> list[Node]:
-        """The blocks of an item but for those of the stub."""
-        return [
-            node
-            for node in siblings(item[1:-1])
-            if begin(node) >= self._stub or node[0].type not in ("paragraph_open", "hr")
-        ]
 
-    def _is_loose(self, node: Node, last: Node, outer: Item) -> bool:
-        """Whether a list is loose. If there is no paragraph to show it, ask the parser: add an item that has one."""
-        shown = [token.hidden for token in node if token.type == "paragraph_open" and token.level == node[0].level + 2]
-        if shown:
-            return not shown[0]
-        item = item_at(begin(last), self._lines, outer)
-        probe = [" " * item.column + item.marker + " ."]
-        tokens = self._document.parse("\n".join(["\n".join(self._lines).rstrip(), *probe]))
-        return not [token.hidden for token in tokens if token.type == "paragraph_open"][-1]
+class _Elements(_Parts):
+    """A list or a table: its parts are elements."""
 
-    def _first_unfinished(self, nodes: Sequence[Node]) -> int:
-        """The line from which on the source is still needed."""
-        for level in self._levels:
-            if not nodes:
-                break
-            last = nodes[-1]
-            if isinstance(level, CodeLevel):
-                return begin(last) + 1 + len(code_lines(last[0]))
-            if isinstance(level, TableLevel):
-                nodes = rows(last)
-                break
-            items = siblings(last[1:-1])
-            if not level.is_open:
-                nodes = items
-                break
-            nodes = self._left(items[-1])
-        return self._start(nodes) if nodes else 0
+    def grow(self, node: Node) -> list[Step]:
+        self._check(node)
+        left = self._left(node)
+        self.begin = _first_line(left[-1]) if left else 0
+        return self._added(left[:-1])
 
-    def _start(self, nodes: Sequence[Node]) -> int:
-        """The first line of the last element. What may be its title stays with the definition before it."""
-        line, before = begin(nodes[-1]), end(nodes[-2]) if len(nodes) > 1 else 0
-        if line < self._stub:
-            return line
-        while line > max(before, self._stub) and self._lines[line - 1].strip():
-            line -= 1
-        return line
+    def end(self, node: Node) -> list[Step]:
+        self._check(node)
+        return [*self._added(self._left(node)), *[CLOSE] * (2 if node[0].type == "table_open" else 1)]
 
-    def _opening(self, node: Node) -> str:
-        html = self._document.html([node[0], node[-1]])
-        return html[: html.index(">") + 1]
+    def rest(self, node: Node) -> str:
+        return "".join(map(self._document.html, self._left(node)))
+
+    @abstractmethod
+    def _left(self, node: Node) -> list[Node]:
+        """Return the parts that are not finished."""
 
     def _added(self, nodes: Iterable[Node]) -> list[Step]:
         return [("add", self._document.html(node)) for node in nodes]
 
-    def _html(self, nodes: Iterable[Node]) -> str:
-        return "".join(map(self._document.html, nodes))
+    def _tag(self, node: Node) -> Step:
+        html = self._document.html([node[0], node[-1]])
+        return ("open", html[: html.index(">") + 1])
+
+
+class _Items(_Elements):
+    """A list."""
+
+    def __init__(self, document: Draft, node: Node, is_loose: bool) -> None:
+        super().__init__(document, node)
+        self._is_loose = is_loose
+
+    def open(self, node: Node) -> list[Step]:
+        steps = self.grow(node)
+        return [self._tag(node), *steps] if steps else []
+
+    def grow(self, node: Node) -> list[Step]:
+        """See `_Parts.grow`.
+
+        The placeholder is an item whose paragraph shows whether the list is loose. It is so far to the right that no
+        later item can belong to it.
+        """
+        steps = super().grow(node)
+        if steps:
+            marker = node[1].info + node[1].markup
+            self.placeholder = [f"{marker}    .", *([""] if self._is_loose else [])]
+        return steps
+
+    def _check(self, node: Node) -> None:
+        super()._check(node)
+        if self.placeholder and node[2].hidden == self._is_loose:
+            raise MisfitError
+
+    def _left(self, node: Node) -> list[Node]:
+        return list(blocks(node[1:-1]))[1 if self.placeholder else 0 :]
+
+
+class _Rows(_Elements):
+    """A table. The placeholder is its first two lines."""
+
+    def __init__(self, document: Draft, node: Node, lines: Sequence[str]) -> None:
+        super().__init__(document, node)
+        self.placeholder = list(lines[_first_line(node) :][:2])
+
+    def open(self, node: Node) -> list[Step]:
+        steps = self.grow(node)
+        head, *body = blocks(node[1:-1])
+        return [self._tag(node), *self._added([head]), self._tag(body[0]), *steps] if steps else []
+
+    def _left(self, node: Node) -> list[Node]:
+        _, *body = blocks(node[1:-1])
+        return list(blocks(body[0][1:-1])) if body else []
+
+
+class _CodeLines(_Parts):
+    """Fenced code. The placeholder is the line that opens it; a line is finished as soon as its colours are certain."""
+
+    def __init__(self, document: Draft, node: Node, lines: Sequence[str]) -> None:
+        super().__init__(document, node)
+        self.placeholder = [lines[_first_line(node)]]
+        self._code = Code([*node[0].info.split(maxsplit=1), ""][0])
+
+    def open(self, node: Node) -> list[Step]:
+        return [*self._tags(node), *self.grow(node)] if "\n" in node[0].content else []
+
+    def grow(self, node: Node) -> list[Step]:
+        self._check(node)
+        *complete, _ = node[0].content.split("\n")
+        self.begin = _first_line(node) + 1 + len(complete)
+        return self._added(complete)
+
+    def end(self, node: Node) -> list[Step]:
+        self._check(node)
+        *complete, last = node[0].content.split("\n")
+        steps = self._added(complete)
+        lines = "".join(f"{line}\n" for line in self._code.rest())
+        return [*steps, ("add", lines + Code("").open_html(last)), *[CLOSE] * len(self._tags(node))]
+
+    def rest(self, node: Node) -> str:
+        return self._code.open_html(node[0].content)
+
+    def _added(self, complete: Sequence[str]) -> list[Step]:
+        done = self._code.finished(complete)
+        return [("add", "".join(f"{line}\n" for line in done))] if done else []
+
+    def _tags(self, node: Node) -> list[Step]:
+        """Return the opening tags of the elements that wrap the code lines."""
+        before = self._document.html([replace(node[0], content="")]).partition("</code>")[0]
+        return [("open", tag) for tag in re.findall(r"<\w[^>]*>", before)]
+
+
+def _opened(document: Draft, node: Node, lines: Sequence[str]) -> _Parts | None:
+    """Return the parts of a block that can be sent in parts."""
+    if node[0].type == "fence":
+        return _CodeLines(document, node, lines)
+    if node[0].type == "table_open":
+        return _Rows(document, node, lines)
+    if node[0].type in ("bullet_list_open", "ordered_list_open"):
+        shown = (token.hidden for token in node if token.type == "paragraph_open" and token.level == 2)
+        hidden = next(shown, None)
+        return None if hidden is None else _Items(document, node, is_loose=not hidden)
+    return None
+
+
+def _kind(node: Node) -> tuple[str, str]:
+    return node[0].type, node[0].markup
+
+
+def _first_line(node: Node) -> int:
+    lines = node[0].map
+    assert lines is not None, node[0].type
+    return lines[0]
+
+
+def _start(nodes: Sequence[Node], lines: Sequence[str], first: int) -> int:
+    """Return the first line of the last block. A line that may be its title stays with the definition before it."""
+    line, end = _first_line(nodes[-1]), first
+    if len(nodes) > 1:
+        end = max(end, (nodes[-2][0].map or [0, 0])[1])
+    while line > end and lines[line - 1].strip():
+        line -= 1
+    return line
+
+
+def _ends_in_open_fence(tokens: Node) -> bool:
+    """Whether the last block is fenced code without the line that ends it."""
+    last = next((token for token in reversed(tokens) if token.nesting >= 0), None)
+    if last is None or last.type != "fence" or last.map is None:
+        return False
+    lines = last.content.count("\n") + (not last.content.endswith("\n") and last.content != "")
+    return last.map[1] - last.map[0] == 1 + lines

