@@ -1,39 +1,54 @@
-"""The open block of a growing text in parts: finished list items, code lines and table rows are sent once. No I/O.
+"""The source that is not finished yet, and what has been finished of it: whole blocks, and parts of the last. No I/O.
 
-One level deep: items of a top-level list, lines of a top-level fence, rows of a top-level table. Finished parts are
-taken out of the source. Placeholder lines stand for them, so that the parser goes on as if they were still there.
+One level deep: items of a top-level list, lines of a top-level fence, rows of a top-level table.
 """
 
 from __future__ import annotations
 
-import re
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import Literal, TypeAlias
+from collections.abc import Sequence
+from typing import Any
 
+from markdown_it.rules_inline.state_inline import Delimiter, StateInline
 from markdown_it.token import Token
 
 from sfstream.markdown import autoclose
 from sfstream.markdown.bounds import blocks
-from sfstream.markdown.draft import Draft
-from sfstream.markdown.highlight import Code
-
-Step: TypeAlias = tuple[Literal["add", "open", "close", "redo"], str]
-"""One change of the finished part, a tree of elements of which the innermost open one grows at its end.
-
-``("add", html)`` appends finished HTML to it; ``("open", "<ul>")`` appends an element, which is then the innermost
-open one; ``("close", "")`` ends it; ``("redo", "")`` removes the open top-level element with all that is in it.
-"""
-CLOSE: Step = ("close", "")
-REDO: Step = ("redo", "")
-
-Node: TypeAlias = Sequence[Token]
-"""The tokens of one element, from its opening to its closing."""
+from sfstream.markdown.parts import REDO, MisfitError, Node, Parts, Step, first_line, parts_of
+from sfstream.markdown.renderer import Document, Maths
 
 
-class MisfitError(Exception):
-    """What has been sent of the open block is not what the block turned out to be."""
+class Draft(Document):
+    """A document of which only what is finished is remembered.
+
+    A half-written link reference must not count in later parses, where it is whole: each parse begins with those
+    references alone that `learn` has been given.
+
+    Attributes:
+        unclosed: what would close the emphasis that the last inline text of the last parse leaves open.
+    """
+
+    def __init__(self, maths: Maths, *, breaks: bool = False) -> None:
+        super().__init__(maths, breaks=breaks)
+        self.unclosed = ""
+        self._known: dict[str, Any] = {}
+        self._markdown.inline.ruler2.after("balance_pairs", "unclosed", self._note_unclosed)
+
+    def parse(self, source: str) -> list[Token]:
+        """See `Document.parse`."""
+        self.unclosed = ""
+        self._env["references"] = dict(self._known)
+        return super().parse(source)
+
+    def learn(self, source: str) -> None:
+        """Remember the references of this finished source, if the last parse, of which it was a part, found any."""
+        if len(self._env["references"]) > len(self._known):
+            self.parse(source)
+            self._known = self._env["references"]
+
+    def _note_unclosed(self, state: StateInline) -> None:
+        if state.src:  # the cells of a row that have not come are empty
+            still = (each for each in reversed(state.delimiters) if _is_unclosed(each, state))
+            self.unclosed = "".join(map(_closer, still))
 
 
 class OpenBlock:
@@ -54,7 +69,7 @@ class OpenBlock:
         self._document = document
         self._long = long
         self._block = ""  # the source of the open block, with its finished parts
-        self._parts: _Parts | None = None
+        self._parts: Parts | None = None
         self._is_whole = False  # its parts cannot be rendered
 
     def feed(self, text: str) -> None:
@@ -106,7 +121,7 @@ class OpenBlock:
             begin = _start(nodes, lines, first)
             self._block = self.left.split("\n", begin - first)[-1]
             self._is_whole = self._is_whole and len(nodes) == 1
-            opened = _opened(self._document, nodes[-1], lines) if self._is_long else None
+            opened = parts_of(self._document, nodes[-1], lines) if self._is_long else None
             grown = opened.open(nodes[-1]) if opened else []
             self._parts = opened if grown else None
         else:
@@ -134,181 +149,9 @@ class OpenBlock:
             self.left = left
 
 
-class _Parts(ABC):
-    """The open element of the last block, of which parts are finished.
-
-    Attributes:
-        placeholder: lines that stand for what is finished.
-        begin: the first line of the last parsed source that is not finished.
-    """
-
-    def __init__(self, document: Draft, node: Node) -> None:
-        self.placeholder: list[str] = []
-        self.begin = 0
-        self._document = document
-        self._kind = _kind(node)
-
-    @abstractmethod
-    def open(self, node: Node) -> list[Step]:
-        """Return the steps that open the element, if any part of it is finished."""
-
-    @abstractmethod
-    def grow(self, node: Node) -> list[Step]:
-        """Finish all parts but the last. Raise MisfitError if the block must be sent again."""
-
-    @abstractmethod
-    def end(self, node: Node) -> list[Step]:
-        """Finish all parts and close the element. Raise MisfitError if the block must be sent again."""
-
-    @abstractmethod
-    def rest(self, node: Node) -> str:
-        """Return the HTML of the parts that are not finished."""
-
-    def _check(self, node: Node) -> None:
-        if _kind(node) != self._kind:
-            raise MisfitError
-
-
-class _Elements(_Parts):
-    """A list or a table: its parts are elements."""
-
-    def grow(self, node: Node) -> list[Step]:
-        self._check(node)
-        left = self._left(node)
-        self.begin = _first_line(left[-1]) if left else 0
-        return self._added(left[:-1])
-
-    def end(self, node: Node) -> list[Step]:
-        self._check(node)
-        return [*self._added(self._left(node)), *[CLOSE] * (2 if node[0].type == "table_open" else 1)]
-
-    def rest(self, node: Node) -> str:
-        return "".join(map(self._document.html, self._left(node)))
-
-    @abstractmethod
-    def _left(self, node: Node) -> list[Node]:
-        """Return the parts that are not finished."""
-
-    def _added(self, nodes: Iterable[Node]) -> list[Step]:
-        return [("add", self._document.html(node)) for node in nodes]
-
-    def _tag(self, node: Node) -> Step:
-        html = self._document.html([node[0], node[-1]])
-        return ("open", html[: html.index(">") + 1])
-
-
-class _Items(_Elements):
-    """A list."""
-
-    def __init__(self, document: Draft, node: Node, is_loose: bool) -> None:
-        super().__init__(document, node)
-        self._is_loose = is_loose
-
-    def open(self, node: Node) -> list[Step]:
-        steps = self.grow(node)
-        return [self._tag(node), *steps] if steps else []
-
-    def grow(self, node: Node) -> list[Step]:
-        """See `_Parts.grow`.
-
-        The placeholder is an item whose paragraph shows whether the list is loose. It is so far to the right that no
-        later item can belong to it.
-        """
-        steps = super().grow(node)
-        if steps:
-            marker = node[1].info + node[1].markup
-            self.placeholder = [f"{marker}    .", *([""] if self._is_loose else [])]
-        return steps
-
-    def _check(self, node: Node) -> None:
-        super()._check(node)
-        if self.placeholder and node[2].hidden == self._is_loose:
-            raise MisfitError
-
-    def _left(self, node: Node) -> list[Node]:
-        return list(blocks(node[1:-1]))[1 if self.placeholder else 0 :]
-
-
-class _Rows(_Elements):
-    """A table. The placeholder is its first two lines."""
-
-    def __init__(self, document: Draft, node: Node, lines: Sequence[str]) -> None:
-        super().__init__(document, node)
-        self.placeholder = list(lines[_first_line(node) :][:2])
-
-    def open(self, node: Node) -> list[Step]:
-        steps = self.grow(node)
-        head, *body = blocks(node[1:-1])
-        return [self._tag(node), *self._added([head]), self._tag(body[0]), *steps] if steps else []
-
-    def _left(self, node: Node) -> list[Node]:
-        _, *body = blocks(node[1:-1])
-        return list(blocks(body[0][1:-1])) if body else []
-
-
-class _CodeLines(_Parts):
-    """Fenced code. The placeholder is the line that opens it; a line is finished as soon as its colours are certain."""
-
-    def __init__(self, document: Draft, node: Node, lines: Sequence[str]) -> None:
-        super().__init__(document, node)
-        self.placeholder = [lines[_first_line(node)]]
-        self._code = Code([*node[0].info.split(maxsplit=1), ""][0])
-
-    def open(self, node: Node) -> list[Step]:
-        return [*self._tags(node), *self.grow(node)] if "\n" in node[0].content else []
-
-    def grow(self, node: Node) -> list[Step]:
-        self._check(node)
-        *complete, _ = node[0].content.split("\n")
-        self.begin = _first_line(node) + 1 + len(complete)
-        return self._added(complete)
-
-    def end(self, node: Node) -> list[Step]:
-        self._check(node)
-        *complete, last = node[0].content.split("\n")
-        steps = self._added(complete)
-        lines = "".join(f"{line}\n" for line in self._code.rest())
-        return [*steps, ("add", lines + Code("").open_html(last)), *[CLOSE] * len(self._tags(node))]
-
-    def rest(self, node: Node) -> str:
-        return self._code.open_html(node[0].content)
-
-    def _added(self, complete: Sequence[str]) -> list[Step]:
-        done = self._code.finished(complete)
-        return [("add", "".join(f"{line}\n" for line in done))] if done else []
-
-    def _tags(self, node: Node) -> list[Step]:
-        """Return the opening tags of the elements that wrap the code lines."""
-        before = self._document.html([replace(node[0], content="")]).partition("</code>")[0]
-        return [("open", tag) for tag in re.findall(r"<\w[^>]*>", before)]
-
-
-def _opened(document: Draft, node: Node, lines: Sequence[str]) -> _Parts | None:
-    """Return the parts of a block that can be sent in parts."""
-    if node[0].type == "fence":
-        return _CodeLines(document, node, lines)
-    if node[0].type == "table_open":
-        return _Rows(document, node, lines)
-    if node[0].type in ("bullet_list_open", "ordered_list_open"):
-        shown = (token.hidden for token in node if token.type == "paragraph_open" and token.level == 2)
-        hidden = next(shown, None)
-        return None if hidden is None else _Items(document, node, is_loose=not hidden)
-    return None
-
-
-def _kind(node: Node) -> tuple[str, str]:
-    return node[0].type, node[0].markup
-
-
-def _first_line(node: Node) -> int:
-    lines = node[0].map
-    assert lines is not None, node[0].type
-    return lines[0]
-
-
 def _start(nodes: Sequence[Node], lines: Sequence[str], first: int) -> int:
     """Return the first line of the last block. A line that may be its title stays with the definition before it."""
-    line, end = _first_line(nodes[-1]), first
+    line, end = first_line(nodes[-1]), first
     if len(nodes) > 1:
         end = max(end, (nodes[-2][0].map or [0, 0])[1])
     while line > end and lines[line - 1].strip():
@@ -323,3 +166,18 @@ def _ends_in_open_fence(tokens: Node) -> bool:
         return False
     lines = last.content.count("\n") + (not last.content.endswith("\n") and last.content != "")
     return last.map[1] - last.map[0] == 1 + lines
+
+
+def _is_unclosed(delimiter: Delimiter, state: StateInline) -> bool:
+    """A single star between two ASCII letters or digits is a product sign rather than the beginning of an emphasis."""
+    return delimiter.open and delimiter.end < 0 and (delimiter.length != 1 or not _is_product(delimiter, state))
+
+
+def _is_product(delimiter: Delimiter, state: StateInline) -> bool:
+    before = "".join(token.content for token in state.tokens[: delimiter.token])[-1:]
+    after = "".join(token.content for token in state.tokens[delimiter.token + 1 :])[:1]
+    return all(each.isascii() and each.isalnum() for each in (before, after))
+
+
+def _closer(delimiter: Delimiter) -> str:
+    return "~~" if delimiter.marker == ord("~") else chr(delimiter.marker)

@@ -10,13 +10,13 @@ from markdown_it.token import Token
 
 from sfstream.markdown import autoclose
 from sfstream.markdown.bounds import plain
-from sfstream.markdown.draft import Draft
-from sfstream.markdown.incremental import CLOSE, REDO, OpenBlock, Step
+from sfstream.markdown.incremental import Draft, OpenBlock
+from sfstream.markdown.parts import CLOSE, REDO, Step
 from sfstream.markdown.renderer import Maths
 
 __all__ = ["Change", "Markdown", "Step"]
 
-LONG = 1_500
+LONG = 400
 """Characters from which on an open block is sent in parts: a shorter one costs little as a whole."""
 TOO_LONG = 50_000
 """Characters from which on what is left of an open block is shown as plain text, until it is finished."""
