@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 
-from sfstream.markdown import dollars
-from sfstream.markdown.math_delimiters import LONGEST, formula_at
+from sfstream.markdown.math_delimiters import LONGEST, formula_at, is_certain_formula, unclosed_dollar
 
 _BEFORE = r"[ \t>]*+(?:(?:[-+*]|\d{1,9}+[.)])[ \t]++)*+"
 """What may stand before the text of a line: quotes and items."""
@@ -117,7 +116,7 @@ def closed(source: str, leaf: str) -> str:
         return body + opener if inside.strip() else body.removesuffix(opener)
     if opener != "$":
         return _shown(source, opener, inside)
-    is_known = dollars.half(inside.removesuffix("$"), leaf[: found.start()]) == "formula"
+    is_known = unclosed_dollar(inside.removesuffix("$"), leaf[: found.start()]) == "formula"
     if source.endswith("\n") and not (is_known and not leaf.endswith("$")):
         return source  # the line has ended: a price is one, and so is a formula
     return _shown(source, opener, inside.removesuffix("$"), is_known=is_known)
@@ -201,7 +200,7 @@ def _end(leaf: str, match: re.Match[str]) -> int:
         found = re.compile(rf"(?<!`){match[1]}(?!`)").search(leaf, match.end())
         return found.end() if found else -1
     formula = formula_at(leaf, match.start())
-    if not formula or (match[0] == "$" and formula.end == len(leaf) and not dollars.is_certain(formula.tex)):
+    if not formula or (match[0] == "$" and formula.end == len(leaf) and not is_certain_formula(formula.tex)):
         return -1
     return formula.end
 
@@ -209,6 +208,6 @@ def _end(leaf: str, match: re.Match[str]) -> int:
 def _counts(match: re.Match[str], inside: str) -> bool:
     """Whether it is likely that this opens something: a dollar sign may be a price, a backtick may be lost."""
     if match[0] == "$":
-        return dollars.half(inside.removesuffix("$"), match.string[: match.start()]) != "text"
+        return unclosed_dollar(inside.removesuffix("$"), match.string[: match.start()]) != "text"
     closing = f"\\end{{{match[2]}}}" if match[2] else _CLOSING.get(match[0], match[0])
     return bool(match[1]) or closing not in inside

@@ -21,11 +21,10 @@ from pygments.lexers import find_lexer_class_by_name
 from pygments.util import ClassNotFound
 
 from sfstream.core.text import encodable, harmless
-from sfstream.markdown import tex_compat
-from sfstream.markdown.dialect import common
 from sfstream.markdown.highlight import LANGUAGES
-from sfstream.markdown.links import is_raster, is_web
+from sfstream.markdown.inline_rules import is_raster, is_web
 from sfstream.markdown.renderer import Document
+from sfstream.markdown.tex_compat import formula_html, normalized
 
 LONGER = 8
 """Maximum length, as a multiple of the source's: each line of a deep quote repeats the quote's markers."""
@@ -141,13 +140,13 @@ def _joined(tokens: Iterable[Token]) -> Iterator[Token]:
 
 
 def _tex(token: Token | RenderTreeNode) -> str:
-    return " ".join(common(harmless(token.content)).split())
+    return " ".join(normalized(harmless(token.content)).split())
 
 
 def _is_typeset(token: Token) -> bool:
     """Whether the static HTML typesets this formula too, and dollars can delimit it."""
     source = _tex(token)
-    return bool(source) and "$" not in source and tex_compat.html(source, token.block, "tex", "").startswith("<span")
+    return bool(source) and "$" not in source and formula_html(source, token.block, "tex", "").startswith("<span")
 
 
 def _maths(node: RenderTreeNode, _context: RenderContext) -> str:

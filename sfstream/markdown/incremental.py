@@ -12,9 +12,8 @@ from markdown_it.rules_inline.state_inline import Delimiter, StateInline
 from markdown_it.token import Token
 
 from sfstream.markdown import autoclose
-from sfstream.markdown.bounds import blocks
 from sfstream.markdown.parts import REDO, MisfitError, Node, Parts, Step, first_line, parts_of
-from sfstream.markdown.renderer import Document, Maths
+from sfstream.markdown.renderer import Document, Maths, blocks
 
 
 class Draft(Document):

@@ -1,20 +1,55 @@
-"""Emphasis next to Chinese, Japanese and Korean text, which has no spaces around its words. No I/O.
+"""Rules of the inline parser that differ from CommonMark's: emphasis beside Chinese text, links and images. No I/O.
 
-CommonMark asks for a space where a star stands between punctuation and a letter. Here a CJK character beside the
-stars counts as such a space, and CJK punctuation as a letter (commonmark-spec, issue 650).
+Emphasis: Chinese, Japanese and Korean text has no spaces around its words, where CommonMark asks for a space between
+punctuation and a letter that a star stands between. Here a CJK character beside the stars counts as such a space, and
+CJK punctuation as a letter (commonmark-spec, issue 650).
+
+Links: only web and mail addresses are linked to. A remote image becomes a link that names its host.
 """
 
 from __future__ import annotations
 
+import base64
+import re
 import unicodedata
+from collections.abc import Callable
+from typing import TypeAlias, cast
+from urllib.parse import urlsplit
 
+from markdown_it import MarkdownIt
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
-from markdown_it.rules_inline import StateInline
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline, image
 from markdown_it.rules_inline.state_inline import Scanned
+from markdown_it.token import Token
+from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 _WIDE_SYMBOLS = ((0x2300, 0x2BFF), (0x1F000, 0x1F1FF), (0x1F300, 0x1FBFF))
 """Blocks whose wide characters are emoji."""
 _HANGUL = ((0x1100, 0x11FF), (0x3130, 0x318F), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xFFA0, 0xFFDC))
+
+Rule: TypeAlias = Callable[[StateInline, bool], bool]
+
+LONGEST_ADDRESS = 2_000
+"""Characters of a bare address that is still made a link."""
+LONGEST_NAME = 100
+"""Characters before the "@" of such an address."""
+LARGEST_IMAGE = 100_000
+"""Characters of a ``data:`` URL that is still shown as an image."""
+
+_WEB = re.compile(r"https?://[^\s\\/?#][^\s\\]*|mailto:[^\s\\:]+", re.IGNORECASE)
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
+_NUMBER = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$")
+_IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}")
+"""A name that ends in a number is none but of four numbers."""
+_RASTER = re.compile(r"data:image/(png|jpe?g|gif|webp);base64,([A-Za-z0-9+/]{16,}={0,2})", re.IGNORECASE)
+_MAGIC = {"png": b"\x89PNG\r\n\x1a\n", "jpeg": b"\xff\xd8\xff", "jpg": b"\xff\xd8\xff", "gif": b"GIF8", "webp": b"RIFF"}
+_UNSEEN = re.compile("[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
+_AUTOLINK_PREFIX = ("http", "https", "mailto", "xmpp")
+_LONG_NAME = re.compile(rf"[\w.+-]{{{LONGEST_NAME}}}", re.ASCII)
+_BEFORE_ADDRESS = " \t\r\n*_~("
+_AUTOLINK_END = re.compile("[\\s<\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f\uff3b-\uff40\uff5b-\uff65\u2018-\u201f]")
+"""White space, and Chinese and Japanese punctuation: there are no spaces around addresses there."""
 
 
 class State(StateInline):
@@ -69,3 +104,141 @@ def _splits(character: str) -> bool:
 
 def _stands_apart(character: str) -> bool:
     return _is_space(character) or _is_punctuation(character) or is_cjk(character)
+
+
+def is_web(url: str) -> bool:
+    """Whether this is an http, https or mailto URL with a host or an address, and nothing unseen in it."""
+    if not _WEB.fullmatch(url) or _UNSEEN.search(url):
+        return False
+    return url[:1] in "mM" or _is_host(host(url))
+
+
+def is_raster(url: str) -> bool:
+    """Whether this is a small PNG, JPEG, GIF or WebP image as a ``data:`` URL."""
+    found = _RASTER.fullmatch(url) if len(url) <= LARGEST_IMAGE else None
+    if not found or len(found[2]) % 4:
+        return False
+    return base64.b64decode(found[2][:16]).startswith(_MAGIC[found[1].lower()])
+
+
+def host(url: str) -> str:
+    """The host of a URL, in ASCII where it is an international one, or nothing."""
+    try:
+        parts = urlsplit(url)
+        return (parts.hostname or "") if parts.port != 0 else ""
+    except ValueError:  # brackets that hold no IPv6 address, or no port
+        return ""
+
+
+def _is_host(name: str) -> bool:
+    """Whether a browser takes this for a host. JupyterLab takes a URL that it cannot read for the path of a file."""
+    if not _HOST.fullmatch(name):
+        return False
+    if _NUMBER.search(name):
+        return _IPV4.fullmatch(name) is not None
+    try:
+        return "xn--" not in name or name.encode().decode("idna").encode("idna").decode() == name
+    except UnicodeError:  # no international name
+        return False
+
+
+class Restricted(MarkdownIt):
+    """A parser that makes links and images only of what is allowed. The rest stays the text that it was."""
+
+    in_image = False
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802  markdown-it's own name
+        """Whether a destination is taken: the web's, and while an image is read, a small image itself."""
+        return is_web(url) or (self.in_image and is_raster(url))
+
+    def normalizeLinkText(self, url: str) -> str:  # noqa: N802  markdown-it's own name
+        """An address is shown as it was written: not decoded, as that can make it look like another."""
+        return url
+
+
+def links(markdown: Restricted) -> None:
+    """Have images and bare addresses read by the rules of this module."""
+    markdown.inline.ruler.at("image", _image)
+    known = markdown.inline.ruler.getRules("")
+    gfm_autolink_plugin(markdown)
+    for rule in markdown.inline.ruler.getRules(""):
+        if rule not in known:
+            markdown.inline.ruler.at(_name(markdown, rule), _bounded(rule))
+
+
+def _name(markdown: MarkdownIt, rule: Rule) -> str:
+    names = markdown.inline.ruler.get_active_rules()
+    return names[markdown.inline.ruler.getRules("").index(rule)]
+
+
+def _bounded(rule: Rule) -> Rule:
+    """The rule, shown no more of the text than can belong to an address, and only where one can begin."""
+
+    def bounded(state: StateInline, silent: bool) -> bool:
+        if silent or not _may_be_address(state.src, state.pos):
+            return False
+        end, limit = state.posMax, state.pos + LONGEST_ADDRESS
+        found = _AUTOLINK_END.search(state.src, state.pos, min(end, limit))
+        if not found and end > limit:
+            return False
+        state.posMax = found.start() if found else end
+        _flush(state)
+        text = state.pending
+        try:
+            if rule(state, silent):
+                return True
+            state.pending = text  # the rule takes from it before it has seen whether the link is allowed
+            return False
+        finally:
+            state.posMax = end
+
+    return bounded
+
+
+def _flush(state: StateInline) -> None:
+    """Let go of text that is far behind: the rule looks through all of it for the address's beginning."""
+    text = state.pending
+    if len(text) > 2 * LONGEST_NAME:
+        state.pending = text[:-LONGEST_NAME]
+        state.pushPending()
+        state.pending = text[-LONGEST_NAME:]
+
+
+def _may_be_address(text: str, position: int) -> bool:
+    """Whether an address can have its colon, its "@" or its "www." here: a check that costs nothing."""
+    if text[position] == ":":
+        return text[max(0, position - 6) : position].endswith(_AUTOLINK_PREFIX)
+    if text[position] == "@":
+        return _LONG_NAME.search(text, max(0, position - LONGEST_NAME), position) is None
+    return text.startswith("www.", position) and text[position - 1 : position] in _BEFORE_ADDRESS
+
+
+def _image(state: StateInline, silent: bool) -> bool:
+    markdown = state.md
+    assert isinstance(markdown, Restricted)
+    begin, before, markdown.in_image = state.pos, markdown.in_image, True
+    try:
+        found = image(state, silent)
+    finally:
+        markdown.in_image = before
+    if found and not silent and not is_raster(str(state.tokens[-1].attrs["src"])):
+        state.tokens_meta.pop()
+        _link(state, state.tokens.pop(), state.src[begin : state.pos])
+    return found
+
+
+def _link(state: StateInline, token: Token, source: str) -> None:
+    """A link in the place of an image; within a link, where there can be no other, its text."""
+    renderer = cast("RendererHTML", state.md.renderer)
+    alt = renderer.renderInlineAsText(token.children, state.md.options, state.env)
+    url = str(token.attrs["src"])
+    if not is_web(url):  # it has none
+        state.append_pending(source)
+        return
+    text = f"{alt} (image at {host(url)})" if alt.strip() else f"image at {host(url)}"
+    if not state.linkLevel:
+        opening = state.push("link_open", "a", 1)
+        opening.attrs = {name: value for name, value in token.attrs.items() if name == "title"} | {"href": url}
+    state.push("text", "", 0).content = text
+    if not state.linkLevel:
+        state.push("link_close", "a", -1)

@@ -1,21 +1,55 @@
-r"""Finding formulas in text: ``$…$``, ``$$…$$``, ``\(…\)``, ``\[…\]`` and ``\begin{…}…\end{…}``. No I/O.
+r"""Find formulas in text: ``$…$``, ``$$…$$``, ``\(…\)``, ``\[…\]`` and ``\begin{…}…\end{…}``. No I/O.
 
 What is no formula although it looks like one:
 
-* a dollar is often a price, or a variable of a shell: `dollars`.
 * ``\(`` and ``\[`` directly after an ASCII letter or digit, with nothing in them that only TeX has, are escaped
   brackets: "f\(x\)".
 * several words without any sign of mathematics are words, and so are one word or a number in ``\[…\]``.
 * nothing goes over a blank line, over `LONGEST` characters, or has a backtick in it.
+
+A dollar is often a price, or a variable of a shell. What stands between two dollars decides, as models write them:
+
+* with no white space at its ends it is a formula, unless it is an amount and then words ("$20 + tax, or 30$"), or words
+  without any sign of mathematics ("$HOME or more$").
+* with white space at an end it is one only where it looks like nothing else: TeX; or, with white space at both ends, a
+  letter or a calculation; and no words in it ("$ x $", but "$ 5 and $ 6").
+* after an ASCII letter or digit it is one only if it is TeX: "H$_2$O", "5$\times$3", but "US$5 to US$6", "5$ or 6$".
+* a dollar before a digit closes only what begins with a letter or a sign and is TeX: "5$\times$3", but "$5-$10"; one
+  before a letter only a single letter or TeX: "$n$th", but "$HOME/$PATH".
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
-from sfstream.markdown import dollars
-from sfstream.markdown.dollars import CJK, is_ascii_word
+Half: TypeAlias = Literal["formula", "text", "unknown"]
+"""What a dollar begins, as far as it has come."""
+
+_CJK = "\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3"
+_DOLLAR_WORDS = re.compile(rf"\s[A-Za-z]{{2,}}|[A-Za-z]{{2,}}\s|[{_CJK}]")
+"""Words, which stand in no formula that has no sign of mathematics."""
+
+_PAIR = re.compile(r"\$((?:\\(?:text[a-z]*|mbox)\{[^{}`]*\}|[^$\\`]|\\[^`])++)\$")
+"""Two dollars; those in the text of a formula are its own."""
+_QUOTED = re.compile(r"\\(?:text[a-z]*|mbox)\{[^{}`]*(?:\}|$)")
+_COMMAND = re.compile(r"\\[A-Za-z]")
+_TEX = re.compile(r"\\[A-Za-z]|[\^_]")
+_LOWER = re.compile(rf"\s[A-Za-z]?[a-z]{{2,}}|[A-Za-z]?[a-z]{{2,}}\s|[{_CJK}]")
+"""Words, for certain: "ABC" beside a space may be a triangle."""
+_GROUPS = re.compile(r"\\[A-Za-z]+(?:\s*\{[^{}]*\})*|[_^]\{[^{}]*\}")
+_AMOUNT = re.compile(r"\d[\d.,]*(?:[kKMB]|bn)?(?:[^\w\\^{}.,]|$|[^\x00-\x7f])")
+_CALCULATION = re.compile(r"[A-Za-z]'*(?:\([^,;:!?]*\))?|[A-Za-z\d(][^,;:!?]*[-+*/=<>≤≥≠≈][^,;:!?]*[A-Za-z\d)']")
+_EQUATION = re.compile(r"\s?[A-Za-z(][^\s=]*\s*=")
+_SCRIPT = re.compile(r"[\^\\]|(?<![A-Za-z])(?:[A-Za-z]|\W|^)_")
+_SECOND = re.compile(rf"\S\s+[A-Za-z]{{2,}}|^\s+[A-Za-z]?[a-z]{{2,}}|[{_CJK}]")
+"""What is half written: an equation; TeX; words, but for a first one that a calculation or a name may begin with."""
+_VARIABLE = re.compile(r"_[A-Za-z]{2}")
+"""What begins a variable of PHP, and no formula but after a letter."""
+_AFTER_PRICE = re.compile(r"\$\d[\d.,]*[^\w\\^$][^$]*$")
+_LONGEST_UNCLOSED, _UNKNOWN = 200, 16
+"""Characters after which what is not closed is text, and after which it is if it tells nothing."""
 
 LONGEST = 5_000
 """Characters of a formula."""
@@ -24,7 +58,7 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 _SIGN = re.compile(r"[\\^_=<>+{}|]|\d\s*[-*/]|[-*/]\s*\d")
-_WORDS = re.compile(rf"\S\s+[a-z{CJK}]{{2,}}|[a-z{CJK}]{{2,}}\s+\S")
+_WORDS = re.compile(rf"\S\s+[a-z{_CJK}]{{2,}}|[a-z{_CJK}]{{2,}}\s+\S")
 _DEEPEST = 20
 
 
@@ -54,7 +88,7 @@ def formula_at(text: str, start: int, stop: int | None = None) -> Formula | None
         found = _bracket(text, start, limit)
     else:
         found = _environment(text, start, limit)
-    return found if found and _is_formula(found.tex, dollars.WORDS if text[start] == "$" else _WORDS) else None
+    return found if found and _is_formula(found.tex, _DOLLAR_WORDS if text[start] == "$" else _WORDS) else None
 
 
 def _closed(text: str, start: int, end: int, display: bool) -> Formula | None:
@@ -62,7 +96,7 @@ def _closed(text: str, start: int, end: int, display: bool) -> Formula | None:
 
 
 def _dollar(text: str, start: int, limit: int) -> Formula | None:
-    found = dollars.tex_at(text, start, limit)
+    found = _dollar_tex(text, start, limit)
     return Formula(found[0], False, found[1]) if found else None
 
 
@@ -81,7 +115,7 @@ def _unescaped(text: str, start: int, found: Formula | None) -> Formula | None:
     """Leave the brackets that are only escaped to the rule for escapes."""
     if not found:
         return None
-    after_word = start > 0 and is_ascii_word(text[start - 1])
+    after_word = start > 0 and _is_ascii_word(text[start - 1])
     if after_word and not re.search(r"[\\^_{}]", found.tex):
         return None
     if found.display and "\n" not in found.tex and re.fullmatch(r"\s*([A-Za-z]{2,}|\d+)\s*", found.tex):
@@ -107,3 +141,86 @@ def _is_formula(tex: str, words: re.Pattern[str]) -> bool:
     if not tex.strip("\\ \n\t") or "`" in tex or _BLANK_LINE.search(tex):
         return False
     return bool(_SIGN.search(tex)) or not words.search(tex)
+
+
+def _dollar_tex(text: str, start: int, limit: int) -> tuple[str, int] | None:
+    """What stands between the dollar at `start` and the next, and where the text goes on, if it may be a formula."""
+    found, before = _PAIR.match(text, start, limit), text[max(0, start - 20) : start]
+    if not found or before.endswith("$"):
+        return None
+    tex, after = found[1], text[found.end() : found.end() + 1]
+    if not _may_stand_before(after, tex):
+        return None
+    is_tex = _is_joined(tex) if _is_ascii_word(before[-1:]) else _is_apart(tex, before)
+    return (tex, found.end()) if is_tex else None
+
+
+def unclosed_dollar(inside: str, before: str) -> Half:
+    """What a dollar begins that is not closed yet.
+
+    Args:
+        inside: all that has come after it.
+        before: the text before it.
+    """
+    inside = _QUOTED.sub(r"\\text", inside)
+    if len(inside) > _LONGEST_UNCLOSED or inside.startswith("{") or "$" in inside:
+        return "text"
+    is_joined = _is_ascii_word(before[-1:])
+    if re.match(r"[^_^\\]", inside) if is_joined else _VARIABLE.match(inside):
+        return "text"
+    if not is_joined and re.fullmatch(r"_[A-Za-z]?", inside):
+        return "unknown"
+    if _COMMAND.search(inside) or _EQUATION.match(inside) or (_SCRIPT.search(inside) and not _has(_SECOND, inside)):
+        return "formula"
+    is_price = re.match(r"\d[\d.,]*(?:[^\x00-\x7f]|[kKMB]?\s*\|)", inside) or (
+        re.fullmatch(r"\d[\d.,]*", inside) and _AFTER_PRICE.search(before[-_LONGEST_UNCLOSED:])
+    )
+    return "text" if is_price or len(inside) > _UNKNOWN or _has(_SECOND, inside) else "unknown"
+
+
+def is_certain_formula(tex: str) -> bool:
+    """Whether this is a formula whatever comes after the dollar that closes it."""
+    return all(_may_stand_before(after, tex) for after in "a0")
+
+
+def _is_ascii_word(character: str) -> bool:
+    """Whether this is an ASCII letter or digit."""
+    return character.isascii() and character.isalnum()
+
+
+def _may_stand_before(after: str, tex: str) -> bool:
+    """Whether this character may follow the dollar after a formula: it is no price's, and no variable's name."""
+    if after in ("$", "{", "_") or (tex[-1].isspace() and re.match(r"[!-~]", after) and after not in ",.;:!?)"):
+        return False
+    if after.isdigit():
+        return not tex[0].isdigit() and bool(re.search(r"[\\^]", tex))
+    return not _is_ascii_word(after) or len(tex) == 1 or bool(re.match(r"[A-Za-z]?_|.*[\\^]", tex, re.DOTALL))
+
+
+def _is_joined(tex: str) -> bool:
+    """Whether it is a formula after a letter or digit."""
+    is_tight = not tex[0].isspace() and not tex[-1].isspace()
+    return is_tight and bool(re.match(r"[_^]|.*\\[A-Za-z]", tex, re.DOTALL)) and not _has(_LOWER, tex)
+
+
+def _is_apart(tex: str, before: str) -> bool:
+    """Whether it may be one elsewhere."""
+    spaces = tex[0].isspace() + tex[-1].isspace()
+    if _VARIABLE.match(tex):
+        return False
+    if not spaces:
+        return not _is_price(tex)
+    if _has(_LOWER, tex) or _is_price(tex):
+        return False
+    is_after_amount = re.search(r"\d\s*$", before)
+    return bool(_TEX.search(tex)) or (spaces == 2 and not is_after_amount and bool(_CALCULATION.fullmatch(tex.strip())))
+
+
+def _is_price(tex: str) -> bool:
+    """Whether it is an amount, and then words."""
+    return bool(_AMOUNT.match(tex.strip())) and not _COMMAND.search(tex) and _has(_LOWER, tex)
+
+
+def _has(words: re.Pattern[str], tex: str) -> bool:
+    """Whether there are words outside of commands and of what belongs to them."""
+    return bool(words.search(_GROUPS.sub("", tex)))

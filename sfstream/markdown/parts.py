@@ -14,9 +14,8 @@ from typing import Literal, TypeAlias
 
 from markdown_it.token import Token
 
-from sfstream.markdown.bounds import blocks
 from sfstream.markdown.highlight import Code
-from sfstream.markdown.renderer import Document
+from sfstream.markdown.renderer import Document, blocks
 
 Step: TypeAlias = tuple[Literal["add", "open", "close", "redo"], str]
 """One change of the finished part, a tree of elements of which the innermost open one grows at its end.

@@ -1,7 +1,11 @@
-"""The Markdown that models write: CommonMark with tables, strikethrough, task lists, autolinks and maths. No I/O."""
+"""The Markdown that models write, as safe HTML: CommonMark with tables, strikethrough, task lists, autolinks and maths.
+
+Text that is nested too deeply or is too dense to be parsed is shown as it was written. No I/O.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, MutableMapping, Sequence
 from html import escape
 from typing import Any
@@ -13,16 +17,30 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 from sfstream.core.text import encodable
-from sfstream.markdown import bounds
-from sfstream.markdown import tex_compat as tex
 from sfstream.markdown.formulas import maths as maths_rules
 from sfstream.markdown.highlight import highlighted
-from sfstream.markdown.inline_rules import State
-from sfstream.markdown.links import Restricted, links
+from sfstream.markdown.inline_rules import Restricted, State, links
 from sfstream.markdown.sanitize import clean
-from sfstream.markdown.tex_compat import Maths
+from sfstream.markdown.tex_compat import Maths, formula_html
 
 __all__ = ["Document", "Maths", "rendered"]
+
+_DEEPEST = 100
+"""Elements in each other. Below that markdown-it would drop the text without a word."""
+_DEEPEST_IMAGE = 10
+"""Images in each other's descriptions: each goes through the whole parser again."""
+
+_LONGEST = 250_000
+_DENSEST = {"*_~`!<&\\$": 10_000, "[": 2_000, ":@": 20_000}
+"""How many of these characters a paragraph may have: what each of them costs grows with how many there are."""
+
+
+_QUOTED = re.compile(r"^[ \t>*+\-\d.)]{12,}", re.MULTILINE)
+_MOST_QUOTED = 100_000
+"""Lines times quotes in each other: each quote goes through all lines that may belong to it."""
+
+
+_MOST_LINES = 20_000
 
 
 class Document:
@@ -44,26 +62,26 @@ class Document:
         What is nested too deeply to be read comes as one token of plain text.
         """
         source = encodable(source)
-        if bounds.is_too_much(source):
-            return [bounds.plain(source, 0)]
+        if _is_too_much(source):
+            return [plain_token(source, 0)]
         try:
-            return list(bounds.whole(source, self._markdown.parse(source, self._env)))
+            return list(_whole(source, self._markdown.parse(source, self._env)))
         except Exception:  # no text of a model may end its display
-            return [bounds.plain(source, 0)]
+            return [plain_token(source, 0)]
 
     def html(self, tokens: Sequence[Token]) -> str:
         """Safe HTML of one block, or of one unit of it (a list item, a table row): balanced tokens."""
         try:
             made = str(self._markdown.renderer.render(tokens, self._markdown.options, self._env))
         except Exception:  # no text of a model may end its display
-            made = bounds.plain_html("\n".join(token.content for token in tokens if token.content))
+            made = _plain_html("\n".join(token.content for token in tokens if token.content))
         return clean(made, within=tokens[0].tag if tokens else "")
 
 
 def rendered(source: str, maths: Maths, *, breaks: bool = False) -> list[str]:
     """The safe HTML of a whole text, one string for each top-level block."""
     document = Document(maths, breaks=breaks)
-    return [document.html(block) for block in bounds.blocks(document.parse(source))]
+    return [document.html(block) for block in blocks(document.parse(source))]
 
 
 class _Inline(ParserInline):
@@ -73,8 +91,8 @@ class _Inline(ParserInline):
 
     def parse(self, src: str, md: Any, env: MutableMapping[str, Any], tokens: list[Token]) -> list[Token]:
         """The tokens of one paragraph's text, or of an image's description within it."""
-        if self._depth > bounds.DEEPEST_IMAGE or bounds.is_too_dense(src):
-            tokens.append(bounds.text(src))
+        if self._depth > _DEEPEST_IMAGE or _is_too_dense(src):
+            tokens.append(_text_token(src))
             return tokens
         self._depth += 1
         try:
@@ -93,11 +111,11 @@ class _Renderer(RendererHTML):
     def maths(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: MutableMapping[str, Any]) -> str:
         """A formula."""
         token = tokens[idx]
-        return tex.html(token.content, token.block, env["maths"], token.markup)
+        return formula_html(token.content, token.block, env["maths"], token.markup)
 
     def plain(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: MutableMapping[str, Any]) -> str:
         """A block that is shown as it was written."""
-        return bounds.plain_html(tokens[idx].content)
+        return _plain_html(tokens[idx].content)
 
     def fence(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: MutableMapping[str, Any]) -> str:
         """A piece of code."""
@@ -138,7 +156,7 @@ _TABLE_STYLE = "display:block;overflow-x:auto;width:fit-content;max-width:100%;o
 def _parser() -> Restricted:
     markdown = Restricted("zero", renderer_cls=_Renderer)
     markdown.inline = _Inline()
-    markdown.configure("commonmark", {"html": False, "maxNesting": bounds.DEEPEST})
+    markdown.configure("commonmark", {"html": False, "maxNesting": _DEEPEST})
     markdown.enable(["table", "strikethrough"])
     markdown.disable(["html_inline", "html_block"])
     links(markdown)
@@ -161,3 +179,59 @@ def _tasks(state: StateCore) -> None:
 
 def _triples(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token, Token]]:
     return zip(tokens, tokens[1:], tokens[2:], strict=False)
+
+
+def _is_too_much(source: str) -> bool:
+    """Whether there are so many lines, or quotes in each other so deeply, that reading them would take seconds."""
+    if source.count("\n") > _MOST_LINES:
+        return True
+    deepest = max((match[0].count(">") for match in _QUOTED.finditer(source)), default=0)
+    return deepest * source.count("\n") > _MOST_QUOTED
+
+
+def _is_too_dense(text: str) -> bool:
+    """Whether a paragraph is so long, or has so many markers, that reading it would take seconds."""
+    return len(text) > _LONGEST or any(sum(map(text.count, few)) > most for few, most in _DENSEST.items())
+
+
+def _text_token(content: str) -> Token:
+    """A token of text in a paragraph."""
+    return Token("text", "", 0, content=content)
+
+
+def plain_token(source: str, first_line: int) -> Token:
+    """A token of a block that is shown as it was written."""
+    return Token("plain", "", 0, content=source, map=[first_line, first_line + source.count("\n") + 1], block=True)
+
+
+def _plain_html(source: str) -> str:
+    """The HTML of a block that is shown as it was written."""
+    return f'<pre style="white-space:pre-wrap">{escape(source, quote=False)}</pre>\n'
+
+
+def blocks(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """The tokens of each top-level block."""
+    depth = begin = 0
+    for end, token in enumerate(tokens, 1):
+        depth += token.nesting
+        if depth == 0:
+            yield tokens[begin:end]
+            begin = end
+
+
+def _whole(source: str, tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens, with a token of plain text for each block in which text has been dropped."""
+    if not any(_is_bottom(token) for token in tokens):
+        yield from tokens
+        return
+    lines = source.split("\n")
+    for block in blocks(tokens):
+        begin, end = block[0].map or (0, len(lines))
+        if any(map(_is_bottom, block)):
+            yield plain_token("\n".join(lines[begin:end]), begin)
+        else:
+            yield from block
+
+
+def _is_bottom(token: Token) -> bool:
+    return token.nesting == 1 and token.level + 1 >= _DEEPEST

@@ -1,14 +1,14 @@
-"""The only way out: HTML with nothing in it but what this package writes itself. No I/O."""
+"""The sanitiser: no HTML leaves this package but through `clean`. It allows what this package writes itself. No I/O."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import nh3
 
 from sfstream.core.text import encodable, harmless
-from sfstream.markdown.lengths import are_moderate
-from sfstream.markdown.links import is_raster, is_web
+from sfstream.markdown.inline_rules import is_raster, is_web
 
 _TEXT = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "hr", "br", "em", "strong", "s"),
@@ -71,6 +71,35 @@ _AROUND |= {"thead": _AROUND["tbody"], "td": ("<table><tbody><tr>", "</tr></tbod
 _AROUND |= {"th": _AROUND["td"]}
 """What an HTML parser must have seen before it takes these elements."""
 
+_WIDEST = 20.0
+_NEAREST = -3.0
+"""The greatest length, and the least, in em."""
+_NEAREST_IN_ALL = -12.0
+"""What all negative lengths of one formula may come to, in em."""
+
+_EM = {
+    "em": 1.0,
+    "rem": 1.0,
+    "pc": 1.0,
+    "ex": 0.5,
+    "ch": 0.5,
+    "mu": 1 / 18,
+    "px": 1 / 16,
+    "pt": 1 / 12,
+    "bp": 1 / 12,
+    "in": 6.0,
+    "cm": 2.4,
+    "mm": 0.24,
+    "q": 0.06,
+    "%": 0.2,
+}
+"""What units are in em, about; 100% is the widest."""
+_UNKNOWN = 5.0
+"""Of other units, such as those of the window."""
+
+_COLOUR = re.compile(r"#[0-9A-Fa-f]+")
+_LENGTH = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*([a-z]+|%)", re.IGNORECASE)
+
 
 def _attribute(_tag: str, name: str, value: str) -> str | None:
     if name == "href":
@@ -105,3 +134,16 @@ def clean(html: str, within: str = "") -> str:
         html = _MARK + html  # an HTML parser drops the first
     cleaned = harmless(_CLEANER.clean(before + encodable(html) + after))
     return cleaned[len(before) : len(cleaned) - len(after)]
+
+
+def are_moderate(values: Iterable[str]) -> bool:
+    """Whether all lengths in these values of attributes or styles may be shown, each of them and together."""
+    found = [length for value in values for length in _lengths(value)]
+    is_each = all(_NEAREST <= length <= _WIDEST for length in found)
+    return is_each and sum(length for length in found if length < 0) >= _NEAREST_IN_ALL
+
+
+def _lengths(value: str) -> list[float]:
+    """The lengths in em. A number without a unit is none."""
+    found = _LENGTH.findall(_COLOUR.sub("", value))
+    return [float(number) * _EM.get(unit.lower(), _UNKNOWN) for number, unit in found]

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 from sfstream.markdown import autoclose
-from sfstream.markdown.bounds import plain
 from sfstream.markdown.incremental import Draft, OpenBlock
 from sfstream.markdown.parts import CLOSE, REDO, Step
-from sfstream.markdown.renderer import Maths
+from sfstream.markdown.renderer import Maths, plain_token
 
 __all__ = ["Change", "Markdown", "Step"]
 
@@ -125,7 +124,7 @@ class Markdown:
             return self._plain()
 
     def _plain(self) -> str:
-        return self._document.html([plain(self._open.left, 0)])
+        return self._document.html([plain_token(self._open.left, 0)])
 
     def _guessed(self) -> list[Token]:
         """What is left, as if it were whole."""

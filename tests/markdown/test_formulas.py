@@ -7,9 +7,9 @@ import threading
 
 import pytest
 
-from sfstream.markdown.dialect import commands, common
 from sfstream.markdown.renderer import Maths, rendered
-from sfstream.markdown.vocabulary import COMMON, FOREIGN
+from sfstream.markdown.tex_compat import commands, normalized
+from sfstream.markdown.tex_vocabulary import COMMON, FOREIGN
 from tests.markdown.formulas import FORMULAS
 
 _SPAN = re.compile(r'<span class="tex2jax_process mathjax_process">(.*?)</span>', re.DOTALL)
@@ -119,7 +119,7 @@ def test_text_in_a_formula_keeps_its_face() -> None:
 )
 def test_chemistry(formula: str, tex: str) -> None:
     """Counts below, charges above, bonds, arrows with words, and what falls out."""
-    assert f"{{{tex}}}" == common(rf"\ce{{{formula}}}")
+    assert f"{{{tex}}}" == normalized(rf"\ce{{{formula}}}")
 
 
 def test_an_unclosed_formula_ends_at_a_blank_line() -> None:

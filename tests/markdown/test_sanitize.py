@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from sfstream.markdown.links import is_web
+from sfstream.markdown.inline_rules import is_web
 from sfstream.markdown.renderer import rendered
 from sfstream.markdown.sanitize import clean
 from tests.markdown.answers import ANSWERS
