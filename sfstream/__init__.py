@@ -6,12 +6,10 @@ Everything but the errors is imported when it is first used, so that loading cos
 
 from __future__ import annotations
 
-import functools
 import importlib
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from sfstream.core.reply import faces
 from sfstream.errors import SfStreamError, Stopped
 
 if TYPE_CHECKING:
@@ -72,16 +70,6 @@ def __getattr__(name: str) -> Any:
     if home := _HOMES.get(name):
         return getattr(importlib.import_module(home), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def _face(name: str, reply: Reply) -> Any:
-    from sfstream.display import mimebundle as static
-
-    return static.faces()[name](reply)
-
-
-# A reply shows itself as the display does, which is imported then; reply.py, below, does not know of it.
-faces.update({name: functools.partial(_face, name) for name in ("repr", "bundle", "display")})
 
 
 def __dir__() -> list[str]:

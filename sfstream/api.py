@@ -12,8 +12,8 @@ from typing import Any
 
 from sfstream.core.config import configured
 from sfstream.core.reply import Reply
-from sfstream.display import Silent, View, view_for
-from sfstream.display import mimebundle as static
+from sfstream.display.mimebundle import note_shown
+from sfstream.display.view import Silent, View, view_for
 from sfstream.errors import ConfigurationError
 from sfstream.run.consume import Watched, watch
 from sfstream.run.event_stream import Stream
@@ -184,7 +184,7 @@ def ask(
     """Do what `chat` does, but return the Reply also if its stream ended with an error: the error is ``reply.error``.
 
     Args:
-        closing: whether the status line is shown (`sfstream.display.view_for`).
+        closing: whether the status line is shown (`sfstream.display.view.view_for`).
     """
     shown = _view(display, into, closing)
     return _watched(prepare_run(prompt, **keywords), shown)
@@ -231,5 +231,5 @@ def _view(display: str | None, into: View | None, closing: bool = True) -> View:
 def _watched(run: Watched, shown: View) -> Reply:
     reply = watch(run, shown)
     if not isinstance(shown, Silent):
-        static.note_shown(reply)
+        note_shown(reply)
     return reply

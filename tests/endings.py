@@ -66,7 +66,7 @@ ENDINGS = (
         False,
         "what had come",
         "what had come",
-        "stopped by you",
+        "stopped",
     ),
     Ending(
         "interrupt",
@@ -76,7 +76,7 @@ ENDINGS = (
         False,
         "what had come",
         "what had come",
-        "stopped by you",
+        "stopped",
     ),
     Ending(
         "cut",
@@ -106,7 +106,7 @@ ENDINGS = (
         False,
         "what had come",
         "what had come",
-        "the server fell silent",
+        "the server stopped responding",
     ),
     Ending(
         "error frame",

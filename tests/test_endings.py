@@ -22,8 +22,8 @@ from sfstream.core.config import settings
 from sfstream.core.recording import Recording
 from sfstream.core.reply import Reply
 from sfstream.demo.server import DemoServer
-from sfstream.display import View, view_for
 from sfstream.display.mimebundle import bundle
+from sfstream.display.view import View, view_for
 from sfstream.wire.transport import VIA
 from tests.display.view_page import Page
 from tests.endings import ENDINGS, Ending, Part
@@ -129,7 +129,7 @@ class Told:
         self.stop = stop
         self.view.begin(stop)
 
-    def paint(self, reply: Reply, doing: str) -> None:
+    def paint(self, reply: Reply, doing: Any) -> None:
         self.view.paint(reply, doing)
         if reply.content and reply.status == "streaming":
             self.scene.told(self.stop)

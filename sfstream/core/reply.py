@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -24,9 +24,6 @@ _KNOWN_REASONS = {"stop", "eos", "tool_calls", "function_call", *_BY_REASON}
 
 SHORTEST = 0.1
 """Seconds from first to last token below which no speed is given: all tokens may have come in one packet."""
-
-faces: dict[str, Callable[[Reply], Any]] = {}
-"""How a reply shows itself, given from above (`sfstream/__init__.py`): ``repr``, ``bundle`` and ``display``."""
 
 
 @dataclass(frozen=True)
@@ -194,14 +191,20 @@ class Reply:
         return self.content
 
     def __repr__(self) -> str:
-        return str(faces["repr"](self)) if "repr" in faces else f"<Reply {self.status}>"
+        from sfstream.display.captions import status_line  # when it is called, as the display imports this module
+
+        return status_line(self)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
-        return faces["bundle"](self)
+        from sfstream.display.mimebundle import value_bundle
+
+        return value_bundle(self)
 
     def _ipython_display_(self) -> None:
-        # Silent in the execution that has shown it already, so that Out[n] does not show it twice.
-        faces["display"](self)
+        from sfstream.display.mimebundle import is_shown_here
+
+        if not is_shown_here(self):
+            raise NotImplementedError  # IPython then goes on to _repr_mimebundle_
 
     @property
     def _choice(self) -> Choice:

@@ -1,108 +1,180 @@
-"""What the live view says about its reply, in a few words that change about once a second. No I/O."""
+"""What is said about a reply: the status line, its notes, and the captions of the live view. No I/O."""
 
 from __future__ import annotations
 
 import time
-from typing import TypedDict
+from dataclasses import dataclass
 
+from sfstream.core.message import Message, message
 from sfstream.core.reply import Reply
-from sfstream.core.text import harmless
-from sfstream.display import layout
-from sfstream.display.status import calls_of, how_it_ended, notes, status_line, thought, waiting
-from sfstream.display.translations import say
+from sfstream.core.text import excerpt, harmless
+from sfstream.display.translations import translate
+from sfstream.errors import StreamInterrupted, StreamStalled
+
+_MODEL = 120
+"""Most characters of a model's name: in a recording it may be any text."""
+_STATUS = {
+    "streaming": message("streaming"),
+    "complete": message("complete"),
+    "filtered": message("ended by the content filter"),
+    "stopped": message("stopped"),
+    "cut": message("cut off by the server"),
+}
 
 
-class Said(TypedDict):
+@dataclass(frozen=True)
+class Captions:
     """What a view says around the answer.
 
     Attributes:
-        lines: below the answer, plain text.
-        calls: the functions that the model wants called, safe HTML.
-        summary: of the reasoning, plain text; empty where there is none.
-        open: whether the reasoning is what there is to read.
+        lines: lines below the answer, plain text.
+        calls: the tool calls, plain text.
+        summary: heading of the reasoning, plain text; empty where there is no reasoning.
+        open: whether the reasoning is unfolded.
         ended: whether nothing more comes.
-        aloud: for screen readers, where something has begun or ended.
+        announcement: text for screen readers when the answer begins or ends.
     """
 
     lines: list[str]
-    calls: str
+    calls: list[str]
     summary: str
     open: bool
     ended: bool
-    aloud: str
+    announcement: str
 
 
 class Clock:
-    """Seconds since the run began, and since it has been doing what it does."""
+    """Counts the seconds since the run began, and since it began to wait for what it waits for now."""
 
     def __init__(self) -> None:
         self._began = self._since = time.monotonic()
-        self._doing = ""
+        self._doing: Message | str | None = None
 
-    def seconds(self, doing: str) -> int:
-        """Whole seconds of this doing; of the run where the answer comes."""
+    def seconds(self, doing: Message | str | None) -> int:
+        """Return the whole seconds of this wait, or of the run where the answer streams."""
         if doing != self._doing:
             self._doing, self._since = doing, time.monotonic()
         return int(time.monotonic() - (self._since if doing else self._began))
 
 
-def said(reply: Reply, doing: str, seconds: int) -> Said:
-    """What is said of a reply that grows.
+def captions(reply: Reply, doing: Message | str | None, seconds: int) -> Captions:
+    """Return the captions of a growing reply.
 
     Args:
-        doing: what is waited for; empty while the answer comes.
-        seconds: of that, or of the run.
+        reply: the reply so far.
+        doing: what the run waits for; empty while the answer streams.
+        seconds: length of that wait, or of the run.
     """
     thinking = not (reply.content or reply.tool_calls)
-    summary = say("Thinking… {} s", seconds) if thinking else thought(reply)
-    return {
-        "lines": [waiting(doing, seconds) if doing else _streaming(reply, seconds)],
-        "calls": _calls(reply),
-        "summary": summary if reply.reasoning.strip() else "",
-        "open": thinking,
-        "ended": False,
-        "aloud": "" if doing else say("The answer begins."),
-    }
+    summary = translate("Thinking… {seconds} s", seconds=seconds) if thinking else thought(reply)
+    return Captions(
+        lines=[waiting(doing, seconds) if doing else _progress(reply, seconds)],
+        calls=tool_calls(reply),
+        summary=summary if reply.reasoning.strip() else "",
+        open=thinking,
+        ended=False,
+        announcement="" if doing else translate("The answer begins."),
+    )
 
 
-def said_last(reply: Reply) -> Said:
-    """What is said of a reply that has ended: what the static answer says."""
-    return {
-        "lines": [status_line(reply), *notes(reply)],
-        "calls": _calls(reply),
-        "summary": thought(reply) if reply.reasoning.strip() else "",
-        "open": not (reply.content.strip() or reply.tool_calls),
-        "ended": True,
-        "aloud": say("The answer has ended: {}.", how_it_ended(reply)),
-    }
+def final_captions(reply: Reply) -> Captions:
+    """Return the captions of a reply that has ended, which are those of the static answer."""
+    return Captions(
+        lines=[status_line(reply), *notes(reply)],
+        calls=tool_calls(reply),
+        summary=thought(reply) if reply.reasoning.strip() else "",
+        open=not (reply.content.strip() or reply.tool_calls),
+        ended=True,
+        announcement=translate("The answer has ended: {how}.", how=how_it_ended(reply)),
+    )
 
 
-def words() -> dict[str, str]:
-    """What the page says by itself, by the names that it has for it."""
-    return {
-        "stop": say("Stop"),
-        "stop the answer": say("Stop the answer"),
-        "stopping": say("stopping") + "…",
-        "copy": say("Copy"),
-        "copy the answer": say("Copy the answer as Markdown"),
-        "copy the code": say("Copy the code"),
-        "copied": say("Copied"),
-        "copied as text": say("Copied as text"),
-        "not copied": say("Not copied"),
-        "loading": say("Loading: the answer is shown when the kernel is free; without its kernel it cannot be."),
-        "lost": say("The kernel is gone, and the answer ended here. %sflog last shows what had come."),
-        "reference": say(
-            "This page was loaded, or this cell moved, after the answer had begun: a notebook saved from it holds only "
-            "a reference to the answer. %sflog last in a cell shows it again, and so does sf_reply."
-        ),
-    }
+def status_line(reply: Reply) -> str:
+    """Return the model, time to the first token, speed, number of tokens, and how the reply ended."""
+    timing = reply.timing
+    parts = [
+        excerpt(reply.model, _MODEL),
+        # When a foreign stream was requested is unknown.
+        ""
+        if timing.first_token is None or reply.is_given
+        else translate("first token {seconds} s", seconds=f"{timing.first_token:.2f}"),
+        "" if timing.tokens_per_second is None else _speed(f"{timing.tokens_per_second:,.1f}"),
+        "" if reply.status == "stopped" else tokens(reply),  # how it ended names the tokens
+        translate("played from a recording") if reply.via == "replay" else "",
+        translate("written for the demo, no model") if reply.source == "written by hand" else "",
+        how_it_ended(reply),
+    ]
+    return harmless(" · ".join(filter(None, parts)))
 
 
-def _calls(reply: Reply) -> str:
-    return layout.calls([harmless(call) for call in calls_of(reply)])
+def how_it_ended(reply: Reply) -> str:
+    """Return the status in words."""
+    if reply.status == "length":
+        return translate(_limit(reply))
+    if reply.status == "failed":
+        return translate("failed: {error}", error=type(reply.error).__name__)
+    if reply.status == "stopped" and reply.tokens:
+        return translate("stopped after {tokens}", tokens=tokens(reply))
+    if isinstance(reply.error, StreamStalled):
+        return translate("the server stopped responding")
+    if isinstance(reply.error, StreamInterrupted):
+        return translate("interrupted: its process ended first")
+    return translate(_STATUS[reply.status])
 
 
-def _streaming(reply: Reply, seconds: int) -> str:
+def notes(reply: Reply) -> list[str]:
+    """Return the notes of a reply, one line each."""
+    return [harmless(translate(note)) for note in reply.notes]
+
+
+def waiting(doing: Message | str, seconds: float) -> str:
+    """Return what the run waits for, and for how long already."""
+    return harmless(translate("{doing} … {seconds} s", doing=translate(doing), seconds=int(seconds)))
+
+
+def tool_calls(reply: Reply) -> list[str]:
+    """Return the tool calls, each written as the call of a function."""
+    return [harmless(f"{call.name}({call.arguments})") for call in reply.tool_calls]
+
+
+def thought(reply: Reply) -> str:
+    """Return how long the model thought, such as "Thought for 12.3 s, 1,024 tokens"."""
+    timing = reply.timing
+    until = timing.first_content if timing.first_content is not None else timing.total
+    seconds = f"{max(0.0, (until or 0) - (timing.first_token or 0)):.1f}"
+    if reply.reasoning_tokens:
+        return translate("Thought for {seconds} s, {tokens}", seconds=seconds, tokens=_counted(reply.reasoning_tokens))
+    return translate("Thought for {seconds} s", seconds=seconds)
+
+
+def tokens(reply: Reply) -> str:
+    """Return the server's count of tokens, and how many of them are reasoning; empty where it gave no count."""
+    if reply.tokens is None:
+        return ""
+    if reply.reasoning_tokens:
+        counted = _counted(reply.tokens)
+        return translate("{tokens} ({reasoning} reasoning)", tokens=counted, reasoning=f"{reply.reasoning_tokens:,}")
+    return _counted(reply.tokens)
+
+
+def _counted(count: int) -> str:
+    return translate("1 token") if count == 1 else translate("{count} tokens", count=f"{count:,}")
+
+
+def _speed(tokens_per_second: str) -> str:
+    return translate("{speed} tokens/s", speed=tokens_per_second)
+
+
+def _progress(reply: Reply, seconds: int) -> str:
     speed = reply.timing.tokens_per_second
-    rate = say("{} tokens/s", f"{speed:,.0f}") if speed else ""
-    return harmless(" · ".join(filter(None, [reply.model, say("{} s", seconds), rate])))
+    parts = [reply.model, translate("{seconds} s", seconds=seconds), _speed(f"{speed:,.0f}") if speed else ""]
+    return harmless(" · ".join(filter(None, parts)))
+
+
+def _limit(reply: Reply) -> Message:
+    """Return which limit was reached, as far as it is known."""
+    if reply.request.max_tokens or "max_completion_tokens" in reply.request.params:
+        return message("reached max_tokens")
+    if reply.via == "given":
+        return message("reached a limit on tokens")
+    return message("reached the model's length limit")

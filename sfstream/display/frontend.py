@@ -1,4 +1,8 @@
-"""Who asks for this cell, by the request that the kernel is executing, and which display is right for it."""
+"""Which front-end runs the current cell, whether it shows widgets, and which display is right for it.
+
+The front-end is recognised by the request that the kernel executes. This is the only module that uses private parts of
+ipykernel and ipywidgets: `in_output_widget` and `allow_messages_while_busy`.
+"""
 
 from __future__ import annotations
 
@@ -8,54 +12,62 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
+from sfstream.display import translations
 from sfstream.errors import ConfigurationError
 
 Mode: TypeAlias = Literal["auto", "live", "html", "text", "off"]
-"""What can be asked for."""
-Kind: TypeAlias = Literal["live", "html", "once", "text", "off"]
-"""What can be shown: ``once`` is the static answer alone, when it has ended."""
+"""Values of the option ``--display``."""
+Kind: TypeAlias = Literal["live", "html", "static", "text", "off"]
+"""Kinds of display: ``static`` shows nothing but the static answer, when the stream has ended."""
 FrontEnd: TypeAlias = Literal["none", "batch", "console", "notebook"]
 
-SET = "set"
-"""Why: it was asked for."""
+_JUPYTER_CLIENT_ID = re.compile(r"_\d+_\d+$")
+"""End of the message ids of jupyter_client: process and count."""
+_PROBE = """
+export default {
+  initialize({ model }) {
+    model.send({ kind: "hello", language: document.documentElement.lang || navigator.language });
+  },
+};
+"""
 
-no_widget = False
-"""Whether a widget was given up, as no page had loaded it in time; until one says that it has."""
-
-_BY_JUPYTER_CLIENT = re.compile(r"_\d+_\d+$")
-"""How the ids of its messages end: process and count."""
+_pages_with_widgets: set[str] = set()
+"""Sessions of the front-ends that have loaded a widget of ours; each connection to the kernel has its own."""
+_pages_without_widgets: set[str] = set()
+"""Sessions of the front-ends that had to fall back to HTML, as they had not loaded a widget in time."""
+_probe: list[Any] = []
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The display for this place.
+    """The display for a mode in the current front-end.
 
     Attributes:
-        kind: which.
+        kind: the kind of display.
         why: the reason, in a few words.
-        refused: whether what was asked for cannot be had here.
+        is_set: whether the user asked for this kind.
+        refused: whether the user asked for a kind that is not possible here.
     """
 
     kind: Kind
     why: str
+    is_set: bool = False
     refused: bool = False
 
 
 _AUTO: dict[FrontEnd, Choice] = {
-    "none": Choice("text", "this is no notebook"),
-    "batch": Choice("once", "nobody watches: the notebook is executed as a whole"),
+    "none": Choice("text", "this is not a notebook"),
+    "batch": Choice("static", "the notebook is executed as a whole and nobody watches"),
     "console": Choice("text", "this is a console"),
     "notebook": Choice("live", "this is a notebook"),
 }
-_PLACES = {"none": "no notebook", "console": "a console"}
-"""Where nothing that has been shown can be changed."""
 
 
 def choose(mode: str = "auto") -> Choice:
-    """The display for a mode, here.
+    """Return the display for a mode in the current front-end.
 
     Args:
-        mode: ``auto``; or ``live``, ``html``, ``text`` or ``off``, which are obeyed wherever they can be.
+        mode: ``auto``, or ``live``, ``html``, ``text`` or ``off``, which are obeyed wherever they are possible.
 
     Raises:
         ConfigurationError: there is no such mode.
@@ -64,57 +76,101 @@ def choose(mode: str = "auto") -> Choice:
         raise ConfigurationError(f"display is {mode!r:.60}; expected one of {', '.join(get_args(Mode))}.")
     here = front_end()
     if mode == "auto":
-        is_refused = here == "notebook" and no_widget
-        return Choice("html", "this page has not loaded the widget") if is_refused else _AUTO[here]
-    if mode in ("live", "html") and (here == "none" or (here == "console" and _is_bare())):
-        return Choice("text", f"{mode} is set, and this is {_PLACES[here]}", refused=True)
-    return Choice(mode, SET)  # type: ignore[arg-type]  # every mode but auto is a kind
+        is_without = here == "notebook" and session() in _pages_without_widgets
+        return Choice("html", "this page has not loaded the widget") if is_without else _AUTO[here]
+    if mode in ("live", "html") and (here == "none" or (here == "console" and _is_jupyter_console())):
+        return Choice("text", f"{mode} is set, but {_AUTO[here].why}", refused=True)
+    return Choice(mode, "set", is_set=True)  # type: ignore[arg-type]  # every mode but auto is a kind
 
 
 def front_end() -> FrontEnd:
-    """Who asks for this cell.
+    """Return the kind of front-end that runs the current cell.
 
     JupyterLab, Notebook 7 and VS Code name the cell in the metadata of their requests. nbclient and papermill do not,
-    and cannot give input either; consoles do not, and can.
+    and do not allow input; consoles do not, and allow it.
     """
     if not in_kernel():
         return "none"
     request = _request()
-    if request.get("header", {}).get("msg_type") == "comm_msg":  # the callback of a widget: there are widgets
+    if request.get("header", {}).get("msg_type") == "comm_msg":  # the callback of a widget
         return "notebook"
     if request.get("metadata", {}).get("cellId") or "google.colab" in sys.modules:
         return "notebook"
     return "console" if request.get("content", {}).get("allow_stdin") else "batch"
 
 
-def in_output_widget() -> bool:
-    """Whether what is displayed goes into an ``ipywidgets.Output``, as in the callback of a button.
+def session() -> str:
+    """Return the session of the front-end whose request is being handled; empty outside of a kernel."""
+    return str(_request().get("header", {}).get("session", "")) if in_kernel() else ""
 
-    It takes what it is given, and shows nothing in its place later.
+
+def runs_widgets() -> bool:
+    """Return whether the current front-end has loaded a widget of ours."""
+    return session() in _pages_with_widgets
+
+
+def note_hello(message: dict[str, Any]) -> None:
+    """Remember that the front-end whose message is being handled has loaded a widget, and the language of its page."""
+    _pages_with_widgets.add(session())
+    _pages_without_widgets.discard(session())
+    translations.page_language = str(message.get("language") or translations.page_language)
+
+
+def note_fallback() -> None:
+    """Remember that the current front-end has not loaded the widget in time; a later hello revokes it."""
+    _pages_without_widgets.add(session())
+
+
+def open_probe() -> None:
+    """Create a widget that is never displayed and says hello when a front-end loads it. A second call does nothing."""
+    if _probe:
+        return
+    import anywidget  # imports ipywidgets, which only notebooks need
+
+    class Probe(anywidget.AnyWidget):
+        _esm = _PROBE
+
+    def receive(_: object, content: Any, _buffers: object) -> None:
+        if isinstance(content, dict) and content.get("kind") == "hello":
+            note_hello(content)
+
+    probe = Probe()
+    allow_messages_while_busy(probe.comm)
+    probe.on_msg(receive)
+    _probe.append(probe)
+
+
+def allow_messages_while_busy(comm: Any) -> None:
+    """Let a widget's messages reach the kernel while a cell runs.
+
+    JupyterLab 4.4 and Notebook 7.4 send them to a kernel thread of their own, a subshell. ipykernel 7.4 then routes
+    them to the subshell that last sent something on the comm, which is the busy cell: a stop would arrive after the
+    end. This override of a private method keeps the subshell that the front-end has chosen. Other versions of ipykernel
+    have no such routing, and nothing is changed.
     """
-    # Private, but what is public of the same is deprecated. Where there is no such thing, there is no such widget.
-    instances = getattr(sys.modules.get("ipywidgets.widgets.widget"), "_instances", {})
-    if not instances or not in_kernel():
+    if hasattr(comm, "_reply_subshell_for"):
+        comm._reply_subshell_for = lambda _data, default: default
+
+
+def in_output_widget() -> bool:
+    """Return whether displays go into an ``ipywidgets.Output``, where they cannot be replaced later.
+
+    It reads ipywidgets' private registry of widgets, since the public ``Widget.widgets`` is deprecated and warns.
+    """
+    widgets = getattr(sys.modules.get("ipywidgets.widgets.widget"), "_instances", {})
+    if not widgets or not in_kernel():
         return False
     message = _request().get("header", {}).get("msg_id")
-    return any(type(each).__name__ == "Output" and each.msg_id == message for each in list(instances.values()))
-
-
-def _is_bare() -> bool:
-    """Whether this console is one of Jupyter's own, which show nothing in the place of what they have shown.
-
-    Other programs that do not name the cell, such as nbclassic, may.
-    """
-    return bool(_BY_JUPYTER_CLIENT.search(str(_request().get("header", {}).get("msg_id"))))
+    return any(type(widget).__name__ == "Output" and widget.msg_id == message for widget in list(widgets.values()))
 
 
 def in_kernel() -> bool:
-    """Whether this is a Jupyter kernel, whose front-end shows HTML."""
+    """Return whether this process is a Jupyter kernel."""
     return hasattr(_shell(), "kernel")
 
 
 def when_idle(seconds: float, call: Callable[[], None]) -> None:
-    """Call it from the kernel's loop, when no cell has run for so many seconds. May be called from any thread."""
+    """Call a function from the kernel's event loop after some seconds without a cell. Can be called from any thread."""
     shell = _shell()
     loop = shell.kernel.io_loop
 
@@ -127,8 +183,13 @@ def when_idle(seconds: float, call: Callable[[], None]) -> None:
     loop.add_callback(wait)
 
 
+def _is_jupyter_console() -> bool:
+    """Return whether this is a console of Jupyter, which cannot update a display; others, such as nbclassic, can."""
+    return bool(_JUPYTER_CLIENT_ID.search(str(_request().get("header", {}).get("msg_id"))))
+
+
 def _request() -> dict[str, Any]:
-    """The message that the kernel is executing."""
+    """Return the message that the kernel is handling in this thread."""
     request: dict[str, Any] = _shell().kernel.get_parent("shell")
     return request
 

@@ -1,4 +1,4 @@
-"""Where there is no widget: one output of a notebook, updated in place a few times a second, or shown once."""
+"""The display of an answer without a widget: one output that is updated in place, or shown once at the end."""
 
 from __future__ import annotations
 
@@ -9,47 +9,49 @@ from typing import Any
 
 from IPython.display import DisplayHandle, display
 
+from sfstream.core.message import Message
 from sfstream.core.reply import Reply
+from sfstream.display.captions import notes, status_line, waiting
 from sfstream.display.mimebundle import bundle, metadata, page
-from sfstream.display.status import notes, status_line, waiting
-from sfstream.display.translations import say
+from sfstream.display.translations import translate
 from sfstream.markdown.stream import Markdown
 
 INTERVAL = 0.1
-"""Seconds between two updates. Each carries the whole text, so more of them would cost more than they show."""
-_HINT = "For the live view: pip install anywidget=={} where the Jupyter server runs, and reload this page."
-"""What to do where the page does not load the widget: it takes the version that the kernel has, and no other."""
-HINT_AFTER = 5.0
-"""Seconds before the hint is shown: until then a busy machine may yet load the widget, and it would be wrong."""
+"""Minimum seconds between two updates, each of which carries the whole text."""
 SHARE = 4
-"""An update is followed by a pause of at least so many times what it took: where one is slow, fewer come."""
+"""Wait at least SHARE times the duration of the last update before sending the next."""
+HINT_AFTER = 5.0
+"""Seconds before the hint is shown. Until then a busy machine may still load the widget, so it could be wrong."""
 
 
 def hint() -> str:
-    """What to install for the full view."""
-    return say(_HINT, version("anywidget"))
+    """Return what to install for the live view. The page loads only the version of anywidget that the kernel has."""
+    return translate(
+        "For the live view, run pip install anywidget=={version} where the Jupyter server runs, and reload this page.",
+        version=version("anywidget"),
+    )
 
 
-class OnceView:
-    """The static answer when it has ended, and nothing before: nobody is there to watch."""
+class StaticView:
+    """Shows the static answer at the end, and nothing before."""
 
     def begin(self, stop: Callable[[], None]) -> None:
-        """See `sfstream.display.View.begin`."""
+        """See `View.begin`."""
 
-    def paint(self, reply: Reply, doing: str) -> None:
-        """See `sfstream.display.View.paint`."""
+    def paint(self, reply: Reply, doing: Message | str | None) -> None:
+        """See `View.paint`."""
 
     def finish(self, reply: Reply) -> None:
-        """See `sfstream.display.View.finish`."""
+        """See `View.finish`."""
         display(bundle(reply), raw=True, metadata=metadata(reply))
 
 
 class HtmlView:
-    """The answer as HTML, sent anew as it grows, and the static answer at the end.
+    """Shows the answer as HTML that is sent again as it grows, and the static answer at the end.
 
     Args:
-        handle: an output that there is already, to be taken over.
-        hints: whether a line says, after a while and until the end, what to install for the full view.
+        handle: an existing output to update; None to create one.
+        hints: whether a line says, after a while and until the end, what to install for the live view.
     """
 
     def __init__(self, handle: DisplayHandle | None = None, *, hints: bool = False) -> None:
@@ -59,27 +61,27 @@ class HtmlView:
         self._due = 0.0
         self._shown: tuple[Any, ...] = ()
         self._has_text = False
-        self._doing = ""
+        self._doing: Message | str | None = None
         self._began = self._since = time.monotonic()
 
     def begin(self, stop: Callable[[], None]) -> None:
-        """See `sfstream.display.View.begin`: the interrupt is the only stop here."""
+        """See `View.begin`. The answer can be stopped by an interrupt only."""
 
-    def paint(self, reply: Reply, doing: str) -> None:
-        """See `sfstream.display.View.paint`."""
+    def paint(self, reply: Reply, doing: Message | str | None) -> None:
+        """See `View.paint`."""
         if doing != self._doing:
             self._doing, self._since = doing, time.monotonic()
         line = waiting(doing, time.monotonic() - self._since) if doing else status_line(reply)
         state = (len(reply.reasoning), len(reply.content), len(reply.tool_calls), line, self._is_hinting)
         if state == self._shown or (self._has_text and time.monotonic() < self._due):
             return
-        self._shown, self._has_text = state, reply.has_begun  # so that the first token is sent at once
+        self._shown, self._has_text = state, reply.has_begun  # the first token is sent at once
         started = time.monotonic()
         self._send({"text/html": self._page(reply, line), "text/plain": line})
         self._wait_after(started)
 
     def finish(self, reply: Reply) -> None:
-        """See `sfstream.display.View.finish`."""
+        """See `View.finish`."""
         self._send(bundle(reply), metadata(reply))
 
     @property
@@ -104,14 +106,14 @@ class HtmlView:
 
 
 class _Text:
-    """One growing text, rendered as it grows."""
+    """A growing text and its HTML."""
 
     def __init__(self, *, breaks: bool = False) -> None:
         self._markdown = Markdown("tex", breaks=breaks)
         self._fed = 0
 
     def html(self, text: str) -> str:
-        """All of it so far, as safe HTML."""
+        """Return the text so far as safe HTML."""
         if len(text) > self._fed:
             self._markdown.feed(text[self._fed :])
             self._fed = len(text)

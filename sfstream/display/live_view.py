@@ -1,4 +1,4 @@
-"""The live display of one answer in a notebook: a widget while it streams, in whose place the static answer stays."""
+"""The live display of one answer in a notebook: a widget while it streams, which the static answer then replaces."""
 
 from __future__ import annotations
 
@@ -8,118 +8,129 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from IPython.display import DisplayHandle, display
+from IPython.display import display
 
+from sfstream.core.message import Message
 from sfstream.core.reply import Reply
-from sfstream.display import View, layout
-from sfstream.display.frontend import when_idle
-from sfstream.display.hello import Heard
-from sfstream.display.html_view import hint
-from sfstream.display.mimebundle import bundle, metadata
-from sfstream.display.translations import say
+from sfstream.display.frontend import note_fallback, runs_widgets, session, when_idle
+from sfstream.display.html_view import HtmlView, hint
+from sfstream.display.mimebundle import about, answer, bundle, metadata
+from sfstream.display.translations import translate
 from sfstream.display.widget import StreamView
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 PATIENCE = 0.3
-"""Seconds that a front-end has to say hello, where none has done so before in this kernel; then the answer is shown
-without the widget until it does."""
-KEPT = 20
-"""Widgets kept for pages that have not told that they are gone; each holds its whole answer."""
+"""Seconds that a front-end which has not loaded a widget before has to do so, until the answer is shown as HTML."""
+MAX_RETIRED = 20
+"""Maximum number of finished widgets kept open for pages that have not yet reported disposal."""
 GRACE = 10.0
-"""Seconds without a cell running after which a widget that is gone is closed: another page, opened in mid-stream, asks
-for it when the kernel is free."""
+"""Seconds without a running cell before a widget is closed that no page shows: a page that was opened in mid-stream
+asks for it when the kernel is idle."""
 
 
 class LiveView:
-    """Shows a reply in the output of the cell that runs.
+    """Shows a reply in the output of the current cell.
 
     Args:
-        otherwise: makes the view that takes over the output while the front-end has not shown that it runs widgets;
-            None where it is known to.
+        fallback: whether HTML replaces the widget where the front-end has not loaded it in time. A hello that comes
+            later brings the widget back.
     """
 
-    def __init__(self, otherwise: Callable[[DisplayHandle], View] | None = None) -> None:
-        self._otherwise = None if Heard.hello else otherwise
-        self._other: View | None = None
+    def __init__(self, *, fallback: bool = True) -> None:
+        self._may_fall_back = fallback and not runs_widgets()
+        self._html: HtmlView | None = None
 
     def begin(self, stop: Callable[[], None]) -> None:
         """See `View.begin`."""
         self._stop = stop
-        self._widget = _Passing()
+        self._session = session()
+        self._widget = _TemporaryWidget()
         self._handle = display(_placeholder(self._widget), raw=True, display_id=True)
         self._widget.begin(stop)
         self._until = time.monotonic() + PATIENCE
 
-    def paint(self, reply: Reply, doing: str) -> None:
+    def paint(self, reply: Reply, doing: Message | str | None) -> None:
         """See `View.paint`."""
-        if self._otherwise:
-            self._choose(self._otherwise)
-        (self._other or self._widget).paint(reply, doing)
+        if self._may_fall_back:
+            self._choose()
+        (self._html or self._widget).paint(reply, doing)
 
     def finish(self, reply: Reply) -> None:
         """See `View.finish`."""
-        if self._other:
-            self._other.finish(reply)
+        if self._html:
+            self._html.finish(reply)
         else:
             self._widget.finish(reply)
             self._handle.update(bundle(reply, is_open=self._widget.is_open), raw=True, metadata=metadata(reply))
         self._widget.retire()
 
-    def _choose(self, otherwise: Callable[[DisplayHandle], View]) -> None:
-        """The other view when the time for a hello is over, and the widget again when it comes late."""
-        if Heard.hello:
-            self._otherwise = None
-            if self._other:
-                self._other = None
+    def _choose(self) -> None:
+        if self._session in self._widget.sessions:
+            self._may_fall_back = False
+            if self._html:
+                self._html = None
                 self._handle.update(_placeholder(self._widget), raw=True)
-        elif not self._other and time.monotonic() > self._until:
-            self._other = otherwise(self._handle)
-            self._other.begin(self._stop)
+        elif not self._html and time.monotonic() > self._until:
+            note_fallback()
+            self._html = HtmlView(self._handle, hints=True)
+            self._html.begin(self._stop)
 
 
-def _placeholder(widget: StreamView) -> dict[str, Any]:
-    """What is shown of a widget: in a front-end without widgets, and in a notebook that was saved in mid-stream or from
-    a page that was loaded in it, two lines."""
-    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-    lines = [say("A live view of an answer, which %sflog last shows again."), hint()]
-    return {WIDGET: view, "text/html": layout.answer(layout.about(lines)), "text/plain": "\n".join(lines)}
+class InlineWidget(StreamView):
+    """A widget that displays itself and stays: in an ``ipywidgets.Output`` nothing can replace it."""
+
+    def begin(self, stop: Callable[[], None]) -> None:
+        """See `View.begin`."""
+        display(self)
+        super().begin(stop)
 
 
-retired: deque[_Passing] = deque()
-"""Widgets that have been replaced, and that a page may show still; the oldest first."""
+retired: deque[_TemporaryWidget] = deque()
+"""Widgets that have been replaced and that a page may still show; the oldest first."""
 
 
-class _Passing(StreamView):
-    """A widget in whose place something else comes. It is closed when no page shows it any more: one that is loaded in
-    mid-stream never gets what comes in its place, and shows the widget for good."""
+class _TemporaryWidget(StreamView):
+    """A widget that the static answer replaces, and that is closed when no page shows it.
+
+    A page that was loaded in mid-stream does not receive the static answer, and shows the widget for good.
+    """
 
     def __init__(self) -> None:
-        super().__init__(_passing=True)
+        super().__init__(_replaced=True)
         self._is_retired = self._is_gone = False
 
     def retire(self) -> None:
-        """Close it as soon as it is gone, or when many others have been retired since."""
+        """Close the widget once no page shows it, or once many others have been retired since."""
         self._is_retired = True
         retired.append(self)
-        self._look()
-        if len(retired) > KEPT:
-            retired[0]._let_go()
+        self._close_when_idle()
+        if len(retired) > MAX_RETIRED:
+            retired[0].close_all()
 
     def on_gone(self) -> None:
         """See `StreamView.on_gone`."""
         self._is_gone = True
-        self._look()
+        self._close_when_idle()
 
-    def _look(self) -> None:
-        if self._is_retired and self._is_gone and not self.drawn:
-            when_idle(GRACE, self._let_go_unless_drawn)
-
-    def _let_go_unless_drawn(self) -> None:
-        if not self.drawn:
-            self._let_go()
-
-    def _let_go(self) -> None:
+    def close_all(self) -> None:
+        """Close the widget, and its layout, which is a widget of its own and would stay open otherwise."""
         with contextlib.suppress(ValueError):
             retired.remove(self)
-        self.layout.close()  # a widget of its own, which would stay for ever
+        self.layout.close()
         self.close()
+
+    def _close_when_idle(self) -> None:
+        if self._is_retired and self._is_gone and not self.drawn:
+            when_idle(GRACE, self._close_unless_drawn)
+
+    def _close_unless_drawn(self) -> None:
+        if not self.drawn:
+            self.close_all()
+
+
+def _placeholder(widget: StreamView) -> dict[str, Any]:
+    """Return the bundle of a widget, with two lines for front-ends without widgets. A notebook that was saved in
+    mid-stream shows them too."""
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    lines = [translate("A live view of an answer. Run %sflog last to show the answer again."), hint()]
+    return {WIDGET: view, "text/html": answer(about(lines)), "text/plain": "\n".join(lines)}

@@ -1,64 +1,72 @@
-"""The answer as it stays: a MIME bundle that needs no kernel and no widget, and what is known of it as metadata."""
+"""The static answer: a MIME bundle that needs no kernel and no widget, and the metadata of its output.
+
+The live view uses the same layout, so that no line moves when the static answer replaces it. Styles are inline, since
+``<style>`` does not survive in an untrusted notebook, and set no colours, so that every theme keeps its own. The live
+view finds its places by the classes.
+"""
 
 from __future__ import annotations
 
+import html
 import json
 import re
+import sys
 from importlib.metadata import version
 from typing import Any
 
 from sfstream.core.reply import Reply
 from sfstream.core.text import harmless
-from sfstream.display import layout
+from sfstream.display.captions import notes, status_line, thought, tool_calls
 from sfstream.display.frontend import in_kernel
-from sfstream.display.status import calls_of, notes, status_line, thought
-from sfstream.display.translations import say
+from sfstream.display.translations import translate
 from sfstream.markdown.export import as_code, as_markdown, escaped
 from sfstream.markdown.renderer import rendered
 
+_REASONING = "opacity:.75;font-size:.9em;margin-bottom:.6em"
+_THOUGHTS = "padding:.3em 0 .3em 1em"
+_CALLS = "white-space:pre-wrap;overflow-wrap:break-word"
+_ABOUT = "opacity:.75;font-size:.9em;margin-top:.4em;overflow-wrap:break-word"
+
 
 def bundle(reply: Reply, *, is_open: bool = False) -> dict[str, str]:
-    """HTML, Markdown and plain text: the content and a line about it. The HTML has the reasoning too, folded.
+    """Return the reply as HTML, Markdown and plain text: the content, the status line and the notes.
+
+    Only the HTML holds the reasoning, folded.
 
     Args:
-        is_open: whether the reasoning is unfolded, since somebody is reading it.
+        is_open: whether the reasoning is unfolded, because somebody is reading it.
     """
     lines = [status_line(reply), *notes(reply)]
     return {
         "text/html": page(reply, _html(reply.reasoning, breaks=True), _html(reply.content), lines, is_open=is_open),
         "text/markdown": _markdown(reply, lines),
-        "text/plain": harmless("\n".join(filter(None, [reply.content, *calls_of(reply), *lines]))),
+        "text/plain": harmless("\n".join(filter(None, [reply.content, *tool_calls(reply), *lines]))),
     }
 
 
 def page(
     reply: Reply, reasoning: str, content: str, lines: list[str], *, thinking: bool = False, is_open: bool = False
 ) -> str:
-    """The whole as HTML.
+    """Return the whole answer as HTML.
 
     Args:
-        reasoning: safe HTML, as the content is.
-        lines: about it, plain text.
-        thinking: whether it thinks still.
-        is_open: whether the reasoning is unfolded even where there is something else to read.
+        reasoning: safe HTML.
+        content: safe HTML.
+        lines: lines below the answer, plain text.
+        thinking: whether the model is still thinking.
+        is_open: whether the reasoning is unfolded even where there is content to read.
     """
     box = ""
     if reply.reasoning.strip():
         only = not (reply.content.strip() or reply.tool_calls)  # then there is nothing else to read
-        box = layout.reasoning(say("Thinking…") if thinking else thought(reply), reasoning, is_open=is_open or only)
-    inner = content + layout.calls([harmless(call) for call in calls_of(reply)])
-    return _without_empty_lines(layout.answer(box, layout.content(inner) if inner else "", layout.about(lines)))
-
-
-def _without_empty_lines(html: str) -> str:
-    """The same HTML where it stands in a Markdown file, as nbconvert writes it: HTML ends there at an empty line, and
-    what a piece of code holds after one would be Markdown."""
-    return re.sub(r"\n(?=[ \t]*\n)", "&#10;", html)
+        box = reasoning_box(translate("Thinking…") if thinking else thought(reply), reasoning, is_open=is_open or only)
+    inner = content + calls_block(tool_calls(reply))
+    return _without_empty_lines(answer(box, content_box(inner) if inner else "", about(lines)))
 
 
 def metadata(reply: Reply) -> dict[str, Any]:
-    """What is known of the answer, for the output's metadata: under ``sfstream``, and fit for JSON."""
-    body = reply.recording.request if reply.recording else reply.request.body()  # there a key is masked
+    """Return what is known about the reply, under the key ``sfstream`` and as JSON can hold it."""
+    body = reply.recording.request if reply.recording else reply.request.body()  # the recording's request is redacted
     timing = reply.timing
     known = {
         "version": version("sfstream"),
@@ -76,36 +84,67 @@ def metadata(reply: Reply) -> dict[str, Any]:
     return {"sfstream": {name: clean for name, value in known.items() if (clean := _clean(value)) not in (None, {})}}
 
 
-def faces() -> dict[str, Any]:
-    """How a reply shows itself when it is the value of a cell."""
-    return {"repr": status_line, "bundle": _bundle_here, "display": _display_once}
+def value_bundle(reply: Reply) -> tuple[dict[str, str], dict[str, Any]]:
+    """Return the bundle and metadata of a reply that is the value of a cell.
+
+    In a terminal IPython this is one line, and without the status line where that stands above already.
+    """
+    if _in_terminal():
+        return {"text/plain": f"<Reply {reply.status}>" if _is_shown(reply) else status_line(reply)}, {}
+    return bundle(reply), metadata(reply)
+
+
+def is_shown_here(reply: Reply) -> bool:
+    """Return whether the current cell of a notebook has displayed the reply, so that it is not displayed again."""
+    return in_kernel() and _is_shown(reply)
 
 
 def note_shown(reply: Reply) -> None:
-    """Remember that this execution has shown the reply."""
-    from IPython.core.getipython import get_ipython
-
-    shell = get_ipython()
+    """Remember that the current cell has displayed the reply."""
+    shell = _shell()
     reply.shown_in = shell.execution_count if shell else None
 
 
-def _bundle_here(reply: Reply) -> Any:
-    if in_kernel():
-        return bundle(reply), metadata(reply)
-    return {"text/plain": f"<Reply {reply.status}>" if _is_shown(reply) else repr(reply)}  # its last line stands above
+def answer(*parts: str) -> str:
+    """Return the outermost element. Its classes tell MathJax to leave the text alone: "$5" is a price."""
+    return f'<div class="sfstream tex2jax_ignore mathjax_ignore" style="max-width:50em">{"".join(parts)}</div>'
 
 
-def _display_once(reply: Reply) -> None:
-    """Silent in the execution that has shown the reply; elsewhere, and in a terminal, IPython goes on to the bundle."""
-    if not in_kernel() or not _is_shown(reply):
-        raise NotImplementedError
+def reasoning_box(summary: str, inner: str, *, is_open: bool = False) -> str:
+    """Return the element of the reasoning.
+
+    Args:
+        summary: plain text.
+        inner: safe HTML.
+        is_open: whether it is unfolded.
+    """
+    return (
+        f'<details class="sfstream-reasoning" style="{_REASONING}"{" open" if is_open else ""}>'
+        f'<summary class="sfstream-summary" style="cursor:pointer">{html.escape(summary)}</summary>'
+        f'<div class="sfstream-thoughts" style="{_THOUGHTS}">{inner}</div></details>'
+    )
 
 
-def _is_shown(reply: Reply) -> bool:
-    from IPython.core.getipython import get_ipython
+def content_box(inner: str) -> str:
+    """Return the element of the content, which is safe HTML."""
+    return f'<div class="sfstream-content" style="overflow-wrap:break-word">{inner}</div>'
 
-    shell = get_ipython()
-    return shell is not None and reply.shown_in == shell.execution_count
+
+def calls_block(calls: list[str]) -> str:
+    """Return the element of the tool calls, which are plain text; empty where there are none."""
+    return f'<pre style="{_CALLS}"><code>{html.escape(chr(10).join(calls))}</code></pre>' if calls else ""
+
+
+def about(lines: list[str]) -> str:
+    """Return the element of the lines below the answer, which are plain text."""
+    inner = "".join(f"<div>{html.escape(line)}</div>" for line in lines)
+    return f'<div class="sfstream-about" style="{_ABOUT}">{inner}</div>'
+
+
+def _without_empty_lines(text: str) -> str:
+    """Replace empty lines, which would end the HTML in a Markdown file, such as nbconvert writes: the rest of a piece
+    of code would be read as Markdown."""
+    return re.sub(r"\n(?=[ \t]*\n)", "&#10;", text)
 
 
 def _html(source: str, *, breaks: bool = False) -> str:
@@ -113,14 +152,29 @@ def _html(source: str, *, breaks: bool = False) -> str:
 
 
 def _markdown(reply: Reply, lines: list[str]) -> str:
-    calls = [as_code("\n".join(calls_of(reply)))] if reply.tool_calls else []
-    # Fenced: after a list, code that is only indented would be a part of it, and no code.
+    calls = [as_code("\n".join(tool_calls(reply)))] if reply.tool_calls else []
     return "\n\n".join(filter(None, [as_markdown(reply.content), *calls, *map(escaped, lines)]))
 
 
 def _clean(value: object) -> Any:
-    """The value as JSON can hold it; None where it cannot."""
+    """Return the value as JSON can hold it; None where it cannot."""
     try:
         return json.loads(json.dumps(value, default=str), parse_constant=lambda _: None)
     except (RecursionError, TypeError, ValueError):
         return None
+
+
+def _shell() -> Any:
+    from IPython.core.getipython import get_ipython
+
+    return get_ipython()
+
+
+def _in_terminal() -> bool:
+    terminal = sys.modules.get("IPython.terminal.interactiveshell")
+    return terminal is not None and isinstance(_shell(), terminal.TerminalInteractiveShell)
+
+
+def _is_shown(reply: Reply) -> bool:
+    shell = _shell()
+    return shell is not None and reply.shown_in == shell.execution_count

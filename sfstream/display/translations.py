@@ -1,42 +1,40 @@
-"""The words of the display in English and Chinese, in one table. English is the key; what is not in it stays English.
+"""The texts of the display in English and Chinese, and the choice of the language. No I/O.
 
-Texts that are made elsewhere, such as what a run is doing or a reply's notes, are English sentences: `translated`
-finds their template. No I/O.
+Keys are the English templates; a text without an entry is shown in English.
 """
 
 from __future__ import annotations
 
-import functools
-import re
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from sfstream.core.config import settings
+from sfstream.core.message import Message
 
 Language: TypeAlias = Literal["en", "zh"]
 
 page_language = ""
-"""The language of the page, such as ``zh-CN``, once a front-end has told it."""
+"""Language of the page, such as ``zh-CN``, once a front-end has reported it."""
 
 CHINESE = {
     # What is waited for
     "connecting": "正在连接",
     "waiting for the first token": "等待第一个 token",
-    "trying again ({} of {})": "正在重试（第 {} 次，共 {} 次）",
-    "Trying again in {} s: {}": "{} 秒后重试：{}",
+    "trying again ({attempt} of {attempts})": "正在重试（第 {attempt} 次，共 {attempts} 次）",
+    "Trying again in {seconds} s: {reason}": "{seconds} 秒后重试：{reason}",
     "streaming": "正在生成",
-    "{} … {} s": "{} … {} 秒",
+    "{doing} … {seconds} s": "{doing} … {seconds} 秒",
     # Reasoning
     "Thinking…": "思考中…",
-    "Thinking… {} s": "思考中… {} 秒",
-    "Thought for {} s": "思考了 {} 秒",
-    "Thought for {} s, {}": "思考了 {} 秒，{}",
+    "Thinking… {seconds} s": "思考中… {seconds} 秒",
+    "Thought for {seconds} s": "思考了 {seconds} 秒",
+    "Thought for {seconds} s, {tokens}": "思考了 {seconds} 秒，{tokens}",
     # The status line
-    "first token {} s": "首个 token {} 秒",
-    "{} tokens/s": "每秒 {} 个 token",
+    "first token {seconds} s": "首个 token {seconds} 秒",
+    "{speed} tokens/s": "每秒 {speed} 个 token",
     "1 token": "1 个 token",
-    "{} tokens": "{} 个 token",
-    "{} ({} reasoning)": "{}（其中思考 {} 个）",
-    "{} s": "{} 秒",
+    "{count} tokens": "{count} 个 token",
+    "{tokens} ({reasoning} reasoning)": "{tokens}（其中思考 {reasoning} 个）",
+    "{seconds} s": "{seconds} 秒",
     "played from a recording": "录制回放",
     "written for the demo, no model": "为演示编写，并非模型输出",
     "complete": "完成",
@@ -44,19 +42,19 @@ CHINESE = {
     "reached a limit on tokens": "已达到 token 数上限",
     "reached the model's length limit": "已达到模型的长度上限",
     "ended by the content filter": "被内容过滤器终止",
-    "stopped by you": "已被您停止",
-    "stopped by you after {}": "已被您停止，共 {}",
+    "stopped": "已停止",
+    "stopped after {tokens}": "已停止，共 {tokens}",
     "cut off by the server": "被服务器中断",
-    "the server fell silent": "服务器没有再响应",
+    "the server stopped responding": "服务器没有再响应",
     "interrupted: its process ended first": "已中断：所在进程提前结束",
-    "failed: {}": "失败：{}",
+    "failed: {error}": "失败：{error}",
     # Notes
     "The answer is empty: the model ended without a word.": "回答是空的：模型没有输出任何内容就结束了。",
     "The answer came as reasoning only; its content is empty.": "模型只输出了思考过程，没有正式回答。",
-    "The server sent {} choices; this is the first.": "服务器返回了 {} 个回答；这里是第一个。",
-    "The server gave an unknown finish reason: {}.": "服务器给出了未知的结束原因：{}。",
+    "The server sent {choices} choices; this is the first.": "服务器返回了 {choices} 个回答；这里是第一个。",
+    "The server gave an unknown finish reason: {reason}.": "服务器给出了未知的结束原因：{reason}。",
     "The stream ended without [DONE].": "流没有以 [DONE] 结束。",
-    "The display failed ({}); the answer is whole.": "显示出错（{}）；回答本身是完整的。",
+    "The display failed ({error}); the answer is complete.": "显示出错（{error}）；回答本身是完整的。",
     "This answer is still coming, in some kernel: this is what there is so far.": (
         "这个回答仍在某个内核中生成：这里是目前已有的内容。"
     ),
@@ -65,7 +63,7 @@ CHINESE = {
     # Buttons, and what the page says
     "Stop": "停止",
     "Stop the answer": "停止生成",
-    "stopping": "正在停止",
+    "stopping…": "正在停止…",
     "Copy": "复制",
     "Copy the answer as Markdown": "以 Markdown 格式复制回答",
     "Copy the code": "复制代码",
@@ -73,67 +71,43 @@ CHINESE = {
     "Copied as text": "已复制为文本",
     "Not copied": "复制失败",
     "The answer begins.": "开始回答。",
-    "The answer has ended: {}.": "回答已结束：{}。",
-    "Loading: the answer is shown when the kernel is free; without its kernel it cannot be.": (
+    "The answer has ended: {how}.": "回答已结束：{how}。",
+    "Loading. The answer appears when the kernel is idle; without its kernel it is lost.": (
         "正在加载：内核空闲后会显示回答；没有内核就无法显示。"
     ),
-    "The kernel is gone, and the answer ended here. %sflog last shows what had come.": (
-        "内核已不在，回答到此为止。运行 %sflog last 可以查看已收到的内容。"
+    "The kernel stopped, so the answer ends here. Run %sflog last to see what was received.": (
+        "内核已停止，回答到此为止。运行 %sflog last 可以查看已收到的内容。"
     ),
-    "This page was loaded, or this cell moved, after the answer had begun: a notebook saved from it holds only "
-    "a reference to the answer. %sflog last in a cell shows it again, and so does sf_reply.": (
+    "This page was loaded, or this cell was moved, while the answer was streaming. A notebook saved from this "
+    "page holds only a reference to the answer. To show it again, run %sflog last or sf_reply in a cell.": (
         "此页面在回答开始之后才加载，或此单元格在那之后被移动：从此页面保存的笔记本只包含对回答的引用。"
         "在单元格中运行 %sflog last 或 sf_reply 可以再次显示回答。"
     ),
-    "A live view of an answer, which %sflog last shows again.": (
+    "A live view of an answer. Run %sflog last to show the answer again.": (
         "此处是一个回答的实时视图，运行 %sflog last 可以再次显示回答。"
     ),
-    "For the live view: pip install anywidget=={} where the Jupyter server runs, and reload this page.": (
-        "要使用实时视图，请在运行 Jupyter 服务器的环境中执行 pip install anywidget=={}，然后刷新此页面。"
+    "For the live view, run pip install anywidget=={version} where the Jupyter server runs, and reload this page.": (
+        "要使用实时视图，请在运行 Jupyter 服务器的环境中执行 pip install anywidget=={version}，然后刷新此页面。"
     ),
 }
 
 
-_MADE_ELSEWHERE = (
-    "trying again ({} of {})",
-    "Trying again in {} s: {}",
-    "The server sent {} choices; this is the first.",
-    "The server gave an unknown finish reason: {}.",
-    "The display failed ({}); the answer is whole.",
-)
-"""The texts with values that come here as whole sentences."""
-
-
 def language() -> Language:
-    """The language that is spoken: the setting's, else the page's, else English."""
+    """Return the language of the display: that of the setting, else of the page, else English."""
     chosen = settings.get("language", "auto")
     if chosen == "auto":
         chosen = page_language
     return "zh" if chosen.lower().startswith("zh") else "en"
 
 
-def say(english: str, *values: object) -> str:
-    """A text of the table in the language that is spoken.
+def translate(text: str | Message, **values: Any) -> str:
+    """Return a text in the language of the display.
 
     Args:
-        english: the text, with ``{}`` for each value.
+        text: a message, or an English template.
+        values: the values of a template's fields.
     """
-    template = CHINESE.get(english, english) if language() == "zh" else english
-    return template.format(*values)
-
-
-def translated(text: str) -> str:
-    """An English sentence that was made elsewhere, in the language that is spoken, or itself where there is no such."""
-    if language() == "en":
-        return text
-    if text in CHINESE:
-        return CHINESE[text]
-    for pattern, english in _templates():
-        if match := pattern.fullmatch(text):
-            return CHINESE[english].format(*match.groups())
-    return text
-
-
-@functools.cache
-def _templates() -> list[tuple[re.Pattern[str], str]]:
-    return [(re.compile("(.*)".join(map(re.escape, text.split("{}"))), re.DOTALL), text) for text in _MADE_ELSEWHERE]
+    if isinstance(text, Message):
+        return translate(text.template, **text.values)
+    template = CHINESE.get(text, text) if language() == "zh" else text
+    return template.format(**values) if values else template

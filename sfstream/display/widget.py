@@ -1,4 +1,7 @@
-"""StreamView, the widget: it shows a reply as it grows, rendered, at a cost that does not grow with its length."""
+"""StreamView, the widget that shows a growing reply. What an update costs does not depend on the length of the reply.
+
+It sends HTML to the page as messages; ``page/view.js`` draws them.
+"""
 
 from __future__ import annotations
 
@@ -6,115 +9,128 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
+from sfstream.core.message import Message
 from sfstream.core.reply import Reply
-from sfstream.display import layout
-from sfstream.display.captions import Clock, Said, said, said_last, words
-from sfstream.display.hello import Heard
-from sfstream.display.routing import reach_a_busy_kernel
+from sfstream.display.captions import Captions, Clock, captions, final_captions
+from sfstream.display.frontend import allow_messages_while_busy, note_hello, session
+from sfstream.display.mimebundle import about, answer, calls_block, content_box, reasoning_box
+from sfstream.display.translations import translate
 from sfstream.errors import ConfigurationError
 from sfstream.markdown.patch import Growth
 
 _PAGE = Path(__file__).parent / "page"
-_SCRIPTS = ("memory.js", "selection.js", "rows.js", "growing.js", "scroll.js", "swap.js", "buttons.js", "view.js")
-_CONTENT = '<div class="sfstream-text"></div><div class="sfstream-called"></div>'
-_SKELETON = layout.answer(layout.reasoning("", ""), layout.content(_CONTENT), layout.about([""]))
-COST = 1.0
-"""How long after a frame no other is sent, in times of what it cost: at most half of the time goes into frames."""
+_SCRIPTS = ("state.js", "text.js", "scroll.js", "swap.js", "buttons.js", "view.js")
+_CONTENT = '<div class="sfstream-text"></div><div class="sfstream-calls"></div>'
+_SKELETON = answer(reasoning_box("", ""), content_box(_CONTENT), about([""]))
+SHARE = 1.0
+"""Wait at least SHARE times the duration of the last update before sending the next: half of the time at most."""
 
 
 def one_module(*scripts: Path) -> str:
-    """Plain modules as a single one, since a widget's script is one text: what they import of each other is in it."""
+    """Join JavaScript modules into one without imports, since the script of a widget is a single text."""
     source = "".join(script.read_text("utf-8") for script in scripts)
     return re.sub(r"^import .*\n|^export (?!default)", "", source, flags=re.MULTILINE)
 
 
 class StreamView(anywidget.AnyWidget):
-    """A widget that an answer streams into: ``sfstream.chat(..., into=view)``; it can be used again.
+    """Widget that shows a streaming reply wherever it is displayed.
 
-    The text goes to the page by messages alone, so that no notebook ever saves it as the state of a widget.
+    The text reaches the page in messages only, so that no notebook saves it as the state of a widget. A view can be
+    used for several replies, one after the other.
+
+    Example:
+        >>> view = sfstream.StreamView()  # doctest: +SKIP
+        >>> display(view)  # doctest: +SKIP
+        >>> reply = sfstream.chat("What is streaming?", into=view)  # doctest: +SKIP
     """
 
     _esm = one_module(*(_PAGE / name for name in _SCRIPTS))
     _css = (_PAGE / "view.css").read_text("utf-8")
     _skeleton = traitlets.Unicode(_SKELETON).tag(sync=True)
-    _words = traitlets.Dict().tag(sync=True)
-    _passing = traitlets.Bool(False).tag(sync=True)  # whether a static answer takes its place at the end
+    _labels = traitlets.Dict().tag(sync=True)
+    _replaced = traitlets.Bool(False).tag(sync=True)  # whether a static answer replaces it at the end
 
     def __init__(self, **traits: Any) -> None:
-        super().__init__(_words=words(), **traits)
-        self.drawn: set[str] = set()  # names of the views that pages show of this
-        self._lock = threading.RLock()  # messages of the page are handled in another thread
+        super().__init__(_labels=page_labels(), **traits)
+        self.drawn: set[str] = set()  # names of the views of this widget that pages show
+        self.sessions: set[str] = set()  # front-ends that have loaded this widget
         self.is_open = False  # whether a reader has opened the reasoning
-        self._run = 0  # how many replies it has been begun for
-        self._thread = threading.get_ident()  # where the last of them was begun
+        self._lock = threading.RLock()  # messages of the page are handled in another thread
+        self._run = 0  # number of replies begun
+        self._thread = threading.get_ident()  # the thread of the last of them
         self._foreground = False
         self._stop: Callable[[], None] | None = None
         self._source = ""
         self._clock = Clock()
         self._growth = Growth()
-        self._said: Said | None = None
-        self._due = 0.0  # when the next frame may be sent
-        reach_a_busy_kernel(self.comm)
-        self.on_msg(self._heed)
+        self._captions: dict[str, Any] | None = None
+        self._due = 0.0  # when the next update may be sent
+        allow_messages_while_busy(self.comm)
+        self.on_msg(self._receive)
 
     def begin(self, stop: Callable[[], None]) -> None:
-        """See `View.begin`. What was shown before is forgotten."""
+        """See `View.begin`. What was shown before is removed."""
         with self._lock:
             self._run += 1
             self._thread = threading.get_ident()
             self._stop, self._source, self.is_open = stop, "", False
             self._foreground = threading.current_thread() is threading.main_thread()
             self._clock = Clock()
-            self._start()
+            self._restart()
 
-    def paint(self, reply: Reply, doing: str) -> None:
+    def paint(self, reply: Reply, doing: Message | str | None) -> None:
         """See `View.paint`."""
         started = time.monotonic()
         if started < self._due:
             return
         with self._lock:
-            self._check_mine()
+            self._check_thread()
             self._source = reply.content
-            self._send_frame(reply, said(reply, doing, self._clock.seconds(doing)))
+            self._update(reply, captions(reply, doing, self._clock.seconds(doing)))
         now = time.monotonic()
-        self._due = now + COST * (now - started)
+        self._due = now + SHARE * (now - started)
 
     def finish(self, reply: Reply) -> None:
         """See `View.finish`."""
         with self._lock:
-            self._check_mine()
+            self._check_thread()
             self._source = reply.content
             self._stop = None
-            self._send_frame(reply, said_last(reply), last=True)
+            self._update(reply, final_captions(reply), last=True)
 
-    def _check_mine(self) -> None:
+    def on_gone(self) -> None:
+        """Called when a page has removed a view of this widget. Can be called from any thread."""
+
+    def _check_thread(self) -> None:
         if self._thread != threading.get_ident():
-            raise ConfigurationError("another answer has been given this view meanwhile; give each a view of its own")
+            raise ConfigurationError("This view already shows another answer. Create a StreamView for each answer.")
 
-    def _start(self) -> None:
-        self._growth, self._said, self._due = Growth(), None, 0.0
+    def _restart(self) -> None:
+        self._growth, self._captions, self._due = Growth(), None, 0.0
         self.send({"kind": "begin", "run": self._run, "foreground": self._foreground})
 
-    def _send_frame(self, reply: Reply, now_said: Said, *, last: bool = False) -> None:
+    def _update(self, reply: Reply, now: Captions, *, last: bool = False) -> None:
         texts = {"reasoning": reply.reasoning, "content": self._source}
         if not self._growth.is_start_of(texts):
-            self._start()  # of several answers, the first has come after another
+            self._restart()  # the first of several choices has begun after another, which was shown until then
         parts = self._growth.frame(texts, last=last)
-        if not parts and now_said == self._said:
+        around = asdict(now) | {"calls": calls_block(now.calls)}
+        if not parts and around == self._captions:
             return
         self._growth.number += 1
-        message: dict[str, Any] = {"kind": "frame", "run": self._run, "n": self._growth.number, "parts": parts}
-        if now_said != self._said:
-            self._said = message["said"] = now_said
+        message: dict[str, Any] = {"kind": "update", "run": self._run, "n": self._growth.number, "parts": parts}
+        if around != self._captions:
+            self._captions = message["captions"] = around
         self.send(message)
 
-    def _heed(self, _: object, content: Any, buffers: object) -> None:
+    def _receive(self, _: object, content: Any, buffers: object) -> None:
         kind = content.get("kind") if isinstance(content, dict) else None
         if kind == "hello":
             self._greet(content)
@@ -130,16 +146,37 @@ class StreamView(anywidget.AnyWidget):
             self.drawn.discard(str(content.get("view")))
             self.on_gone()
 
-    def on_gone(self) -> None:
-        """Called when a page has taken a view of this away. May come from any thread."""
-
     def _greet(self, hello: dict[str, Any]) -> None:
-        """Answer a view that has been drawn, or that has missed something."""
-        Heard.take(hello)
+        """Answer a page that has loaded the widget or drawn a view of it, or that has missed an update."""
+        note_hello(hello)
         with self._lock:
-            self._words = words()  # the page may speak another language than the one before
-            self.drawn.add(str(hello["view"])) if hello.get("view") else None
-            answer = {"kind": "welcome", "to": hello.get("from"), "run": self._run, "foreground": self._foreground}
+            self.sessions.add(session())
+            self._labels = page_labels()  # the page may have another language than the one before
+            if hello.get("view"):
+                self.drawn.add(str(hello["view"]))
+            reply = {"kind": "welcome", "to": hello.get("from"), "run": self._run, "foreground": self._foreground}
             if hello.get("whole"):
-                answer |= {"kind": "whole", "n": self._growth.number, "parts": self._growth.whole(), "said": self._said}
-            self.send(answer)
+                whole = {"n": self._growth.number, "parts": self._growth.whole(), "captions": self._captions}
+                reply |= {"kind": "whole"} | whole
+            self.send(reply)
+
+
+def page_labels() -> dict[str, str]:
+    """Return the texts of the page's own controls, by their keys in the scripts."""
+    return {
+        "stop": translate("Stop"),
+        "stop the answer": translate("Stop the answer"),
+        "stopping": translate("stopping…"),
+        "copy": translate("Copy"),
+        "copy the answer": translate("Copy the answer as Markdown"),
+        "copy the code": translate("Copy the code"),
+        "copied": translate("Copied"),
+        "copied as text": translate("Copied as text"),
+        "not copied": translate("Not copied"),
+        "loading": translate("Loading. The answer appears when the kernel is idle; without its kernel it is lost."),
+        "lost": translate("The kernel stopped, so the answer ends here. Run %sflog last to see what was received."),
+        "reference": translate(
+            "This page was loaded, or this cell was moved, while the answer was streaming. A notebook saved from this "
+            "page holds only a reference to the answer. To show it again, run %sflog last or sf_reply in a cell."
+        ),
+    }

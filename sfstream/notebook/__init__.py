@@ -88,7 +88,7 @@ def _begin_to_warm(_: object) -> None:
 
 def _warm(is_notebook: bool) -> None:
     if is_notebook:  # elsewhere the probe may be saved: nbclient writes the state of all widgets into the notebook
-        from sfstream.display.hello import open_probe
+        from sfstream.display.frontend import open_probe
 
         open_probe()
     # The openai library takes over a second to import, mostly while the user types the first prompt.

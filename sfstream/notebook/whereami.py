@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from sfstream import log
 from sfstream.core import config
-from sfstream.display.frontend import SET, choose
+from sfstream.display.frontend import choose
 from sfstream.errors import ConfigurationError
 from sfstream.notebook.table import Table
 from sfstream.wire import credentials as keys
@@ -15,7 +15,7 @@ from sfstream.wire import credentials as keys
 _SHOWN = {
     "live": "live",
     "html": "html",
-    "once": "the static answer at the end",
+    "static": "the static answer at the end",
     "text": "text",
     "off": "off",
 }
@@ -61,7 +61,7 @@ def _log() -> str:
 def _display() -> str:
     mode = str(config.settings.get("display", "auto"))
     choice = choose(mode)
-    why = "set" if choice.why == SET else f"since {choice.why}"
+    why = "set" if choice.is_set else f"since {choice.why}"
     return f"{'auto: ' if mode == 'auto' else ''}{_SHOWN[choice.kind]}, {why}"
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sfstream.core.events import Event
 from sfstream.core.reply import Reply
-from sfstream.display import View
+from sfstream.display.view import View
 from sfstream.errors import Stopped
 from sfstream.run.interrupts import Held
 

@@ -80,7 +80,7 @@ def test_stop_stops_within_a_second_and_keeps_what_had_come(notebooks: Notebooks
     expect(cell.locator(".sfstream-live")).to_contain_text("Without streaming you wait")
     pressed = time.monotonic()
     cell.locator(".sfstream-stop").click()
-    expect(cell.locator(".sfstream-about")).to_contain_text("stopped by you")
+    expect(cell.locator(".sfstream-about")).to_contain_text("stopped")
     assert time.monotonic() - pressed < 1
     after.locator(".jp-InputArea-editor").click()
     notebooks.run()
@@ -90,12 +90,12 @@ def test_stop_stops_within_a_second_and_keeps_what_had_come(notebooks: Notebooks
 
 def test_stop_takes_the_interrupt_where_no_message_gets_through(notebooks: Notebooks) -> None:
     """As with a kernel that has no thread of its own for messages."""
-    deaf = "import sfstream.display.widget as v\nv.reach_a_busy_kernel = lambda comm: None"
+    deaf = "import sfstream.display.widget as v\nv.allow_messages_while_busy = lambda comm: None"
     _, cell = notebooks.open(deaf, "%sfchat --display live -m demo/rate-100 hi")
     notebooks.run(2)
     expect(cell.locator(".sfstream-live")).to_contain_text("Without streaming you wait")
     cell.locator(".sfstream-stop").click()
-    expect(cell.locator(".sfstream-about")).to_contain_text("stopped by you")
+    expect(cell.locator(".sfstream-about")).to_contain_text("stopped")
 
 
 def test_a_kernel_that_is_gone_is_told(notebooks: Notebooks) -> None:
@@ -107,7 +107,7 @@ def test_a_kernel_that_is_gone_is_told(notebooks: Notebooks) -> None:
     notebooks.page.keyboard.press("0")
     notebooks.page.keyboard.press("0")
     notebooks.page.locator(".jp-Dialog button.jp-mod-accept").click()
-    expect(cell.locator(".sfstream-about")).to_contain_text("The kernel is gone")
+    expect(cell.locator(".sfstream-about")).to_contain_text("The kernel stopped")
     expect(cell.locator(".sfstream-stop")).to_be_hidden()
 
 
@@ -220,15 +220,15 @@ def test_a_second_page_opened_in_mid_stream_shows_the_whole(notebooks: Notebooks
     output = second.locator(".jp-Notebook .jp-CodeCell").nth(1).locator(".jp-OutputArea")
     expect(output).to_contain_text("Loading widget")
     cell.locator(".sfstream-stop").click()
-    expect(cell.locator(".jp-RenderedHTML .sfstream-about")).to_contain_text("stopped by you")
+    expect(cell.locator(".jp-RenderedHTML .sfstream-about")).to_contain_text("stopped")
     expect(output.locator(".sfstream-live .sfstream-text")).to_contain_text("Without streaming you wait")
-    expect(output.locator(".sfstream-live .sfstream-about")).to_contain_text("stopped by you")
+    expect(output.locator(".sfstream-live .sfstream-about")).to_contain_text("stopped")
     second.close()
 
 
 def test_a_widget_is_closed_when_no_page_shows_it(notebooks: Notebooks) -> None:
     """In the kernel too, once that has been idle for a while."""
-    hasty = "from sfstream.display import live\nlive.GRACE = 0.1\n"
+    hasty = "from sfstream.display import live_view as live\nlive.GRACE = 0.1\n"
     cell, check = notebooks.open(
         f"{hasty}%sfchat What is streaming?",
         "import asyncio\nwhile live.retired: await asyncio.sleep(0.05)\n'closed'",

@@ -1,4 +1,4 @@
-"""What the end of an answer leaves of the reader's place, of the focus and of what is said, in a real browser."""
+"""What the end of an answer leaves of the reader's place, of the focus and of what is announced, in a real browser."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ URL.createObjectURL = (blob) => {
 """Lets a page take its time for the script of a widget."""
 FIRST_ANSWER = """
 import time, sfstream
-from sfstream.display.hello import Heard
-while not Heard.hello: time.sleep(0.05)
-Heard.hello = False
+from sfstream.display import frontend
+while not frontend.runs_widgets(): time.sleep(0.05)
+frontend._pages_with_widgets.clear()
 sfstream.chat("hi", model="demo/rate-100")
 """
 """An answer as if no page had said yet that it runs widgets."""
@@ -67,49 +67,6 @@ def test_the_focus_stays_in_the_cell(notebooks: Notebooks) -> None:
     expect(cell).to_be_focused()
     notebooks.page.keyboard.press("ArrowDown")
     expect(after).to_be_focused()
-
-
-SELECTED = "() => document.getSelection().toString().trim()"
-
-
-@pytest.mark.parametrize(
-    ("prompt", "beginning"),
-    [
-        pytest.param("What is streaming?", "A language model", id="text"),
-        pytest.param("What is the sum of the first n odd numbers?", "A check for", id="after formulas"),
-    ],
-)
-def test_what_is_selected_stays_selected(notebooks: Notebooks, prompt: str, beginning: str) -> None:
-    """Also when the static answer comes, where formulas are typeset in another way."""
-    [cell] = notebooks.open(f"%sfchat {prompt}")
-    notebooks.run()
-    paragraph = cell.locator(".sfstream-live .sfstream-text p").filter(has_text=beginning)
-    expect(paragraph.locator("~ *").first).to_be_attached()
-    paragraph.click(click_count=3)
-    text = notebooks.page.evaluate(SELECTED)
-    assert text.startswith(beginning)
-    expect(cell.locator(".jp-RenderedHTML .sfstream-about")).to_contain_text("complete")
-    expect(cell.locator(".sfstream-live")).to_have_count(0)
-    notebooks.page.wait_for_function(f"text => ({SELECTED})() === text", arg=text)
-
-
-def test_what_comes_after_the_selected_paragraph_is_not_selected(notebooks: Notebooks) -> None:
-    """Three clicks on the last one select as far as the next block, which is the line below the answer."""
-    [cell] = notebooks.open("%sfchat -m demo/rate-15 hi")
-    notebooks.run()
-    paragraphs = cell.locator(".sfstream-live .sfstream-text p")
-    expect(paragraphs).to_contain_text("A language model")
-    paragraphs.click(click_count=3)
-    begun = notebooks.page.evaluate(SELECTED)
-    assert begun.startswith("A language model")
-    assert paragraphs.count() == 1, "it grows too fast for this test"
-    expect(paragraphs).to_have_count(2)
-    assert notebooks.page.evaluate(SELECTED) == begun
-    assert paragraphs.first.inner_text().startswith(begun)
-    cell.locator(".sfstream-live .sfstream-stop").focus()
-    notebooks.page.keyboard.press("Enter")
-    expect(cell.locator(".jp-RenderedHTML .sfstream-about")).to_contain_text("stopped by you")
-    notebooks.page.wait_for_function(f"text => ({SELECTED})() === text", arg=begun)
 
 
 def test_the_tail_is_followed_to_the_end(notebooks: Notebooks) -> None:
@@ -161,7 +118,7 @@ def test_stop_keeps_the_focus_until_it_has_stopped(notebooks: Notebooks) -> None
     expect(view.locator(".sfstream-copy")).to_be_visible()
     stop.focus()
     notebooks.page.keyboard.press("Enter")
-    expect(view.locator(".sfstream-about")).to_contain_text("stopped by you")
+    expect(view.locator(".sfstream-about")).to_contain_text("stopped")
     expect(view.locator(".sfstream-copy")).to_be_focused()
 
 
@@ -171,7 +128,7 @@ def test_what_is_said_last_is_there_to_be_read_out(notebooks: Notebooks) -> None
     notebooks.run()
     expect(cell.locator(".jp-RenderedHTML .sfstream-about")).to_contain_text("complete")
     expect(cell.locator(".sfstream-live")).to_have_count(0)
-    said = notebooks.page.locator("body > [aria-live=polite].sfstream-aloud")
+    said = notebooks.page.locator("body > [aria-live=polite].sfstream-announcer")
     expect(said).to_have_text("The answer has ended: complete.")
     expect(said).to_have_count(0)
 
@@ -186,8 +143,8 @@ def test_in_an_output_widget_the_view_stays(notebooks: Notebooks, by: str) -> No
         "button.on_click(ask)\ndisplay(button, out)",
     }[by]
     cell, check = notebooks.open(
-        f"import ipywidgets, sfstream\nfrom sfstream.display import live\nout = ipywidgets.Output()\n{code}",
-        "import time\nwhile live.retired: time.sleep(0.05)\nout.clear_output()\nlen(live.retired)",
+        f"import ipywidgets, sfstream\nfrom sfstream.display import live_view\nout = ipywidgets.Output()\n{code}",
+        "import time\nwhile live_view.retired: time.sleep(0.05)\nout.clear_output()\nlen(live_view.retired)",
     )
     notebooks.run()
     if by == "a button":
@@ -207,4 +164,4 @@ def test_a_page_that_loads_the_widget_late_gets_it_in_mid_stream(notebooks: Note
     notebooks.run()
     expect(cell.locator(".sfstream-live")).to_contain_text("Without streaming you wait")
     cell.locator(".sfstream-stop").click()
-    expect(cell.locator(".sfstream-about")).to_contain_text("stopped by you")
+    expect(cell.locator(".sfstream-about")).to_contain_text("stopped")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from sfstream.core.reply import Reply
+from sfstream.display import frontend, widget
 from sfstream.display import live_view as live
-from sfstream.display.hello import Heard, Probe
-from sfstream.display.live_view import KEPT, WIDGET, LiveView
+from sfstream.display.frontend import open_probe, runs_widgets
+from sfstream.display.live_view import MAX_RETIRED, WIDGET, LiveView
 from sfstream.display.mimebundle import bundle
 from tests.display.view_page import Page, grow, html_of, reply_of
 
@@ -31,14 +32,17 @@ class Output:
 class Other:
     """A view without a widget, which takes an output over."""
 
-    def __init__(self, handle: Any) -> None:
+    made: ClassVar[list[Other]] = []
+
+    def __init__(self, handle: Any, *, hints: bool) -> None:
         self.handle = handle
         self.painted: list[str] = []
+        self.made.append(self)
 
     def begin(self, stop: Callable[[], None]) -> None:
         self.stop = stop
 
-    def paint(self, reply: Reply, doing: str) -> None:
+    def paint(self, reply: Reply, doing: object) -> None:
         self.painted.append(reply.content)
 
     def finish(self, reply: Reply) -> None:
@@ -66,15 +70,17 @@ def output(pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> Iterator[Outpu
         return made
 
     monkeypatch.setattr(live, "display", display)
+    monkeypatch.setattr(live, "HtmlView", Other)
+    monkeypatch.setattr(Other, "made", [])
     monkeypatch.setattr(live, "when_idle", lambda seconds, call: waiting.append(call))
     yield made
     waiting.clear()
     live.retired.clear()
 
 
-def begun(otherwise: Callable[[Any], Other] | None = None) -> LiveView:
+def begun(*, fallback: bool = False) -> LiveView:
     """A live view that has begun."""
-    view = LiveView(otherwise)
+    view = LiveView(fallback=fallback)
     view.begin(lambda: None)
     return view
 
@@ -140,7 +146,7 @@ def test_a_widget_whose_cell_is_cleared_goes_on(output: Output, pages: list[Page
     page.say(kind="hello", view="v", **{"from": "here"})
     page.say(kind="gone", view="v")
     view.paint(reply, "")
-    assert page.of("frame")
+    assert page.of("update")
     assert not is_closed(page)
     view.finish(reply)
     assert is_closed(page)
@@ -161,25 +167,24 @@ def test_of_two_views_the_last_one_counts(output: Output, pages: list[Page]) -> 
 
 def test_widgets_that_no_page_reports_are_kept_for_a_while(output: Output, pages: list[Page]) -> None:
     """So many that a page loaded in mid-stream finds its own; the oldest are closed."""
-    for _ in range(KEPT + 1):
+    for _ in range(MAX_RETIRED + 1):
         begun().finish(ended())
     widgets = pages[1::2]
-    assert [True] + [False] * KEPT == [page._closed for page in widgets]
+    assert [True] + [False] * MAX_RETIRED == [page._closed for page in widgets]
 
 
 def test_without_a_hello_another_view_takes_over(output: Output, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the same output, when the front-end has had its time."""
-    others: list[Other] = []
-    view = begun(lambda handle: others.append(Other(handle)) or others[-1])  # type: ignore[func-returns-value]
+    view = begun(fallback=True)
     reply = ended()
     view.paint(reply, "")
-    assert others == []
+    assert Other.made == []
     later = time.monotonic() + live.PATIENCE + 1
     monkeypatch.setattr("sfstream.display.live_view.time.monotonic", lambda: later)
     view.paint(reply, "")
     view.finish(reply)
-    assert output is others[0].handle
-    assert ["the **answer**", "end"] == others[0].painted
+    assert output is Other.made[0].handle
+    assert ["the **answer**", "end"] == Other.made[0].painted
 
 
 @pytest.mark.usefixtures("output")
@@ -187,24 +192,23 @@ def test_without_a_hello_another_view_takes_over(output: Output, monkeypatch: py
 def test_a_hello_keeps_the_widget(by: str, pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> None:
     """Before the answer, or in time."""
     if by == "the probe":
-        Probe()
+        open_probe()
         pages[-1].say(kind="hello", language="en")
-        assert Heard.hello
-    view = begun(Other)
+        assert runs_widgets()
+    view = begun(fallback=True)
     if by == "the view":
         pages[-1].say(kind="hello", view="v", **{"from": "here"})
     later = time.monotonic() + live.PATIENCE + 1
     monkeypatch.setattr("sfstream.display.live_view.time.monotonic", lambda: later)
     view.paint(ended(), "")
-    assert pages[-1].of("frame")
+    assert pages[-1].of("update")
 
 
 def test_a_late_hello_brings_the_widget_back(
     output: Output, pages: list[Page], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In the same output, with all that has come meanwhile; and it is the widget that ends."""
-    others: list[Other] = []
-    view = begun(lambda handle: others.append(Other(handle)) or others[-1])  # type: ignore[func-returns-value]
+    view = begun(fallback=True)
     reply = reply_of("early ")
     later = time.monotonic() + live.PATIENCE + 1
     monkeypatch.setattr("sfstream.display.live_view.time.monotonic", lambda: later)
@@ -217,14 +221,45 @@ def test_a_late_hello_brings_the_widget_back(
     pages[-1].say(kind="hello", view="v", **{"from": "here"})
     reply.end(1.0)
     view.finish(reply)
-    assert ["early "] == others[0].painted
+    assert ["early "] == Other.made[0].painted
     assert bundle(reply) == output.shown[-1]
     assert not is_closed(pages[-1])
 
 
-def test_a_late_hello_is_for_the_next_answer(output: Output, pages: list[Page]) -> None:
+def after_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the time pass that a page has to load the widget."""
+    later = time.monotonic() + live.PATIENCE + 1
+    monkeypatch.setattr("sfstream.display.live_view.time.monotonic", lambda: later)
+
+
+def test_a_late_hello_is_for_the_next_answer(
+    output: Output, pages: list[Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A front-end that was slow once is known from then on."""
-    begun(Other)
+    begun(fallback=True)
     pages[-1].say(kind="hello", view="v", **{"from": "here"})
-    view = begun(Other)
-    assert view._otherwise is None
+    view = begun(fallback=True)
+    after_patience(monkeypatch)
+    view.paint(ended(), "")
+    assert Other.made == []
+
+
+@pytest.mark.usefixtures("output")
+def test_a_hello_is_for_the_page_that_said_it(pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another page of the same kernel, which has no widgets, gets the fallback: also if the first one says hello again,
+    as it does for each widget of the kernel."""
+    asking = "a page with widgets"
+    for module in (frontend, live, widget):
+        monkeypatch.setattr(module, "session", lambda: asking)
+    begun(fallback=True)
+    pages[-1].say(kind="hello", view="v", **{"from": "here"})
+    assert runs_widgets()
+    asking = "a page without widgets"
+    assert not runs_widgets()
+    view = begun(fallback=True)
+    asking = "a page with widgets"
+    pages[-1].say(kind="hello", view="", **{"from": "here"})
+    asking = "a page without widgets"
+    after_patience(monkeypatch)
+    view.paint(ended(), "")
+    assert [["the **answer**"]] == [other.painted for other in Other.made]

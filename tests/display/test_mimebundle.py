@@ -51,8 +51,8 @@ def test_only_html_holds_the_reasoning() -> None:
 @pytest.mark.parametrize(
     ("reply", "said"),
     [
-        (ended(Delta(content="a"), usage(312), error=Stopped("x")), "stopped by you after 312 tokens"),
-        (ended(Delta(content="a"), error=Stopped("x")), "stopped by you"),
+        (ended(Delta(content="a"), usage(312), error=Stopped("x")), "stopped after 312 tokens"),
+        (ended(Delta(content="a"), error=Stopped("x")), "stopped"),
         (ended(Delta(content="a"), error=StreamCut("x")), "cut off by the server"),
         (ended(Delta(content="a"), Finish(0, "length"), max_tokens=5), "reached max_tokens"),
         (ended(Delta(content="a"), error=ServerBusy("x")), "failed: ServerBusy"),

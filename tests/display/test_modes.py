@@ -29,7 +29,7 @@ def kernel(demo: DemoServer) -> Iterator[Kernel]:
 @pytest.mark.parametrize(
     ("by", "said"),
     [
-        ("batch", "auto: the static answer at the end, since nobody watches: the notebook is executed as a whole"),
+        ("batch", "auto: the static answer at the end, since the notebook is executed as a whole and nobody watches"),
         ("console", "auto: text, since this is a console"),
         ("notebook", "auto: live, since this is a notebook"),
     ],
@@ -86,24 +86,25 @@ def test_a_console_gets_text_whatever_is_set(kernel: Kernel, mode: str) -> None:
     """Jupyter's consoles show nothing in the place of something else: the answer would be lost on them."""
     result = kernel.run(ASK.format(f"--display {mode}"), by="console")
     assert {"stream"} == {kind for kind, _ in result.messages}
-    assert f"Shown as text: {mode} is set, and this is a console." in result.stdout
+    assert f"Shown as text: {mode} is set, but this is a console." in result.stdout
     assert "complete" in result.stdout
 
 
 @pytest.mark.kernel
 def test_a_page_without_the_widget_is_remembered(kernel: Kernel) -> None:
     """No page runs the widget here: after the first answer it is not tried again, until a page says hello."""
-    kernel.run("from sfstream.display import front_end, hello\nfront_end.no_widget = False")
+    kernel.run("from sfstream.display import frontend\nfrontend._pages_without_widgets.clear()")
     seen = []
     for _ in range(2):
         seen += [WIDGET in kernel.run(SLOW).displays[0], kernel.run(WHERE).stdout.strip()]
     assert [True, "auto: html, since this page has not loaded the widget"] == seen[:2]
     assert [False, seen[1]] == seen[2:]
-    kernel.run("hello.Heard.take({}); hello.Heard.hello = False")
+    kernel.run("frontend.note_hello({}); frontend._pages_with_widgets.clear()")
     assert WIDGET in kernel.run(SLOW).displays[0]
 
 
-OUTPUT = "import ipywidgets, sfstream\nfrom sfstream.display.hello import Heard\nHeard.take({{}})\nHeard.hello = {}\n"
+OUTPUT = "import ipywidgets, sfstream\nfrom sfstream.display import frontend\nfrontend.note_hello({{}})\n"
+OUTPUT += "if not {}: frontend._pages_with_widgets.clear()\n"
 OUTPUT += "with ipywidgets.Output(): reply = sfstream.chat('hi', model='demo/echo', display='{}')"
 
 
@@ -121,7 +122,7 @@ def test_in_an_output_widget_nothing_is_replaced(kernel: Kernel, hello: bool, mo
     """There the first display is the last: a widget that stays, where a page runs them, or the static answer."""
     result = kernel.run(OUTPUT.format(hello, mode))
     assert [types] == [set(shown) for shown in result.displays]
-    assert "True" in kernel.run("Heard.hello = False; print(reply.status == 'complete')").stdout
+    assert "True" in kernel.run("frontend._pages_with_widgets.clear(); print(reply.status == 'complete')").stdout
 
 
 @pytest.mark.kernel
@@ -165,11 +166,11 @@ def test_without_a_notebook_it_is_text(asking_demo: DemoServer, capsys: pytest.C
     for count in (1, 0):
         assert sfstream.chat("Hello", **keywords).content
         out = capsys.readouterr().out
-        assert count == out.count(f"Shown as text: {mode} is set, and this is no notebook.")
+        assert count == out.count(f"Shown as text: {mode} is set, but this is not a notebook.")
         assert "complete" in out
 
 
 def test_without_a_kernel_all_is_text() -> None:
     """``auto`` is text, and the reason is said."""
-    assert ("text", "this is no notebook", False) == (choose().kind, choose().why, choose().refused)
+    assert ("text", "this is not a notebook", False) == (choose().kind, choose().why, choose().refused)
     assert ("text", True) == (choose("live").kind, choose("live").refused)

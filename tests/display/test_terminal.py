@@ -107,7 +107,7 @@ def test_ctrl_c_keeps_what_has_come(terminal: pexpect.spawn[str], demo: DemoServ
     terminal.sendline("%sfchat -m demo/rate-100 go")
     terminal.expect("What streaming is")
     terminal.sendintr()
-    terminal.expect("stopped by you")
+    terminal.expect("stopped")
     terminal.expect(r"In \[3\]: ")
     terminal.sendline("sf_reply.status, len(sf_content) > 10, _ is sf_reply")
     terminal.expect(r"\('stopped', True, True\)")
@@ -118,7 +118,7 @@ def test_what_the_terminal_echoes_is_erased(terminal: pexpect.spawn[str]) -> Non
     terminal.sendline("%sfchat -m demo/stall-after-5 go")
     terminal.expect(r"What streaming is\r\n")
     terminal.sendintr()
-    terminal.expect(r"\^C[^\n]*\r\x1b\[K[^\n]*demo/stall-after-5 · .* stopped by you")
+    terminal.expect(r"\^C[^\n]*\r\x1b\[K[^\n]*demo/stall-after-5 · .* stopped")
 
 
 def test_an_error_fits_a_narrow_terminal(terminal: pexpect.spawn[str]) -> None:

@@ -18,9 +18,9 @@ from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.core.text import harmless
 from sfstream.demo.server import DemoServer
-from sfstream.display import Silent, view_for
 from sfstream.display.frontend import in_kernel
 from sfstream.display.text_view import TextView
+from sfstream.display.view import Silent, view_for
 from sfstream.errors import ConfigurationError, SfStreamError, Stopped, StreamCut, StreamStalled
 
 REQUEST = ChatRequest(model="a/model", messages=[{"role": "user", "content": "Hello"}])
@@ -175,9 +175,9 @@ def test_the_closing_line_says_how_it_went() -> None:
         pytest.param([Finish(0, "stop")], None, "complete", id="complete"),
         pytest.param([Finish(0, "length")], None, "reached the model's length limit", id="length"),
         pytest.param([Finish(0, "content_filter")], None, "ended by the content filter", id="filtered"),
-        pytest.param([], Stopped("x"), "stopped by you", id="stopped"),
+        pytest.param([], Stopped("x"), "stopped", id="stopped"),
         pytest.param([], StreamCut("x"), "cut off by the server", id="cut"),
-        pytest.param([], StreamStalled("x"), "the server fell silent", id="stalled"),
+        pytest.param([], StreamStalled("x"), "the server stopped responding", id="stalled"),
         pytest.param([], SfStreamError("x"), "failed: SfStreamError", id="failed"),
     ],
 )

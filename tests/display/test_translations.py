@@ -1,24 +1,43 @@
-"""What the display says, in English and Chinese."""
+"""The texts of the display in English and Chinese."""
 
 from __future__ import annotations
 
+import ast
 import re
 import string
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+import sfstream
 from sfstream.core.config import settings
 from sfstream.core.events import Delta, Usage
+from sfstream.core.message import Message, message
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
-from sfstream.display import translations as words
-from sfstream.display.status import status_line, thought, waiting
-from sfstream.display.translations import CHINESE, language, say, translated
+from sfstream.display import translations
+from sfstream.display.captions import notes, status_line, thought, waiting
+from sfstream.display.translations import CHINESE, language, translate
 from sfstream.errors import Stopped
+
+MAKERS = {"message", "Message", "translate"}
+"""Functions whose first argument is a template."""
+
+
+def templates() -> Iterator[tuple[str, str]]:
+    """Yield each template in the sources of the package, with the place where it stands."""
+    for path in Path(sfstream.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MAKERS and node.args:
+                match node.args[0]:
+                    case ast.Constant(value=str(template)):
+                        yield template, f"{path.name}:{node.lineno}"
 
 
 @pytest.mark.parametrize(
-    ("chosen", "page", "spoken"),
+    ("chosen", "page", "expected"),
     [
         (None, "", "en"),
         ("auto", "zh-CN", "zh"),
@@ -29,49 +48,63 @@ from sfstream.errors import Stopped
     ],
 )
 def test_the_language_is_the_settings_or_the_pages(
-    monkeypatch: pytest.MonkeyPatch, chosen: str | None, page: str, spoken: str
+    monkeypatch: pytest.MonkeyPatch, chosen: str | None, page: str, expected: str
 ) -> None:
     """The setting goes first, then the page, then English."""
-    monkeypatch.setattr(words, "page_language", page)
+    monkeypatch.setattr(translations, "page_language", page)
     if chosen:
         settings["language"] = chosen
-    assert spoken == language()
+    assert expected == language()
+
+
+def test_every_template_has_a_translation() -> None:
+    """Whatever module it stands in."""
+    found = list(templates())
+    assert len(found) > 40
+    assert [] == [place for template, place in found if template not in CHINESE]
+
+
+def fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
 
 @pytest.mark.parametrize("english", CHINESE)
-def test_each_text_has_its_values(english: str) -> None:
-    """A translation takes the values of its original, and is Chinese with Chinese punctuation."""
-    fields = [len(list(string.Formatter().parse(text))) for text in (english, CHINESE[english])]
-    assert english.count("{}") == CHINESE[english].count("{}"), fields
+def test_each_translation_has_the_values_of_its_original(english: str) -> None:
+    """All are named, and the translation has Chinese characters and punctuation."""
+    assert fields(english) == fields(CHINESE[english])
+    assert "" not in fields(english)
     assert re.search("[\u4e00-\u9fff]", CHINESE[english]) or "token" in CHINESE[english]
     assert not re.search(r"[,;:()](?![\w]*\])", CHINESE[english].replace("pip install", ""))
 
 
 def test_what_is_not_in_the_table_stays_english() -> None:
-    """A sentence of a server, say."""
+    """Such as the text of a server, which is no template, whatever it holds."""
     settings["language"] = "zh"
-    assert "Busy." == translated("Busy.")
-    assert "2 apples" == say("{} apples", 2)
+    assert "Busy: {}." == translate("Busy: {}.")
+    assert "2 apples" == translate("{count} apples", count=2)
+    assert "2 apples" == translate(message("{count} apples", count=2))
 
 
 @pytest.mark.parametrize(
-    ("doing", "said"),
+    ("doing", "english", "chinese"),
     [
-        ("connecting", "正在连接 … 3 秒"),
-        ("waiting for the first token", "等待第一个 token … 3 秒"),
-        ("trying again (1 of 2)", "正在重试（第 1 次，共 2 次） … 3 秒"),
-        ("Trying again in 2.0 s: A rate limit was reached.", "2.0 秒后重试：A rate limit was reached. … 3 秒"),
+        (message("connecting"), "connecting … 3 s", "正在连接 … 3 秒"),
+        (
+            message("Trying again in {seconds} s: {reason}", seconds="2.0", reason="A {rate} limit."),
+            "Trying again in 2.0 s: A {rate} limit. … 3 s",
+            "2.0 秒后重试：A {rate} limit. … 3 秒",
+        ),
     ],
 )
-def test_what_is_waited_for_is_translated(doing: str, said: str) -> None:
-    """A run says it in English; the words of a server in it stay as they are."""
-    assert f"{doing} … 3 s" == waiting(doing, 3.9)
+def test_the_state_of_a_run_is_translated(doing: Message, english: str, chinese: str) -> None:
+    """A server's text in it stays as it is, braces included."""
+    assert english == waiting(doing, 3.9)
     settings["language"] = "zh"
-    assert said == waiting(doing, 3.9)
+    assert chinese == waiting(doing, 3.9)
 
 
 def test_the_status_line_in_chinese() -> None:
-    """All of it, but the model's name."""
+    """All of it, except the model's name."""
     reply = Reply(ChatRequest(model="a/model", messages=[{"role": "user", "content": "你好"}]), via="replay")
     reply.add(Delta(reasoning="嗯"), 0.5)
     reply.add(Delta(content="好"), 2.5)
@@ -79,16 +112,16 @@ def test_the_status_line_in_chinese() -> None:
     reply.end(3.0, Stopped("x"))
     settings["language"] = "zh"
     assert (
-        "a/model · 首个 token 0.50 秒 · 每秒 599.5 个 token · 录制回放 · 已被您停止，共 1,200 个 token（其中思考 7 个）"
+        "a/model · 首个 token 0.50 秒 · 每秒 599.5 个 token · 录制回放 · 已停止，共 1,200 个 token（其中思考 7 个）"
         == status_line(reply)
     )
     assert "思考了 2.0 秒，7 个 token" == thought(reply)
 
 
 def test_notes_are_translated() -> None:
-    """What is said of an odd answer, with the words of the server in it."""
+    """With the server's text in them, made harmless."""
+    reply = Reply(ChatRequest(model="a/model", messages=[{"role": "user", "content": "你好"}]), via="replay")
+    noted: list[Any] = reply.notes
+    noted.append(message("The server gave an unknown finish reason: {reason}.", reason="\x1b[2J"))
     settings["language"] = "zh"
-    assert "服务器给出了未知的结束原因：x。" == translated("The server gave an unknown finish reason: x.")
-    assert "回答是空的：模型没有输出任何内容就结束了。" == translated(
-        "The answer is empty: the model ended without a word."
-    )
+    assert ["服务器给出了未知的结束原因：␛[2J。"] == notes(reply)

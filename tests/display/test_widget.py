@@ -15,7 +15,7 @@ from tests.display.view_page import Page, grow, html_of, paint, painted, reply_o
 def test_the_rest_is_sent_as_a_difference(view: StreamView, page: Page) -> None:
     """What a frame repeats is not sent again."""
     painted(view, "One **bold** word and ", "another")
-    first, second = (frame["parts"]["content"] for frame in page.of("frame"))
+    first, second = (frame["parts"]["content"] for frame in page.of("update"))
     assert "another" in second["text"]
     assert "bold" not in second["text"]
     assert first["length"] < second["length"]
@@ -57,10 +57,10 @@ def test_the_end_leaves_no_rest(view: StreamView, page: Page) -> None:
     steps, rest = page.shown()
     assert rest == ""
     assert "is cut" in html_of(steps, rest)
-    said = page.of("frame")[-1]["said"]
+    said = page.of("update")[-1]["captions"]
     assert said["ended"]
     assert "complete" in said["lines"][0]
-    assert "complete" in said["aloud"]
+    assert "complete" in said["announcement"]
 
 
 def test_a_text_that_is_another_begins_anew(view: StreamView, page: Page) -> None:
@@ -78,7 +78,7 @@ def test_a_text_that_is_another_begins_anew(view: StreamView, page: Page) -> Non
 def test_blank_reasoning_draws_nothing(view: StreamView, page: Page) -> None:
     """Some models send white space as reasoning."""
     view.paint(reply_of("answer", reasoning="\n\n "), "")
-    assert page.of("frame")[0]["said"]["summary"] == ""
+    assert page.of("update")[0]["captions"]["summary"] == ""
 
 
 def test_reasoning_is_open_until_the_answer_comes(view: StreamView, page: Page) -> None:
@@ -87,7 +87,7 @@ def test_reasoning_is_open_until_the_answer_comes(view: StreamView, page: Page) 
     view.paint(reply, "")
     grow(reply, "Yes.")
     paint(view, reply)
-    first, second = (frame["said"] for frame in page.of("frame"))
+    first, second = (frame["captions"] for frame in page.of("update"))
     assert (True, False) == (first["open"], second["open"])
     assert "Thinking… 0 s" == first["summary"]
     assert "Thought for 0.1 s" == second["summary"]
@@ -98,7 +98,7 @@ def test_an_answer_that_is_only_reasoning_stays_open(view: StreamView, page: Pag
     reply = reply_of(reasoning="I only think")
     reply.end(1.0)
     view.finish(reply)
-    said = page.of("frame")[-1]["said"]
+    said = page.of("update")[-1]["captions"]
     assert said["open"]
     assert "The answer came as reasoning only; its content is empty." in said["lines"]
 
@@ -107,20 +107,20 @@ def test_costly_frames_become_fewer(view: StreamView, page: Page, monkeypatch: p
     """A frame that cost much is followed by a pause as long; what came meanwhile is in the next one."""
     now = 100.0
     monkeypatch.setattr("sfstream.display.widget.time.monotonic", lambda: now)
-    cost: Callable[..., None] = view._send_frame
+    cost: Callable[..., None] = view._update
 
     def slow(*args: Any, **kwargs: Any) -> None:
         nonlocal now
         cost(*args, **kwargs)
         now += 0.2
 
-    monkeypatch.setattr(view, "_send_frame", slow)
+    monkeypatch.setattr(view, "_update", slow)
     reply = reply_of("one ")
     view.paint(reply, "")
     grow(reply, "two ")
     now += 0.1
     view.paint(reply, "")
-    assert 1 == len(page.of("frame"))
+    assert 1 == len(page.of("update"))
     now += 0.11
     view.paint(reply, "")
     assert "two" in html_of(*page.shown())

@@ -19,13 +19,13 @@ def test_a_page_that_has_missed_something_gets_the_whole(view: StreamView, page:
     painted(view, "# Title\n\nA paragraph.\n\nThe last ", "one")
     page.say(kind="hello", view="v", **{"from": "reloaded"}, whole=True, language="en")
     [whole] = page.of("whole")
-    assert ("reloaded", len(page.of("frame")), 1) == (whole["to"], whole["n"], whole["run"])
+    assert ("reloaded", len(page.of("update")), 1) == (whole["to"], whole["n"], whole["run"])
     steps, rest = page.shown()
     assert (steps, rest) == (
         [tuple(step) for step in whole["parts"]["content"]["steps"]],
         whole["parts"]["content"]["rest"],
     )
-    assert whole["said"] == page.of("frame")[-1].get("said", page.of("frame")[0]["said"])
+    assert whole["captions"] == page.of("update")[-1].get("captions", page.of("update")[0]["captions"])
 
 
 def test_a_view_that_has_everything_is_only_welcomed(view: StreamView, page: Page) -> None:
@@ -77,14 +77,14 @@ def test_the_state_holds_no_text(view: StreamView, page: Page, monkeypatch: pyte
     state = json.dumps(page.state) + json.dumps(view.get_state(), default=str)
     assert "secret" not in state
     assert KEY not in state
-    assert "kernel" in page.state["_words"]["loading"]
+    assert "kernel" in page.state["_labels"]["loading"]
 
 
 def test_the_page_speaks_its_own_language(view: StreamView, page: Page) -> None:
     """A hello from a Chinese page makes the words Chinese."""
-    assert page.state["_words"]["stop"] == "Stop"
+    assert page.state["_labels"]["stop"] == "Stop"
     page.say(kind="hello", view="v", **{"from": "here"}, language="zh-CN")
-    assert page.state["_words"]["stop"] == "停止"
+    assert page.state["_labels"]["stop"] == "停止"
 
 
 def test_the_source_is_given_when_it_is_asked_for(view: StreamView, page: Page) -> None:

@@ -14,8 +14,7 @@ from comm.base_comm import BaseComm
 from sfstream.core.events import Delta
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
-from sfstream.display import translations as words
-from sfstream.display.hello import Heard
+from sfstream.display import frontend, translations
 from sfstream.display.widget import StreamView
 
 
@@ -45,7 +44,7 @@ class Page(BaseComm):
         """The steps and the rest that the frames make, each checked as the page checks it."""
         steps: list[Any] = []
         rest = b""
-        for n, frame in enumerate(self.of("frame"), 1):
+        for n, frame in enumerate(self.of("update"), 1):
             assert n == frame["n"]
             if part := frame["parts"].get(name):
                 steps += [tuple(step) for step in part["steps"]]
@@ -64,8 +63,9 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Page]]:
         return made[-1]
 
     monkeypatch.setattr(comm, "create_comm", create)
-    monkeypatch.setattr(Heard, "hello", False)
-    monkeypatch.setattr(words, "page_language", "")
+    for pages in ("_pages_with_widgets", "_pages_without_widgets", "_probe"):
+        monkeypatch.setattr(frontend, pages, type(getattr(frontend, pages))())
+    monkeypatch.setattr(translations, "page_language", "")
     yield made
 
 

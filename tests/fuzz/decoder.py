@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.core.text import has_surrogate
+from sfstream.display.captions import status_line
 from sfstream.display.mimebundle import bundle
-from sfstream.display.status import status_line
 from sfstream.errors import SfStreamError
 from sfstream.wire.completion import CompletionDecoder
 from tests.faults.truth import FRAMES

@@ -94,7 +94,7 @@ class Slow:
 
     def begin(self, stop: Callable[[], None]) -> None: ...
 
-    def paint(self, reply: Reply, doing: str) -> None:
+    def paint(self, reply: Reply, doing: object) -> None:
         until(lambda: log.count() and log.last().content == bundled("english"))
 
     def finish(self, reply: Reply) -> None: ...

@@ -24,7 +24,7 @@ class Collected:
     def begin(self, stop: Callable[[], None]) -> None:
         self.stop = stop
 
-    def paint(self, reply: Reply, doing: str) -> None:
+    def paint(self, reply: Reply, doing: Any) -> None:
         self.contents.append(reply.content)
         self.doings.append(doing)
 

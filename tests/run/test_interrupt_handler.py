@@ -30,7 +30,7 @@ class Looking:
 
     def begin(self, stop: Callable[[], None]) -> None: ...
 
-    def paint(self, reply: Reply, doing: str) -> None:
+    def paint(self, reply: Reply, doing: object) -> None:
         self.seen.add(handler())
 
     def finish(self, reply: Reply) -> None:

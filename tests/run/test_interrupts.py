@@ -191,7 +191,7 @@ def test_the_third_interrupt_is_raised_at_once(demo: DemoServer) -> None:
     """Where something does not end, the third interrupt falls where it is, as a plain KeyboardInterrupt."""
     script = """
 from sfstream.run.prepare import prepare_run as run_of
-from sfstream.display import Silent
+from sfstream.display.view import Silent
 from sfstream.run.consume import watch
 
 class Endless(Silent):

@@ -186,7 +186,7 @@ class Broken:
 
     def begin(self, stop: Callable[[], None]) -> None: ...
 
-    def paint(self, reply: Reply, doing: str) -> None:
+    def paint(self, reply: Reply, doing: object) -> None:
         if self._at == "paint" and reply.content:
             self._fail()
 
@@ -219,7 +219,7 @@ class Counting:
 
     def begin(self, stop: Callable[[], None]) -> None: ...
 
-    def paint(self, reply: Reply, doing: str) -> None:
+    def paint(self, reply: Reply, doing: object) -> None:
         self.painted.append(reply.content)
 
     def finish(self, reply: Reply) -> None:

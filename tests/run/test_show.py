@@ -226,7 +226,7 @@ def test_a_stop_does_not_wait_for_the_iterator() -> None:
             closed.set()
 
     class Stopping(Collected):
-        def paint(self, reply: Reply, doing: str) -> None:
+        def paint(self, reply: Reply, doing: object) -> None:
             super().paint(reply, doing)
             if reply.content:
                 self.since = time.monotonic()
@@ -246,7 +246,7 @@ def test_a_stop_ends_the_servers_stream(asking_demo: DemoServer) -> None:
     """A response whose server is silent: its connection ends with the stop."""
 
     class Stopping(Collected):
-        def paint(self, reply: Reply, doing: str) -> None:
+        def paint(self, reply: Reply, doing: object) -> None:
             if reply.tokens == 3:
                 self.stop()
 
@@ -264,7 +264,7 @@ def test_the_view_is_painted_while_the_iterator_waits() -> None:
     enough = threading.Event()
 
     class Counting(Collected):
-        def paint(self, reply: Reply, doing: str) -> None:
+        def paint(self, reply: Reply, doing: object) -> None:
             super().paint(reply, doing)
             if len(self.doings) > 3:
                 enough.set()

@@ -1,15 +1,15 @@
-/** @typedef {import("./memory.js").Memory} Memory */
+/** @typedef {import("./state.js").ReplyState} ReplyState */
 
-const UNHEARD = 300; // ms without an answer, after which Stop takes the interrupt
-const THANKS = 1500; // ms that "Copied" stays
+const INTERRUPT_AFTER = 300; // ms without an acknowledgement, after which Stop interrupts the kernel
+const FEEDBACK_TIME = 1500; // ms that "Copied" is shown
 
 /** @param {string} name */
 function button(name) {
   const made = document.createElement("button");
   made.type = "button";
   made.className = `sfstream-button ${name}`;
-  made.dataset.lmSuppressShortcuts = "true"; // or Enter would start to edit the cell
-  made.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays with the cell
+  made.dataset.lmSuppressShortcuts = "true"; // otherwise JupyterLab takes Enter and edits the cell
+  made.addEventListener("mousedown", (event) => event.preventDefault()); // leave the focus in the cell
   return made;
 }
 
@@ -21,16 +21,16 @@ function name(button, text, label) {
 }
 
 export class Buttons {
-  /** @param {Memory} memory @param {HTMLElement} content */
-  constructor(memory, content) {
-    this.memory = memory;
+  /** @param {ReplyState} state @param {HTMLElement} content */
+  constructor(state, content) {
+    this.state = state;
     this.content = content;
     this.stop = button("sfstream-stop");
     this.copy = button("sfstream-copy");
     this.code = button("sfstream-code");
-    this.thanked = 0; // the timer of the thanks
-    this.stopped = 0; // the run that is being stopped
-    // The line moves while it streams: a press counts, wherever the pointer goes up.
+    this.feedback = 0; // timer
+    this.stopped = 0; // number of the run that is being stopped
+    // The line moves while it streams, so pressing counts and not releasing over the button.
     this.stop.addEventListener("pointerdown", (event) => event.button === 0 && this.pressStop());
     this.stop.addEventListener("click", () => this.pressStop());
     this.copy.addEventListener("click", () => this.pressCopy());
@@ -44,51 +44,52 @@ export class Buttons {
   }
 
   draw() {
-    const { said, run, isAnswered, words } = this.memory;
+    const { captions, run, isAnswered, labels } = this.state;
     const isStopping = this.stopped === run;
-    const isStop = said && !said.ended && !this.memory.isLost && (isAnswered || this.canInterrupt());
+    const isStop = captions && !captions.ended && !this.state.isLost && (isAnswered || this.canInterrupt());
     this.copy.hidden = !this.content.textContent;
     if (!isStop && this.stop.matches(":focus")) this.copy.focus({ preventScroll: true });
     this.stop.hidden = !isStop;
-    this.stop.setAttribute("aria-disabled", String(isStopping)); // not disabled, which would lose the focus
-    name(this.stop, isStopping ? words.stopping : words.stop, words["stop the answer"]);
+    this.stop.setAttribute("aria-disabled", String(isStopping)); // a disabled button would lose the focus
+    name(this.stop, isStopping ? labels.stopping : labels.stop, labels["stop the answer"]);
     for (const block of this.content.querySelectorAll("pre:not([tabindex])")) block.setAttribute("tabindex", "0");
-    if (!this.thanked) {
-      name(this.copy, words.copy, words["copy the answer"]);
-      name(this.code, words.copy, words["copy the code"]);
+    if (!this.feedback) {
+      name(this.copy, labels.copy, labels["copy the answer"]);
+      name(this.code, labels.copy, labels["copy the code"]);
     }
   }
 
   pressStop() {
-    const { run } = this.memory;
+    const { run } = this.state;
     if (this.stopped === run) return;
     this.stopped = run;
-    this.memory.send({ kind: "stop", run });
-    setTimeout(() => this.interrupt(run), UNHEARD);
+    this.state.send({ kind: "stop", run });
+    setTimeout(() => this.interrupt(run), INTERRUPT_AFTER);
     this.draw();
   }
 
-  /** Where the message does not get through to a busy kernel. @param {number} run */
+  /** Interrupt the kernel if the stop message has not reached it. @param {number} run */
   interrupt(run) {
-    const { memory } = this;
-    const isOver = memory.acknowledged === run || memory.run !== run || memory.said?.ended;
-    if (!isOver && this.canInterrupt()) memory.model.widget_manager.kernel.interrupt();
+    const { state } = this;
+    const isOver = state.acknowledged === run || state.run !== run || state.captions?.ended;
+    if (!isOver && this.canInterrupt()) state.kernel.interrupt();
   }
 
-  /** Whether an interrupt would stop this run: it is what the kernel is busy with, and the page has the kernel. */
+  /** @returns {boolean} whether an interrupt would stop this run: the kernel is busy with it, and the page can interrupt. */
   canInterrupt() {
-    return !this.memory.isLost && this.memory.isForeground && typeof this.memory.model.widget_manager?.kernel?.interrupt === "function";
+    const { isLost, isForeground, kernel } = this.state;
+    return !isLost && isForeground && typeof kernel?.interrupt === "function";
   }
 
   async pressCopy() {
-    const source = await this.memory.source().catch(() => null);
-    const isCopied = await toClipboard(source ?? this.seen());
-    this.thank(this.copy, !isCopied ? "not copied" : source === null ? "copied as text" : "copied");
+    const source = await this.state.source().catch(() => null);
+    const isCopied = await toClipboard(source ?? this.visibleText());
+    this.showFeedback(this.copy, !isCopied ? "not copied" : source === null ? "copied as text" : "copied");
   }
 
-  /** The text as it is seen, where the kernel that has its Markdown is gone. */
-  seen() {
-    this.content.classList.add("sfstream-copied"); // else each block of code would begin with a line more
+  /** The text as it is displayed, for when the kernel that holds the Markdown is gone. */
+  visibleText() {
+    this.content.classList.add("sfstream-copied"); // otherwise each block of code would begin on a new line
     const text = this.content.innerText;
     this.content.classList.remove("sfstream-copied");
     return text;
@@ -96,20 +97,20 @@ export class Buttons {
 
   async pressCode() {
     const code = this.code.previousElementSibling?.textContent ?? "";
-    this.thank(this.code, (await toClipboard(code.replace(/\n$/, ""))) ? "copied" : "not copied");
+    this.showFeedback(this.code, (await toClipboard(code.replace(/\n$/, ""))) ? "copied" : "not copied");
   }
 
-  /** @param {HTMLButtonElement} pressed @param {string} word */
-  thank(pressed, word) {
-    clearTimeout(this.thanked);
-    name(pressed, this.memory.words[word], this.memory.words[word]);
-    this.thanked = setTimeout(() => {
-      this.thanked = 0;
+  /** @param {HTMLButtonElement} pressed @param {string} label key of the label */
+  showFeedback(pressed, label) {
+    clearTimeout(this.feedback);
+    name(pressed, this.state.labels[label], this.state.labels[label]);
+    this.feedback = setTimeout(() => {
+      this.feedback = 0;
       this.draw();
-    }, THANKS);
+    }, FEEDBACK_TIME);
   }
 
-  /** Put the button for code after the block that the pointer or the focus is on. @param {Event} event */
+  /** Place the copy button at the code block under the pointer or with the focus. @param {Event} event */
   offerCode(event) {
     const block = /** @type {Element} */ (event.target).closest("pre");
     if (!block || block.nextElementSibling === this.code) return;
@@ -118,18 +119,18 @@ export class Buttons {
   }
 }
 
-/** @returns {Promise<boolean>} whether it is there now @param {string} text */
+/** @returns {Promise<boolean>} whether the text was copied @param {string} text */
 async function toClipboard(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return copiedByHand(text); // the page is not on https, nor on this machine
+    return copyBySelection(text); // the clipboard API exists only on https and on localhost
   }
 }
 
 /** @param {string} text */
-function copiedByHand(text) {
+function copyBySelection(text) {
   const area = document.createElement("textarea");
   area.value = text;
   document.body.append(area);

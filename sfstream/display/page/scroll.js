@@ -1,16 +1,16 @@
 /**
- * Follow the tail where the reader is at the tail, and otherwise leave everything where it is.
- * @param {HTMLElement} el what is about to change
- * @returns {{ isAtTail: boolean, follow: (now?: Element) => void }} ``follow`` is to be called when it has changed, and
- * again with what stands in its place
+ * Follow the tail if the reader is at the tail; otherwise do not scroll.
+ * @param {HTMLElement} el the element that is about to change
+ * @returns {{ isAtTail: boolean, follow: (now?: Element) => void }} Call ``follow`` after the change, and again with the
+ * element that replaces this one.
  */
 export function tail(el) {
-  const area = scrolling(el);
+  const area = scrollArea(el);
   const view = area?.getBoundingClientRect();
   const end = el.getBoundingClientRect().bottom;
   const isAtTail = !view || (view.top < end && end <= view.bottom + 1);
   const follow = (now = el) => {
-    const inside = area ?? scrolling(now);
+    const inside = area ?? scrollArea(now);
     if (!inside || !isAtTail) return;
     const below = now.getBoundingClientRect().bottom - inside.getBoundingClientRect().bottom;
     if (below > 0) inside.scrollTop += below;
@@ -18,15 +18,15 @@ export function tail(el) {
   return { isAtTail, follow };
 }
 
-/** @param {Element} el whether the reader can see some of it */
-export function isSeen(el) {
+/** @param {Element} el @returns {boolean} whether a part of it is in view */
+export function isInView(el) {
   const { top, bottom } = el.getBoundingClientRect();
-  const view = scrolling(el)?.getBoundingClientRect() ?? { top: 0, bottom: innerHeight };
+  const view = scrollArea(el)?.getBoundingClientRect() ?? { top: 0, bottom: innerHeight };
   return top < view.bottom && bottom > view.top;
 }
 
-/** @param {Element} el @returns {Element | null} the nearest that scrolls: the notebook, or a long output's own area */
-function scrolling(el) {
+/** @param {Element} el @returns {Element | null} the nearest scrolling ancestor: the notebook, or the box of an output */
+function scrollArea(el) {
   for (let area = el.parentElement; area; area = area.parentElement) {
     const scrolls = /auto|scroll/.test(getComputedStyle(area).overflowY);
     if (scrolls && area.scrollHeight > area.clientHeight + 1) return area;

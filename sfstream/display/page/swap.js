@@ -1,41 +1,35 @@
 /**
- * What outlives a view when the static answer takes its place: where the reader is, the focus, what is selected, and
- * what is being read out.
+ * What outlives a view when the static answer replaces it: the reader's place, the keyboard focus, and the announcement
+ * that a screen reader is reading out.
  */
 
-import { select, selected } from "./selection.js";
+const BOXED = "jp-mod-outputsScrolled"; // class of a cell whose outputs scroll in a box of their own
+const ACTIONS = ["wheel", "touchstart", "pointerdown", "keydown"]; // by which a reader may scroll
+const FOLLOW_FRAMES = 60; // animation frames for which the static answer's tail is followed
+const ANNOUNCEMENT_TIME = 10_000; // ms that the last announcement stays for a screen reader
 
-const BOXED = "jp-mod-outputsScrolled"; // of a cell whose outputs scroll in a box of their own
-const ACTS = ["wheel", "touchstart", "pointerdown", "keydown"]; // by which a reader may scroll
-const LISTENED = 10_000; // ms that the last announcement stays for a screen reader
-
-/** Where a view stands in the page, and what the reader has there. */
+/** The place of a view in the page, and what the reader has there. */
 export class Place {
-  /** @param {HTMLElement} el of the view @param {HTMLElement} content whose text the static answer has too */
-  constructor(el, content) {
+  /** @param {HTMLElement} el of the view */
+  constructor(el) {
     this.el = el;
-    this.content = content;
     this.hasFocus = false;
-    /** @type {import("./selection.js").Selected | null} */
-    this.selected = null;
     /** @type {HTMLElement | null} */
     this.cell = null;
-    this.number = -1; // among the outputs of the cell
+    this.number = -1; // index among the outputs of the cell
     /** @type {(now: Element) => void} */
     this.follow = () => {};
-    this.hasActed = false; // the reader, since it was looked at last
+    this.hasActed = false; // whether the reader has acted since the view was drawn
     this.act = () => (this.hasActed = true);
-    for (const kind of ACTS) document.addEventListener(kind, this.act, { capture: true, passive: true });
-    el.addEventListener("focusin", () => (this.hasFocus = true)); // since it was looked at last
+    for (const kind of ACTIONS) document.addEventListener(kind, this.act, { capture: true, passive: true });
+    el.addEventListener("focusin", () => (this.hasFocus = true));
   }
 
-  /** Look where the view is, and what the reader has there: the static answer may come before it is drawn again. */
+  /** Called with each drawing, since the static answer may replace the view before it is drawn again. */
   note() {
     this.hasActed = false;
     this.hasFocus = this.el.contains(document.activeElement);
-    if (!this.el.isConnected) return;
-    this.selected = selected(this.content);
-    if (this.cell) return;
+    if (!this.el.isConnected || this.cell) return;
     this.cell = this.el.closest(".jp-CodeCell");
     const outputs = this.cell?.querySelector(".jp-OutputArea");
     if (!this.cell || !outputs) return;
@@ -43,41 +37,35 @@ export class Place {
     keepOpen(this.cell, outputs);
   }
 
-  /** What had the focus may be gone: then its cell has it, so that the keys go on where they were. */
+  /** Move the focus to the cell if the element that had it is gone, so that the keyboard works on from there. */
   keepFocus() {
     if (!this.hasFocus || document.activeElement !== document.body) return;
     this.cell?.focus({ preventScroll: true });
   }
 
   /**
-   * Once the static answer is there, what is selected is selected in it too, and its tail is followed for a moment,
-   * unless the reader does something: its last line may be longer than the last that was drawn here.
-   * @param {number} [frames] that this goes on for
+   * Follow the tail of the static answer for a moment, unless the reader acts: its last line may be longer than the last
+   * that was drawn here.
    */
-  keep(frames = 60) {
+  followStatic(frames = FOLLOW_FRAMES) {
     if (!frames) return this.close();
     requestAnimationFrame(() => {
       const output = this.cell?.querySelector(".jp-OutputArea")?.children[this.number];
       const answer = output?.querySelector(".sfstream");
-      const content = answer?.querySelector(".sfstream-content");
-      if (answer && content && !this.el.isConnected) {
-        if (this.selected && document.getSelection()?.isCollapsed) select(content, this.selected);
-        this.selected = null;
-        if (!this.hasActed) this.follow(answer);
-      }
-      this.keep(frames - 1);
+      if (answer && !this.el.isConnected && !this.hasActed) this.follow(answer);
+      this.followStatic(frames - 1);
     });
   }
 
   close() {
-    for (const kind of ACTS) document.removeEventListener(kind, this.act, { capture: true });
+    for (const kind of ACTIONS) document.removeEventListener(kind, this.act, { capture: true });
   }
 }
 
 /**
- * Notebook 7 puts outputs of more than a hundred lines into a box when they change, and the reader at its beginning.
- * Those that are being read stay open until the cell is run again, or the notebook opened. A box that the reader has
- * asked for comes without a change of the outputs, and stays.
+ * Notebook 7 moves outputs of more than a hundred lines into a scrolling box when they change, and shows the beginning.
+ * Keep outputs that are being read open until the cell runs again. A box that the reader has asked for comes without a
+ * change of the outputs, and stays.
  * @param {HTMLElement} cell @param {Element} outputs
  */
 function keepOpen(cell, outputs) {
@@ -91,22 +79,22 @@ function keepOpen(cell, outputs) {
   observer.observe(cell, { attributeFilter: ["class"], attributeOldValue: true });
 }
 
-/** What is said to screen readers: apart from what changes all the time, and there until it has been read out. */
+/** A live region for screen readers, outside of the output, which changes all the time and is replaced at the end. */
 export class Announcer {
   constructor() {
     this.el = document.createElement("div");
-    this.el.className = "sfstream-aloud";
+    this.el.className = "sfstream-announcer";
     this.el.setAttribute("role", "status");
     this.el.setAttribute("aria-live", "polite");
     document.body.append(this.el);
   }
 
   /** @param {string} text */
-  say(text) {
+  announce(text) {
     if (this.el.textContent !== text) this.el.textContent = text;
   }
 
   close() {
-    setTimeout(() => this.el.remove(), LISTENED);
+    setTimeout(() => this.el.remove(), ANNOUNCEMENT_TIME);
   }
 }

@@ -1,52 +1,50 @@
-/** The page's side of view.py: one memory for the model, and any number of views that are drawn from it. */
+/** The browser's side of widget.py: one state for each model, and any number of views that are drawn from it. */
 
-import { Memory, NAMES, newName } from "./memory.js";
-import { Growing } from "./growing.js";
-import { isSeen, tail } from "./scroll.js";
+import { ReplyState, NAMES, newName } from "./state.js";
+import { GrowingText } from "./text.js";
+import { isInView, tail } from "./scroll.js";
 import { Announcer, Place } from "./swap.js";
 import { Buttons } from "./buttons.js";
 
-/** @typedef {import("./memory.js").Model} Model @typedef {import("./memory.js").Said} Said */
+/** @typedef {import("./state.js").Model} Model @typedef {import("./state.js").Captions} Captions */
 
-const HELLOS = [0, 100, 100, 100, 700]; // ms between them: the way into a busy kernel takes a moment to be laid
-const SETTLED = 2000; // ms after which an answer that should have been replaced is not going to be
+const HELLOS = [0, 100, 100, 100, 700]; // ms between attempts: the way into a busy kernel opens after a moment
+const REPLACED_WITHIN = 2000; // ms within which the static answer replaces a view that has ended
 
 class View {
-  /** @param {HTMLElement} el @param {Memory} memory */
-  constructor(el, memory) {
+  /** @param {HTMLElement} el @param {ReplyState} state */
+  constructor(el, state) {
     this.el = el;
-    this.memory = memory;
+    this.state = state;
     this.name = newName();
     this.due = 0; // when it may be drawn again
     this.timer = 0;
-    this.isClosed = this.isTouched = this.isLeft = false;
-    /** @type {Memory["parts"] | null} */
+    this.isClosed = this.isTouched = this.isUnanswered = false;
+    /** @type {ReplyState["parts"] | null} */
     this.parts = null;
-    this.called = "";
+    this.calls = "";
     this.build();
     this.draw();
     this.hello(0);
-    this.heed = () => this.draw();
-    document.addEventListener("selectionchange", this.heed);
   }
 
   build() {
     this.el.classList.add("sfstream-live");
-    this.el.innerHTML = `<div class="jp-RenderedHTMLCommon jp-RenderedHTML">${this.memory.model.get("_skeleton")}</div>`;
+    this.el.innerHTML = `<div class="jp-RenderedHTMLCommon jp-RenderedHTML">${this.state.model.get("_skeleton")}</div>`;
     this.answer = /** @type {HTMLElement} */ (this.el.querySelector(".sfstream"));
     this.box = /** @type {HTMLDetailsElement} */ (this.find("reasoning"));
     this.summary = this.find("summary");
-    this.texts = { reasoning: new Growing(this.find("thoughts")), content: new Growing(this.find("text")) };
-    this.buttons = new Buttons(this.memory, this.find("content"));
+    this.texts = { reasoning: new GrowingText(this.find("thoughts")), content: new GrowingText(this.find("text")) };
+    this.buttons = new Buttons(this.state, this.find("content"));
     this.about = this.find("about");
     this.line = new Text();
     this.about.firstElementChild?.replaceChildren(this.line, " ", this.buttons.stop, this.buttons.copy);
-    this.aloud = new Announcer();
-    this.place = new Place(this.el, this.find("content"));
+    this.announcer = new Announcer();
+    this.place = new Place(this.el);
     this.box.hidden = true;
     this.summary.dataset.lmSuppressShortcuts = "true";
     this.summary.addEventListener("click", () => (this.isTouched = true));
-    this.box.addEventListener("toggle", () => this.isTouched && this.tellOpen());
+    this.box.addEventListener("toggle", () => this.isTouched && this.sendOpen());
   }
 
   /** @param {string} name */
@@ -54,34 +52,34 @@ class View {
     return /** @type {HTMLElement} */ (this.el.querySelector(`.sfstream-${name}`));
   }
 
-  /** Say that it is here, until Python has answered. @param {number} attempt */
+  /** Repeat the hello until Python has answered. @param {number} attempt */
   hello(attempt) {
     if (attempt === HELLOS.length) return;
     setTimeout(() => {
-      if (this.isClosed || (attempt && this.memory.isAnswered)) return;
-      this.memory.hello(this.name);
-      this.isLeft = attempt === HELLOS.length - 1;
+      if (this.isClosed || (attempt && this.state.isAnswered)) return;
+      this.state.hello(this.name);
+      this.isUnanswered = attempt === HELLOS.length - 1;
       this.draw();
       this.hello(attempt + 1);
     }, HELLOS[attempt]);
   }
 
-  /** Draw at once, unless drawing has just taken long. */
+  /** Draw at once, unless the last drawing took long: at most half of the time is spent on drawing. */
   draw() {
     if (this.timer || this.isClosed) return;
     this.timer = setTimeout(() => this.drawNow(), Math.max(0, this.due - performance.now()));
   }
 
   drawNow() {
-    const { memory } = this;
+    const { state } = this;
     const started = performance.now();
     const { isAtTail, follow } = tail(this.answer);
     this.place.note();
-    if (this.parts !== memory.parts) this.forget();
-    for (const name of NAMES) this.texts[name].draw(memory.parts[name]);
-    if (memory.said) this.say(memory.said, isAtTail);
-    else if (this.isLeft) this.line.data = memory.words.loading;
-    if (memory.isLost && !memory.said?.ended) this.line.data = memory.words.lost;
+    if (this.parts !== state.parts) this.forget();
+    for (const name of NAMES) this.texts[name].draw(state.parts[name]);
+    if (state.captions) this.caption(state.captions, isAtTail);
+    else if (this.isUnanswered) this.line.data = state.labels.loading;
+    if (state.isLost && !state.captions?.ended) this.line.data = state.labels.lost;
     this.buttons.draw();
     this.place.keepFocus();
     follow();
@@ -91,80 +89,79 @@ class View {
   }
 
   forget() {
-    this.parts = this.memory.parts;
+    this.parts = this.state.parts;
     for (const name of NAMES) this.texts[name].clear();
     this.isTouched = false;
     this.box.open = false;
   }
 
-  /** @param {Said} said @param {boolean} isAtTail */
-  say(said, isAtTail) {
-    this.box.hidden = !said.summary;
-    this.summary.textContent = said.summary;
-    if (this.box.open && !said.open && !this.isTouched && !isAtTail && isSeen(this.box)) {
-      this.isTouched = true; // it is being read
-      this.tellOpen();
+  /** @param {Captions} captions @param {boolean} isAtTail */
+  caption(captions, isAtTail) {
+    this.box.hidden = !captions.summary;
+    this.summary.textContent = captions.summary;
+    if (this.box.open && !captions.open && !this.isTouched && !isAtTail && isInView(this.box)) {
+      this.isTouched = true; // it is being read, so it stays open
+      this.sendOpen();
     }
-    if (!this.isTouched) this.box.open = said.open;
-    if (this.called !== said.calls) this.find("called").innerHTML = this.called = said.calls; // made safe by Python
-    this.line.data = said.lines[0];
-    said.lines.slice(1).forEach((line, i) => {
+    if (!this.isTouched) this.box.open = captions.open;
+    if (this.calls !== captions.calls) this.find("calls").innerHTML = this.calls = captions.calls; // escaped by Python
+    this.line.data = captions.lines[0];
+    captions.lines.slice(1).forEach((line, i) => {
       const place = this.about.children[i + 1] ?? this.about.appendChild(document.createElement("div"));
       place.textContent = line;
     });
-    this.aloud.say(said.aloud);
-    if (said.ended && this.memory.model.get("_passing")) setTimeout(() => this.tellOfReference(), SETTLED);
+    this.announcer.announce(captions.announcement);
+    if (captions.ended && this.state.model.get("_replaced")) setTimeout(() => this.explain(), REPLACED_WITHIN);
   }
 
   /** So that the static answer leaves the reasoning as the reader has it. */
-  tellOpen() {
-    this.memory.send({ kind: "open", open: this.box.open });
+  sendOpen() {
+    this.state.send({ kind: "open", open: this.box.open });
   }
 
-  /** The static answer does not come here: the page was loaded in mid-stream, or the cell moved. */
-  tellOfReference() {
+  /** Say that no static answer comes here, because the page was loaded in mid-stream or the cell was moved. */
+  explain() {
     if (this.isClosed || !this.el.isConnected || this.find("reference")) return;
     const place = this.about.appendChild(document.createElement("div"));
     place.className = "sfstream-reference";
-    place.textContent = this.memory.words.reference;
+    place.textContent = this.state.labels.reference;
   }
 
   close() {
     this.isClosed = true;
-    document.removeEventListener("selectionchange", this.heed);
     this.place.keepFocus();
-    this.place.keep();
-    this.aloud.close();
-    this.memory.send({ kind: "gone", view: this.name });
+    this.place.followStatic();
+    this.announcer.close();
+    this.state.send({ kind: "gone", view: this.name });
   }
 }
 
-/** One for each model. */
+/** anywidget calls this once for each model. */
 export default () => {
-  /** @type {Memory} */
-  let memory;
+  /** @type {ReplyState} */
+  let state;
   /** @type {Set<View>} */
   const views = new Set();
   return {
-    /** @param {{ model: Model }} given */
+    /** @param {{ model: Model }} props @returns {() => void} called when the model is closed */
     initialize({ model }) {
-      memory = new Memory(model);
       const draw = () => views.forEach((view) => view.draw());
       const begin = () => {
         views.forEach((view) => view.hello(0)); // does it reach a busy kernel?
-        if (!views.size) memory.hello("", false); // it may be too late to be drawn, but it can be
+        if (!views.size) state.hello("", false); // the view may come later, but the page has the widget
       };
-      memory.onLost = draw;
-      model.on("change:_words", draw);
+      state = new ReplyState(model, draw);
+      model.on("change:_labels", draw);
       model.on("msg:custom", (message) => {
-        memory.hear(message);
+        state.receive(message);
         if (message.kind === "begin") begin();
         draw();
       });
+      return () => state.dispose();
     },
-    /** @param {{ el: HTMLElement }} given */
+    /** @param {{ el: HTMLElement }} props @returns {() => void} called when the view is removed */
     render({ el }) {
-      const view = new View(el, memory);
+      const view = new View(el, state);
       views.add(view);
       return () => {
         views.delete(view);
