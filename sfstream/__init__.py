@@ -1,7 +1,7 @@
-"""SiliconFlow's streaming chat in Jupyter.
+"""Streaming chat of SiliconFlow and other OpenAI-compatible servers in Jupyter.
 
 In a notebook: ``%load_ext sfstream``, then ``%%sfchat`` and a prompt. In Python: `chat`, `stream` and `show`.
-Everything but the errors is imported when it is first used, so that loading costs next to nothing.
+All names but the exceptions are imported on first use, so that ``import sfstream`` takes next to no time.
 """
 
 from __future__ import annotations
@@ -49,14 +49,14 @@ _HOMES = {
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """What ``%load_ext sfstream`` calls."""
+    """Register the magics and settings. IPython calls this for ``%load_ext sfstream``."""
     from sfstream.notebook import load
 
     load(shell)
 
 
 def unload_ipython_extension(shell: Any) -> None:
-    """What ``%unload_ext sfstream`` calls."""
+    """Undo `load_ipython_extension`. IPython calls this for ``%unload_ext sfstream``."""
     from sfstream.notebook import unload
 
     unload(shell)
