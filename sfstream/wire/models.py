@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
-from time import monotonic
 
 import requests
 
@@ -22,10 +21,6 @@ _log = logging.getLogger("sfstream")
 
 TIMEOUT = 30.0
 """Seconds of silence after which the request fails."""
-LONGEST = 60.0
-"""Seconds after which reading ends, even while bytes still arrive."""
-MOST = 16 * 1024 * 1024
-"""Bytes after which reading ends."""
 
 
 def list_models(endpoint: Endpoint, sub_type: str | None = "chat", handle: AbortHandle | None = None) -> list[str]:
@@ -58,7 +53,7 @@ def _listed(endpoint: Endpoint, sub_type: str | None, handle: AbortHandle) -> li
                 timeout=(CONNECT_TIMEOUT, TIMEOUT),
                 **options(endpoint, endpoint.headers() | {"Accept": "application/json"}),
             )
-            body = endpoint.redact(_beginning(body_of(response, endpoint)))
+            body = endpoint.redact(b"".join(body_of(response, endpoint)).decode(errors="replace"))
     except (requests.RequestException, OSError, ValueError) as error:  # ValueError: the address of a proxy
         fail(error, endpoint)
     _log.debug("HTTP %d from %s, %d characters", response.status_code, endpoint.host, len(body))
@@ -71,16 +66,6 @@ def _listed(endpoint: Endpoint, sub_type: str | None, handle: AbortHandle) -> li
         trace_id = trace_id and endpoint.redact(trace_id)  # before it is cut to fit
         raise endpoint.refusal(response.status_code, body, trace_id=trace_id, retry_after=wait)
     return _names(body, response.url)
-
-
-def _beginning(pieces: Generator[bytes]) -> str:
-    body, until = bytearray(), monotonic() + LONGEST
-    with closing(pieces):
-        for piece in pieces:
-            body += piece
-            if len(body) > MOST or monotonic() > until:
-                break
-    return body.decode(errors="replace")
 
 
 def _names(body: str, url: str) -> list[str]:

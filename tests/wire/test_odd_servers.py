@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sfstream import errors
-from sfstream.api import ask, models
+from sfstream.api import ask
 from sfstream.core.config import settings
 from sfstream.core.recording import Recording
 from sfstream.core.text import harmless
@@ -85,28 +85,6 @@ def test_a_redirect_without_an_end_is_told_at_once(via: str) -> None:
         settings.update(base_url=url, retries=0)
         error = ask("Hello", model="m", via=via, display="off").error
     assert isinstance(error, errors.RequestRefused)
-
-
-@pytest.mark.parametrize(
-    ("status", "error", "said"),
-    [("200 OK", errors.ConnectionFailed, "Expected a list of models"), ("500 Broken", errors.ServerBusy, "HTTP 500")],
-)
-def test_a_list_of_models_without_an_end_is_none(status: str, error: type[Exception], said: str) -> None:
-    """It is given up after more than any list takes."""
-    with answering(head(status), endless=b"x" * 65536) as url:
-        settings.update(base_url=url)
-        with pytest.raises(error, match=said):
-            models()
-
-
-def test_a_list_of_models_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is never silent, and never long."""
-    monkeypatch.setattr("sfstream.wire.models.LONGEST", 0.2)
-    monkeypatch.setattr("sfstream.wire.models.MOST", 1 << 40)
-    with answering(head(), endless=b"x") as url:
-        settings.update(base_url=url)
-        with pytest.raises(errors.ConnectionFailed, match="Expected a list of models"):
-            models()
 
 
 @every_transport
@@ -250,15 +228,9 @@ def test_curl_asks_once_whatever_the_path(monkeypatch: pytest.MonkeyPatch, demo:
 
 def test_keep_alives_after_the_finish_do_not_hold_the_answer() -> None:
     """The answer is whole, and the server is not waited for."""
-    settings["between"] = 60.0
+    settings.update(between=60.0, after_finish=0.3)
     frame = (FRAME % ("Hi", '"stop"')).encode()
     with answering(head(), frame, endless=b": still here\n\n" * 500) as url:
-        from sfstream.core.config import Timeouts
-        from sfstream.core.request import ChatRequest
-        from sfstream.run.loop import Run
-        from sfstream.wire.transport import transport
-
-        request = ChatRequest(model="m", messages=[{"role": "user", "content": "Hello"}])
-        run = Run(request, transport("requests"), Endpoint(url), Timeouts(after_finish=0.3))
-        list(run.batches(0.05))
-    assert ("complete", "Hi") == (run.reply.status, run.reply.content)
+        settings["base_url"] = url
+        reply = ask("Hello", model="m", via="requests", display="off")
+    assert ("complete", "Hi") == (reply.status, reply.content)
