@@ -140,6 +140,12 @@ def open_probe() -> None:
     _probe.append(probe)
 
 
+def close_probe() -> None:
+    """Close the widget of `open_probe`, if there is one."""
+    while _probe:
+        _probe.pop().close()
+
+
 def allow_messages_while_busy(comm: Any) -> None:
     """Let a widget's messages reach the kernel while a cell runs.
 

@@ -36,6 +36,7 @@ def unload(shell: Any) -> None:
             steps.callback(_unregister, shell, event, callback)
         steps.callback(_remove_transforms, shell)
         steps.callback(_remove_magics, shell)
+        steps.callback(_close_probe)
         steps.callback(_stop_demo)
 
 
@@ -46,6 +47,14 @@ def _stop_demo() -> None:
     FORMER.clear()
     if stop_demo():
         print("The demo server has stopped.")  # noqa: T201  # the next prompt may go to a server that costs money
+
+
+def _close_probe() -> None:
+    global _is_warm
+    from sfstream.display.frontend import close_probe
+
+    close_probe()
+    _is_warm = False
 
 
 def _remove_magics(shell: Any) -> None:

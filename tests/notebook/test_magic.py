@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import anywidget
 import pytest
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
@@ -315,3 +317,22 @@ def test_a_second_loading_is_no_second_warning(shell: Any, capsys: pytest.Captur
     capsys.readouterr()
     run(shell, "%sfkey sk-" + "abcdefgh" * 4)
     assert 1 == capsys.readouterr().err.count("This cell contains an API key")
+
+
+def open_widgets() -> set[int]:
+    """Identities of the widgets that are open in this process."""
+    widgets = [each for each in gc.get_objects() if isinstance(each, anywidget.AnyWidget)]
+    return {id(each) for each in widgets if each.comm is not None}
+
+
+def test_unloading_closes_the_widget_that_looks_for_a_page(shell: Any) -> None:
+    """It was opened in a notebook after the cell that loaded sfstream."""
+    from sfstream import notebook
+
+    run(shell, "%unload_ext sfstream")
+    before = open_widgets()
+    run(shell, "%load_ext sfstream")
+    notebook._warm(is_notebook=True)
+    assert 1 == len(open_widgets() - before)
+    run(shell, "%unload_ext sfstream")
+    assert before == open_widgets()
