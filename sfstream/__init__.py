@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sfstream.core.reply import Reply
     from sfstream.core.request import ChatRequest
     from sfstream.display.widget import StreamView
-    from sfstream.run.event_stream import Stream
+    from sfstream.run.stream import Stream
 
 __all__ = [
     "ChatRequest",
@@ -39,7 +39,7 @@ __all__ = [
 _HOMES = {
     "ChatRequest": "sfstream.core.request",
     "Reply": "sfstream.core.reply",
-    "Stream": "sfstream.run.event_stream",
+    "Stream": "sfstream.run.stream",
     "StreamView": "sfstream.display.widget",
     "chat": "sfstream.api",
     "models": "sfstream.api",

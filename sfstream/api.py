@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
 from sfstream.core.config import configured
+from sfstream.core.events import Event
 from sfstream.core.reply import Reply
 from sfstream.display.mimebundle import note_shown
 from sfstream.display.view import Silent, View, view_for
 from sfstream.errors import ConfigurationError
-from sfstream.run.consume import Watched, watch
-from sfstream.run.event_stream import Stream
+from sfstream.run.consume import consume
 from sfstream.run.given import given
-from sfstream.run.interrupts import fitting, interruptible
+from sfstream.run.interrupts import interruptible, raisable
+from sfstream.run.loop import Run
 from sfstream.run.prepare import Prompt, prepare_run
+from sfstream.run.stream import Stream
 from sfstream.wire.connect import AbortHandle
 from sfstream.wire.credentials import configured_endpoint
 from sfstream.wire.endpoint import Endpoint
@@ -95,7 +97,7 @@ def chat(
     """
     reply = ask(**locals())
     if reply.error:
-        raise fitting(reply.error)
+        raise raisable(reply.error)
     return reply
 
 
@@ -168,13 +170,14 @@ def show(stream: Any, *, display: str | None = None, into: View | None = None) -
     """
     shown = _view(display, into)
     if isinstance(stream, Stream):
-        reply = _watched(stream.rest(), shown)
+        run, remaining = stream.remaining()
+        reply = _consumed(run, shown, remaining)
     else:
         found = given(stream)
-        reply = _watched(found.run, shown)
+        reply = _consumed(found.run, shown)
         found.settle(reply)
     if reply.error:
-        raise fitting(reply.error)
+        raise raisable(reply.error)
     return reply
 
 
@@ -187,7 +190,7 @@ def ask(
         closing: whether the status line is shown (`sfstream.display.view.view_for`).
     """
     shown = _view(display, into, closing)
-    return _watched(prepare_run(prompt, **keywords), shown)
+    return _consumed(prepare_run(prompt, **keywords), shown)
 
 
 def models(pattern: str = "") -> list[str]:
@@ -228,8 +231,8 @@ def _view(display: str | None, into: View | None, closing: bool = True) -> View:
     return view_for(configured(display, "display", "auto"), into=into, closing=closing)
 
 
-def _watched(run: Watched, shown: View) -> Reply:
-    reply = watch(run, shown)
+def _consumed(run: Run, shown: View, batches: Generator[list[Event], None, None] | None = None) -> Reply:
+    reply = consume(run, shown, batches)
     if not isinstance(shown, Silent):
         note_shown(reply)
     return reply

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from sfstream.core.choice import Choice, ToolCall
 from sfstream.core.events import Delta, Event, Finish, ToolCallDelta, Usage, count_of
+from sfstream.core.message import Message, message
 from sfstream.core.recording import Recording
 from sfstream.core.request import ChatRequest
 from sfstream.errors import RecordingError, SfStreamError, Stopped
@@ -79,7 +80,7 @@ class Reply:
         self.trace_id: str | None = None
         self.source = "server"
         self.recording: Recording | None = None
-        self.notes: list[str] = []
+        self.notes: list[Message] = []
         self.shown_in: int | None = None
         self.is_given = False
         self._choices: dict[int, Choice] = {}
@@ -219,14 +220,15 @@ class Reply:
         seconds = self._last_token - self._first_token
         return (self.tokens - 1) / seconds if seconds >= SHORTEST and self.tokens > 1 else None
 
-    def _remarks(self) -> list[str]:
+    def _remarks(self) -> list[Message]:
         remarks = []
         if not (self.content or self.reasoning or self.tool_calls):
-            remarks.append("The answer is empty: the model ended without a word.")
+            remarks.append(message("The answer is empty: the model ended without a word."))
         elif self.reasoning and not (self.content or self.tool_calls):
-            remarks.append("The answer came as reasoning only; its content is empty.")
+            remarks.append(message("The answer came as reasoning only; its content is empty."))
         if len(self._choices) > 1:
-            remarks.append(f"The server sent {len(self._choices)} choices; this is the first.")
+            count = len(self._choices)
+            remarks.append(message("The server sent {choices} choices; this is the first.", choices=count))
         if (reason := self.finish_reason) and reason not in _KNOWN_REASONS:
-            remarks.append(f"The server gave an unknown finish reason: {reason}.")
+            remarks.append(message("The server gave an unknown finish reason: {reason}.", reason=reason))
         return remarks

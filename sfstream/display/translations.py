@@ -21,6 +21,7 @@ CHINESE = {
     "waiting for the first token": "等待第一个 token",
     "trying again ({attempt} of {attempts})": "正在重试（第 {attempt} 次，共 {attempts} 次）",
     "Trying again in {seconds} s: {reason}": "{seconds} 秒后重试：{reason}",
+    "stopping: decoded {done} of {all} chunks": "正在停止：已解码 {done} / {all} 个数据块",
     "streaming": "正在生成",
     "{doing} … {seconds} s": "{doing} … {seconds} 秒",
     # Reasoning

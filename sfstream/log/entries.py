@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from sfstream.core.events import Chunk, count_of
+from sfstream.core.message import message
 from sfstream.core.recording import End, Head, Recording
 from sfstream.core.reply import Reply, Status
 from sfstream.core.request import ChatRequest
@@ -74,9 +75,9 @@ class Entry:
         """
         reply = reply_of(open_recording(self.path), is_growing=self.status == "streaming")
         if reply.status == "streaming":
-            reply.notes.append(_GROWING)
+            reply.notes.append(message(_GROWING))
         elif self.problem and reply.status != "complete":
-            reply.notes.append(self.problem)
+            reply.notes.append(message(self.problem))
         return reply
 
 
@@ -209,7 +210,7 @@ def _decode(recording: Recording, reply: Reply) -> SfStreamError | None:
     except SfStreamError as error:
         return error
     if not decoder.done:
-        reply.notes.append("The stream ended without [DONE].")
+        reply.notes.append(message("The stream ended without [DONE]."))
     return None
 
 

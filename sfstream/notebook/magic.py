@@ -171,10 +171,10 @@ class SfMagics(Magics):
     def _chat(self, prompt: str, options: dict[str, Any], out: str | None) -> Any:
         from sfstream.api import ask
         from sfstream.errors import Stopped
-        from sfstream.run.interrupts import Held, fitting
+        from sfstream.run.interrupts import InterruptGuard, raisable
 
-        # Interrupts are held to the end: none may fall between the answer and its variables.
-        with Held.here() as held:
+        # Interrupts are held back to the end: none may fall between the answer and its variables.
+        with InterruptGuard.current() as guard:
             repr_follows = self._repr_follows()
             try:
                 reply = ask(prompt, closing=not repr_follows, **options)
@@ -187,9 +187,9 @@ class SfMagics(Magics):
                 reply.shown_in = None  # the terminal prints its last line
             if reply.error:  # after an exception the display hook does not set _ and Out[n]
                 self.shell.displayhook.update_user_ns(reply)
-            held.answered = held.answered or isinstance(reply.error, Stopped)
+            guard.is_handled = guard.is_handled or isinstance(reply.error, Stopped)
         if reply.error:
-            raise fitting(reply.error)
+            raise raisable(reply.error)
         return reply
 
     def _repr_follows(self) -> bool:

@@ -1,68 +1,60 @@
-"""Watching a run: paint it until it ends, and keep interrupts from tearing anything."""
+"""Run a request to its end and paint the answer meanwhile."""
 
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Generator
-from typing import Protocol
 
 from sfstream.core.events import Event
+from sfstream.core.message import Message, message
 from sfstream.core.reply import Reply
 from sfstream.display.view import View
 from sfstream.errors import Stopped
-from sfstream.run.interrupts import Held
+from sfstream.run.interrupts import InterruptGuard
+from sfstream.run.loop import Run
 
 FRAME = 0.05
-"""Seconds between two paintings while tokens come."""
+"""Seconds between two paintings while tokens arrive."""
+
+_log = logging.getLogger("sfstream")
 
 
-class Watched(Protocol):
-    """What can be watched: a `sfstream.run.loop.Run`, or the rest of one."""
-
-    @property
-    def reply(self) -> Reply: ...
-
-    @property
-    def doing(self) -> str: ...
-
-    def stop(self) -> None: ...
-
-    def batches(self, pause: float) -> Generator[list[Event], None, None]: ...
-
-
-def watch(run: Watched, view: View) -> Reply:
-    """Run to the end, painting on the way. Never raises what ended the stream.
+def consume(run: Run, view: View, batches: Generator[list[Event], None, None] | None = None) -> Reply:
+    """Run to the end, painting meanwhile. What ends the stream is not raised.
 
     Args:
-        run: the question.
-        view: what to paint.
+        run: the request.
+        view: what to paint on.
+        batches: what remains of ``run.batches()``, if somebody has begun to iterate over it.
 
     Returns:
-        the reply, with ``status`` and ``error``.
+        the reply, with its ``status`` and ``error``.
 
     Raises:
         KeyboardInterrupt: at the third interrupt.
     """
-    with Held.here() as held:
-        held.call(run.stop)
+    run.pause = FRAME
+    with InterruptGuard.current() as guard:
+        guard.on_interrupt(run.stop)
         painter = _Painter(view, run.reply)
         painter.begin(run.stop)
         try:
-            with contextlib.closing(run.batches(FRAME)) as batches:
-                for _ in batches:
+            with contextlib.closing(batches or run.batches(FRAME)) as remaining:
+                for _ in remaining:
                     painter.paint(run.doing)
-        except BaseException as error:  # a third interrupt, or of somebody's own signal handler
+        except BaseException as error:  # the third interrupt, or the exception of a user's signal handler
             with contextlib.suppress(AttributeError):
-                error.reply = run.reply  # type: ignore[attr-defined]  # whoever catches it finds what had come
+                error.reply = run.reply  # type: ignore[attr-defined]  # gives the partial answer to whoever catches it
             raise
         finally:
             painter.finish()
-        held.answered = held.answered or isinstance(run.reply.error, Stopped)
+        guard.is_handled = guard.is_handled or isinstance(run.reply.error, Stopped)
     return run.reply
 
 
 class _Painter:
-    """Paints until painting fails: the answer has been paid for, and goes on without it. The end is tried anyway."""
+    """Paint until the view fails: the answer is paid for and goes on without it. The end is painted in any case."""
 
     def __init__(self, view: View, reply: Reply) -> None:
         self._view = view
@@ -72,7 +64,7 @@ class _Painter:
     def begin(self, stop: Callable[[], None]) -> None:
         self._try(lambda view: view.begin(stop))
 
-    def paint(self, doing: str) -> None:
+    def paint(self, doing: Message) -> None:
         if not self._has_failed:
             self._try(lambda view: view.paint(self._reply, doing))
 
@@ -83,7 +75,9 @@ class _Painter:
         try:
             draw(self._view)
         except Exception as error:
+            _log.warning("The display failed.", exc_info=True)
             if self._has_failed:
                 return
             self._has_failed = True
-            self._reply.notes.append(f"The display failed ({type(error).__name__}: {error}); the answer is whole.")
+            what = f"{type(error).__name__}: {error}"
+            self._reply.notes.append(message("The display failed ({error}); the answer is complete.", error=what))

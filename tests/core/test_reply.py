@@ -189,8 +189,10 @@ def test_error_that_ends_a_reply_carries_it(error: SfStreamError | Stopped, stat
 
 def test_answer_without_a_word_is_remarked_upon() -> None:
     """An answer that is empty, or reasoning only, says so."""
-    assert ["The answer is empty: the model ended without a word."] == ended(Finish(0, "stop")).notes
-    assert ["The answer came as reasoning only; its content is empty."] == ended(Delta(reasoning="h")).notes
+    assert ["The answer is empty: the model ended without a word."] == [*map(str, ended(Finish(0, "stop")).notes)]
+    assert ["The answer came as reasoning only; its content is empty."] == [
+        *map(str, ended(Delta(reasoning="h")).notes)
+    ]
 
 
 def test_save_writes_the_recording(tmp_path: Path) -> None:

@@ -40,8 +40,8 @@ def test_a_folder_that_cannot_be_made_costs_the_log_only(asking_demo: DemoServer
 
     assert ("complete", "complete") == (first.status, second.status)
     assert (1, 0) == (len(first.notes), len(second.notes))
-    assert str(log.folder()) in first.notes[0]
-    assert "File exists" in first.notes[0]
+    assert str(log.folder()) in str(first.notes[0])
+    assert "File exists" in str(first.notes[0])
     assert ([], 0) == (log.entries(), log.count())
 
 

@@ -26,7 +26,7 @@ class Collected:
 
     def paint(self, reply: Reply, doing: Any) -> None:
         self.contents.append(reply.content)
-        self.doings.append(doing)
+        self.doings.append(str(doing))
 
     def finish(self, reply: Reply) -> None:
         self.contents.append(reply.content)

@@ -13,8 +13,8 @@ from sfstream.api import ask, chat
 from sfstream.core.reply import Reply
 from sfstream.demo.server import DemoServer
 from sfstream.errors import SfStreamError
-from sfstream.run.consume import watch
-from sfstream.run.interrupts import Held
+from sfstream.run.consume import consume
+from sfstream.run.interrupts import InterruptGuard
 from tests.fake_transport import DONE, run_of, streaming, word
 
 
@@ -54,7 +54,7 @@ def test_a_handler_of_ones_own_is_put_back() -> None:
     try:
         for mine in (lambda number, frame: None, signal.SIG_IGN):
             signal.signal(signal.SIGINT, mine)
-            watch(run_of(streaming(word("a", "stop"), DONE)), Looking())
+            consume(run_of(streaming(word("a", "stop"), DONE)), Looking())
             assert mine is handler()
     finally:
         signal.signal(signal.SIGINT, former)  # type: ignore[arg-type]  # what getsignal gave
@@ -64,7 +64,7 @@ def test_the_handler_is_ours_while_the_answer_comes() -> None:
     """During the run a handler of our own takes note, and the same one throughout."""
     view = Looking()
     before = handler()
-    watch(run_of(streaming(word("a"), word("b", "stop"), DONE)), view)
+    consume(run_of(streaming(word("a"), word("b", "stop"), DONE)), view)
     (during,) = view.seen
     assert before is not during
 
@@ -76,7 +76,7 @@ def test_a_thread_installs_no_handler(asking_demo: DemoServer) -> None:
 
     def both() -> None:
         replies.append(chat("Hello", model="demo/english", via="requests", display="off"))
-        replies.append(watch(run_of(streaming(word("a"), word("b", "stop"), DONE)), view))
+        replies.append(consume(run_of(streaming(word("a"), word("b", "stop"), DONE)), view))
 
     thread = threading.Thread(target=both)
     thread.start()
@@ -86,11 +86,11 @@ def test_a_thread_installs_no_handler(asking_demo: DemoServer) -> None:
 
 
 def test_one_context_inside_another_is_the_same(asking_demo: DemoServer) -> None:
-    """A run inside a held place shares its handler, and does not put back what is not its own."""
+    """A run inside a guard place shares its handler, and does not put back what is not its own."""
     before = handler()
-    with Held.here() as outer:
-        held = handler()
+    with InterruptGuard.current() as outer:
+        guard = handler()
         assert "complete" == ask("Hello", model="demo/english", via="requests", display="off").status
-        assert Held.here() is outer
-        assert held == handler() != before
+        assert InterruptGuard.current() is outer
+        assert guard == handler() != before
     assert before is handler()

@@ -98,7 +98,7 @@ input()
         python.shows("What streaming is")
         python.interrupt()
         assert "stopped True True" == python.says()
-        assert python.says().startswith("Stopped by you after ")
+        assert python.says().startswith("Stopped after ")
         assert "KeyboardInterrupt True" == python.says()
         until(lambda: demo.streams == 0)
 
@@ -192,7 +192,7 @@ def test_the_third_interrupt_is_raised_at_once(demo: DemoServer) -> None:
     script = """
 from sfstream.run.prepare import prepare_run as run_of
 from sfstream.display.view import Silent
-from sfstream.run.consume import watch
+from sfstream.run.consume import consume
 
 class Endless(Silent):
     def begin(self, stop): ...
@@ -204,7 +204,7 @@ class Endless(Silent):
 
 run = run_of("Hello", model="demo/rate-100", via="requests")
 try:
-    watch(run, Endless())
+    consume(run, Endless())
 except KeyboardInterrupt as error:
     say(type(error).__name__, run.reply.status, run.reply.content != "")
 input()
@@ -256,12 +256,12 @@ input()
 def test_a_second_click_is_ignored_by_what_is_held_next(demo: DemoServer) -> None:
     """A stream holds interrupts again and again, while it waits for more."""
     script = """
-from sfstream.run.interrupts import Held
-with Held.here() as held:
+from sfstream.run.interrupts import InterruptGuard
+with InterruptGuard.current() as guard:
     interrupt()
-    held.answered = True
+    guard.is_handled = True
 for _ in range(20):
-    with Held.here():
+    with InterruptGuard.current():
         pass
 interrupt()
 say("quiet")

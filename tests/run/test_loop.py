@@ -18,7 +18,7 @@ from sfstream.core.events import Delta, Event
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.demo.server import DemoServer
-from sfstream.run.consume import watch
+from sfstream.run.consume import consume
 from sfstream.run.loop import Run
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.transport import VIA, transport
@@ -129,7 +129,7 @@ def test_silence_after_the_finish_is_the_end() -> None:
     """Where the finish reason has come and ``[DONE]`` does not, the answer is whole, and a note says so."""
     run = ended(run_of(silent(word("all", "stop")), limits=Timeouts(after_finish=0.3)))
     assert ("complete", "all", None) == (run.reply.status, run.reply.content, run.reply.error)
-    assert ["The stream ended without [DONE]."] == run.reply.notes
+    assert ["The stream ended without [DONE]."] == [*map(str, run.reply.notes)]
 
 
 def test_a_whole_answer_does_not_stall() -> None:
@@ -158,7 +158,7 @@ def test_a_server_that_lingers_is_left(asking_demo: DemoServer, via: str) -> Non
 def test_an_end_without_done_is_noted(asking_demo: DemoServer) -> None:
     """An answer with its finish reason and without ``[DONE]`` is complete."""
     reply = ask("Hello", model="demo/no-done", via="requests", display="off")
-    assert ("complete", ["The stream ended without [DONE]."]) == (reply.status, reply.notes)
+    assert ("complete", ["The stream ended without [DONE]."]) == (reply.status, [*map(str, reply.notes)])
 
 
 def test_a_cut_after_the_finish_is_no_cut() -> None:
@@ -204,9 +204,9 @@ def test_a_view_that_fails_does_not_lose_the_answer(at: str) -> None:
     """The answer is paid for: it goes on without the view, which is not called again, and a note says so."""
     view = Broken(at)
     seen = (lambda: until(lambda: view.failures)) if at == "paint" else bool
-    reply = watch(run_of(streaming(word("one "), seen, word("two", "stop"), DONE)), view)
+    reply = consume(run_of(streaming(word("one "), seen, word("two", "stop"), DONE)), view)
     assert ("complete", "one two", None) == (reply.status, reply.content, reply.error)
-    assert ["The display failed (RuntimeError: the screen is gone); the answer is whole."] == reply.notes
+    assert ["The display failed (RuntimeError: the screen is gone); the answer is whole."] == [*map(str, reply.notes)]
     assert 1 == view.failures
 
 
@@ -231,7 +231,7 @@ def test_a_fast_stream_is_painted_seldom(demo: DemoServer) -> None:
     view = Counting()
     request = ChatRequest(model="demo/fast-5000", messages=[{"role": "user", "content": "Hello"}])
     started = time.monotonic()
-    reply = watch(Run(request, transport("requests"), Endpoint(demo.base_url)), view)
+    reply = consume(Run(request, transport("requests"), Endpoint(demo.base_url)), view)
     seconds = time.monotonic() - started
     assert len({text for text in view.painted if text}) <= 20 * seconds + 5
     assert [reply.content] == view.finished
@@ -243,7 +243,7 @@ def test_what_comes_during_the_decoding_is_not_painted_at_once() -> None:
     view = Counting()
     steps: list[Step] = [step for _ in range(100) for step in (word("x ") * 300, lambda: time.sleep(0.008))]
     started = time.monotonic()
-    watch(run_of(streaming(*steps, DONE)), view)
+    consume(run_of(streaming(*steps, DONE)), view)
     seconds = time.monotonic() - started
     assert 3 < len({text for text in view.painted if text}) <= 20 * seconds + 3
 
@@ -253,7 +253,7 @@ def test_a_flood_of_counts_after_the_end_ends() -> None:
     counts = frame({"choices": [], "usage": {"completion_tokens": 1}})
     steps: list[Step] = [step for _ in range(1000) for step in (counts, lambda: time.sleep(0.01))]
     started = time.monotonic()
-    reply = watch(run_of(streaming(word("a", "stop"), *steps, DONE), limits=Timeouts(after_finish=0.3)), Counting())
+    reply = consume(run_of(streaming(word("a", "stop"), *steps, DONE), limits=Timeouts(after_finish=0.3)), Counting())
     assert ("complete", "a") == (reply.status, reply.content)
     assert 9 > time.monotonic() - started
 

@@ -68,7 +68,7 @@ def test_a_full_disk_costs_the_recording_only(asking_demo: DemoServer) -> None:
     """The answer is whole, and one note says what is missing; saving it elsewhere still works."""
     reply = chat("Hello", model="demo/english", via="requests", display="off", record=FULL)
     assert "complete" == reply.status
-    assert ["The file '/dev/full' cannot be written: No space left on device."] == reply.notes
+    assert ["The file '/dev/full' cannot be written: No space left on device."] == [*map(str, reply.notes)]
 
 
 @needs_full
@@ -84,7 +84,7 @@ def test_a_folder_that_goes_costs_the_recording_only(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     run = ended(run_of(streaming(word("all", "stop"), DONE), record=str(folder / "answer.jsonl")))
     assert ("complete", "all", 1) == (run.reply.status, run.reply.content, len(run.reply.notes))
-    assert "No such file or directory" in run.reply.notes[0]
+    assert "No such file or directory" in str(run.reply.notes[0])
 
 
 def lost_on_the_way(tmp_path: Path) -> tuple[Reply, str, list[str]]:
@@ -104,7 +104,7 @@ def test_a_disk_that_fails_on_the_way_costs_the_recording_only(tmp_path: Path) -
     """The rest of the answer comes, and one note says that the file is not whole."""
     reply, path, _ = lost_on_the_way(tmp_path)
     assert ("complete", "abc", None) == (reply.status, reply.content, reply.error)
-    assert [f"The recording {path!r} is not complete: Broken pipe."] == reply.notes
+    assert [f"The recording {path!r} is not complete: Broken pipe."] == [*map(str, reply.notes)]
 
 
 def test_a_disk_that_fails_leaves_no_file_open(tmp_path: Path) -> None:

@@ -150,18 +150,18 @@ def test_the_wait_says_why() -> None:
     good = Answer(GOOD.steps, first=lambda: until(lambda: "trying again (1 of 2)" in doings))
     run = run_of(refused, good)
     for _ in run.batches(0):
-        doings.add(run.doing)
+        doings.add(str(run.doing))
     (why,) = (doing for doing in doings if "Trying again in" in doing)
     said = "The server could not answer: Model service overloaded. (HTTP 503, code 50505"
     assert why.startswith(f"Trying again in 0.3 s: {said}")
     assert {"connecting", why, "trying again (1 of 2)"} <= doings
-    assert "" == run.doing
+    assert "" == str(run.doing)
 
 
 def test_the_wait_does_not_show_the_key() -> None:
     """A busy server that repeats the key does not bring it into what is shown while waiting."""
     run = run_of(Answer((b'{"message":"sk-secret is too quick"}',), 503, {"retry-after": "0.1"}), GOOD, key="sk-secret")
-    doings = "".join([run.doing for _ in run.batches(0)])
+    doings = "".join([str(run.doing) for _ in run.batches(0)])
     assert "[the API key] is too quick" in doings
     assert "sk-secret" not in doings
 
@@ -169,7 +169,7 @@ def test_the_wait_does_not_show_the_key() -> None:
 def test_the_wait_gives_signs_of_life() -> None:
     """While it waits a view is called again and again, so that its clock goes on."""
     run = run_of(busy("1"), GOOD)
-    batches = sum("Trying again in" in run.doing for _ in run.batches(0))
+    batches = sum("Trying again in" in str(run.doing) for _ in run.batches(0))
     assert batches >= 2
 
 
@@ -213,7 +213,7 @@ def test_a_date_that_cannot_be_read_is_no_wait_of_its_own() -> None:
 def test_a_stop_ends_the_wait(answer: Answer | errors.SfStreamError) -> None:
     """Nobody has to wait for a wait, and nothing is asked after it."""
     run = run_of(answer, answer, busy("50"), limits=Timeouts(retries=5))
-    seconds = _stopped(run, lambda: "Trying again in" in run.doing)
+    seconds = _stopped(run, lambda: "Trying again in" in str(run.doing))
     assert seconds < 2
     assert "stopped" == run.reply.status
     assert isinstance(run.reply.error, errors.Stopped)

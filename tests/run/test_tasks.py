@@ -49,7 +49,7 @@ def test_an_interrupt_in_a_task_ends_no_kernel(kernel: Kernel, how: str) -> None
     kernel.interrupt()
     result = kernel.result(cell)
     assert "error" == result.status
-    assert result.error.startswith("StoppedTask: Stopped by you")
+    assert result.error.startswith("StoppedTask: Stopped after")
     assert "42\n" == kernel.run("print(kept)").stdout
 
 
@@ -58,7 +58,7 @@ def test_a_stop_in_a_thread_of_a_task_ends_no_kernel(kernel: Kernel, how: str) -
     """By the button of a view: whoever waits for the thread hears of it."""
     result = kernel.run(PRESSED + how)
     assert ("error", "stopped\n") == (result.status, result.stdout)
-    assert result.error.startswith("StoppedTask: Stopped by you")
+    assert result.error.startswith("StoppedTask: Stopped after")
     assert "42\n" == kernel.run("print(kept)").stdout
 
 
@@ -67,7 +67,7 @@ def test_an_interrupt_in_the_cell_itself_is_what_it_was(kernel: Kernel) -> None:
     cell = kernel.start("await asyncio.sleep(0)\n%sfchat --display text -m demo/rate-100 Hello")
     kernel.wait_for_output(cell, "stream")
     kernel.interrupt()
-    assert kernel.result(cell).error.startswith("Stopped: Stopped by you")
+    assert kernel.result(cell).error.startswith("Stopped: Stopped after")
 
 
 @pytest.mark.parametrize("before", ["", "await asyncio.sleep(0)\n"], ids=["cell", "cell-with-await"])

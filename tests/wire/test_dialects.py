@@ -59,7 +59,7 @@ def test_more_choices_are_told() -> None:
     """A reply is of one choice; that there were more is not kept secret."""
     two = [{"index": index, "delta": {"content": text}, "finish_reason": "stop"} for index, text in enumerate("ab")]
     reply = shown(frame({"choices": two}), DONE)
-    assert ("a", ["The server sent 2 choices; this is the first."]) == (reply.content, reply.notes)
+    assert ("a", ["The server sent 2 choices; this is the first."]) == (reply.content, [*map(str, reply.notes)])
 
 
 @pytest.mark.parametrize("whole", [b"\n\n", b"\n", b""], ids=["blank", "newline", "nothing"])
