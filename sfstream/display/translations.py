@@ -59,6 +59,13 @@ CHINESE = {
     "This answer is still coming, in some kernel: this is what there is so far.": (
         "这个回答仍在某个内核中生成：这里是目前已有的内容。"
     ),
+    "The file {path!r} cannot be written: {reason}.": "无法写入文件 {path!r}：{reason}。",
+    "The recording {path!r} is not complete: {reason}.": "录制文件 {path!r} 不完整：{reason}。",
+    "The log in {folder} cannot be written: {reason}. The answer is complete, but the log may not contain "
+    "it. This message appears once; %config SfChat.log = False turns the log off.": (
+        "无法写入 {folder} 中的日志：{reason}。回答本身是完整的，但日志中可能没有它。"
+        "此消息只出现一次；%config SfChat.log = False 可以关闭日志。"
+    ),
     "Its kernel ended before the answer did, or the disk was full.": "内核在回答结束之前就已终止，或者磁盘已满。",
     "The file does not say how the answer ended.": "文件没有记录回答是如何结束的。",
     # Buttons, and what the page says

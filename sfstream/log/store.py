@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sfstream.core import config
 from sfstream.core.events import Chunk
-from sfstream.core.message import message
+from sfstream.core.message import Message, message
 from sfstream.core.recording import End, Head
 from sfstream.errors import RecordingError
 from sfstream.log.format import reason
@@ -27,10 +27,6 @@ try:
 except ImportError:  # Windows: there an answer that still streams looks like one that was interrupted
     fcntl = None  # type: ignore[assignment]  # a module or nothing
 
-NOT_LOGGED = (
-    "The log in {folder} does not take answers: {reason}. They are whole, but may not be found there. "
-    "This is said once; %config SfChat.log = False ends the attempts."
-)
 _NAME = re.compile(r"([0-9]{6,})-[0-9a-f]{16}\.jsonl\.gz")
 _NUMBERS_KEPT = 64
 """Newest numbers whose files stay in the folder ``numbers``."""
@@ -195,9 +191,14 @@ class LogFile(RecordingFile):
         with contextlib.suppress(OSError):  # the plain file stays, or the answer was forgotten
             compress_file(self.path, level=9)
 
-    def _fail(self, template: str, error: Exception) -> None:
-        super()._fail(template, error)
+    def _fail(self, warning: Message) -> None:
+        super()._fail(warning)
         self.warning = None
         if folder() not in _warned:  # once, since it is true of every answer
             _warned.add(folder())
-            self.warning = message(NOT_LOGGED, folder=folder(), reason=reason(error))
+            self.warning = message(
+                "The log in {folder} cannot be written: {reason}. The answer is complete, but the log may not contain "
+                "it. This message appears once; %config SfChat.log = False turns the log off.",
+                folder=folder(),
+                reason=warning.values["reason"],
+            )

@@ -17,8 +17,6 @@ from sfstream.log.format import compress, dump_chunk, dump_line, expand_path, re
 
 _log = logging.getLogger("sfstream")
 
-NOT_WRITTEN = "The file {path!r} cannot be written: {reason}."
-INCOMPLETE = "The recording {path!r} is not complete: {reason}."
 PART = ".sfstream-part"
 """Suffix of the file that a recording is compressed to, before it replaces the plain one."""
 
@@ -37,7 +35,7 @@ class RecordingFile:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(os.path.realpath(expand_path(path)))
         self.warning: Message | None = None
-        self._shown_path = os.fspath(path)
+        self._shown = os.fspath(path)
         self._file: io.FileIO | None = None
 
     def begin(self, head: Head) -> None:
@@ -46,14 +44,15 @@ class RecordingFile:
             self._file = self._open()
             self._write(dump_line(vars(head)))
         except (OSError, ValueError) as error:
-            self._fail(NOT_WRITTEN, error)
+            values = {"path": self._shown, "reason": reason(error)}
+            self._fail(message("The file {path!r} cannot be written: {reason}.", **values))
 
     def add(self, chunk: Chunk) -> None:
         """See `Sink.add`."""
         try:
             self._write(dump_chunk(round(chunk.t, 6), chunk.data))
         except (OSError, ValueError) as error:
-            self._fail(INCOMPLETE, error)
+            self._fail(self._incomplete(error))
 
     def end(self, end: End) -> None:
         """See `Sink.end`."""
@@ -64,7 +63,7 @@ class RecordingFile:
                 self._file = None
                 self._compress()
         except (OSError, ValueError) as error:
-            self._fail(INCOMPLETE, error)
+            self._fail(self._incomplete(error))
 
     def _open(self) -> io.FileIO:
         return open(self.path, "wb", buffering=0)
@@ -79,13 +78,16 @@ class RecordingFile:
         if self.path.suffix == ".gz":
             compress_file(self.path, level=6)
 
-    def _fail(self, template: str, error: Exception) -> None:
+    def _incomplete(self, error: Exception) -> Message:
+        return message("The recording {path!r} is not complete: {reason}.", path=self._shown, reason=reason(error))
+
+    def _fail(self, warning: Message) -> None:
         if self._file:
             with contextlib.suppress(OSError):
                 self._file.close()
             self._file = None
-        self.warning = message(template, path=self._shown_path, reason=reason(error))
-        _log.warning("%s", self.warning)
+        self.warning = warning
+        _log.warning("%s", warning)
 
 
 def save_recording(recording: Recording, path: str | os.PathLike[str]) -> None:
@@ -157,7 +159,7 @@ def is_same_file(one: str | os.PathLike[str], other: str | os.PathLike[str]) -> 
 
 def not_written(path: str | os.PathLike[str], why: str) -> RecordingError:
     """Return the error for a file that cannot be written."""
-    return RecordingError(NOT_WRITTEN.format(path=os.fspath(path), reason=why))
+    return RecordingError(f"The file {os.fspath(path)!r} cannot be written: {why}.")
 
 
 def _obstacle(target: Path) -> str:

@@ -142,7 +142,7 @@ def test_a_recording_is_not_played_onto_itself(
     (tmp_path / "other.jsonl").symlink_to(path)
     monkeypatch.setenv("HOME", str(tmp_path))
     for record in (path, tmp_path / "other.jsonl", "~/answer.jsonl"):
-        with pytest.raises(ConfigurationError, match="record another file"):
+        with pytest.raises(ConfigurationError, match="record to another file"):
             chat(replay=path, record=record, speed="max", display="off")
     with pytest.raises(RecordingError, match="cannot be read"):
         chat(replay="a\0.jsonl", record=path, display="off")
