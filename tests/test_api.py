@@ -12,11 +12,10 @@ import pytest
 
 import sfstream
 from sfstream import errors
-from sfstream.core.config import MODEL, settings
+from sfstream.core.config import settings
 from sfstream.demo.server import DemoServer
-from sfstream.run.prepare import prepare_call
-from sfstream.wire.transport import VIA
 
+VIA = ("openai", "requests", "curl")
 SIMPLE: dict[str, Any] = {"model": "demo/english", "via": "requests", "display": "off"}
 
 
@@ -162,17 +161,21 @@ def test_the_same_field_both_ways_is_refused(asking_demo: DemoServer, in_setting
     assert before == len(asking_demo.requests)
 
 
-def test_the_model_is_the_nearest_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_model_is_the_nearest_one(asking_demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """The keyword, else the setting, else the environment, else the one in the documentation."""
-    assert (MODEL, "deepseek-ai/DeepSeek-V4-Flash") == (prepare_call("Hello").request.model, MODEL)
+
+    def model(**keywords: Any) -> str:
+        with sfstream.stream("Hello", **keywords) as events:
+            return events.reply.model
+
+    assert "deepseek-ai/DeepSeek-V4-Flash" == model()
     monkeypatch.setenv("SILICONFLOW_MODEL", "of/environment")
-    assert "of/environment" == prepare_call("Hello").request.model
+    assert "of/environment" == model()
     settings["model"] = "of/setting"
-    assert "of/setting" == prepare_call("Hello").request.model
-    assert "of/keyword" == prepare_call("Hello", model="of/keyword").request.model
+    assert "of/setting" == model()
+    assert "of/keyword" == model(model="of/keyword")
 
 
-@pytest.mark.curl
 def test_the_transport_is_a_setting(asking_demo: DemoServer) -> None:
     """``via`` is openai unless a setting or the keyword says otherwise."""
     plain = {"model": "demo/english", "display": "off"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import sys
 import threading
@@ -16,7 +17,6 @@ from sfstream.core.recording import Head, Recording
 from sfstream.core.reply import Reply, Timing
 from sfstream.core.request import ChatRequest
 from sfstream.errors import MalformedStream, SfStreamError, Stopped, StreamCut, StreamStalled
-from sfstream.log.format import open_recording
 
 REQUEST = ChatRequest(model="a/b", messages=[{"role": "user", "content": "Hello"}])
 
@@ -198,7 +198,9 @@ def test_answer_without_a_word_is_remarked_upon() -> None:
 def test_save_writes_the_recording(tmp_path: Path) -> None:
     """A saved reply opens as its recording."""
     reply = ended(Delta(content="a"))
-    reply.recording = recording = Recording(Head(REQUEST.body()), [Chunk(0.5, b"data: x")])
+    reply.recording = Recording(Head(REQUEST.body()), [Chunk(0.5, b"data: x")])
     reply.save(tmp_path / "a.jsonl")
 
-    assert recording == open_recording(tmp_path / "a.jsonl")
+    head, *chunks = map(json.loads, (tmp_path / "a.jsonl").read_text().splitlines())
+    assert REQUEST.body() == head["request"]
+    assert [0.5, "data: x"] == chunks[0]
