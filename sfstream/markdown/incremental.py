@@ -173,8 +173,9 @@ def _is_unclosed(delimiter: Delimiter, state: StateInline) -> bool:
 
 
 def _is_product(delimiter: Delimiter, state: StateInline) -> bool:
-    before = "".join(token.content for token in state.tokens[: delimiter.token])[-1:]
-    after = "".join(token.content for token in state.tokens[delimiter.token + 1 :])[:1]
+    tokens, at = state.tokens, delimiter.token
+    before = next((tokens[index].content[-1] for index in range(at - 1, -1, -1) if tokens[index].content), "")
+    after = next((tokens[index].content[0] for index in range(at + 1, len(tokens)) if tokens[index].content), "")
     return all(each.isascii() and each.isalnum() for each in (before, after))
 
 
