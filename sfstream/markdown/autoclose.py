@@ -1,4 +1,4 @@
-"""A half-written text as if it were whole, so that nothing flashes as something else. Text in, text out; no I/O.
+"""Close or hold back half-written constructs, so that they never flash as something else. Text in, text out; no I/O.
 
 Only what is shown for the moment depends on it, never what is finished.
 """
@@ -10,11 +10,11 @@ import re
 from sfstream.markdown.math_delimiters import LONGEST, formula_at, is_certain_formula, unclosed_dollar
 
 _BEFORE = r"[ \t>]*+(?:(?:[-+*]|\d{1,9}+[.)])[ \t]++)*+"
-"""What may stand before the text of a line: quotes and items."""
+"""Markers that may stand before the text of a line: of quotes and list items."""
 _STRUCTURE = re.compile(_BEFORE + r"(?:[-=*_#>|`~+$\\: \t]*|\d{1,9}[.)]?|\[[ xX]?\]?[ \t]*)")
 _FENCE = re.compile(_BEFORE + r"(?:`{3,}[^`]*|~{3,}.*)")
 _LATE = re.compile(_BEFORE + r"(?:\[[^\]]*(?:\](?::.*)?)?|\\[a-z]*)")
-"""What may yet be the definition of a reference, or begin a formula."""
+"""A line that may still become a link reference definition, or begin a formula."""
 _FORMULA = re.compile(r"^" + _BEFORE + r"(?=\$\$|\\\[|\\begin\{)", re.MULTILINE)
 _BLANK = re.compile(r"\n[ \t>]*\n")
 _CODE_END = re.compile(r"[ \t>]*(?:`+|~+)[ \t]*")
@@ -23,7 +23,7 @@ _DELIMITERS = re.compile(r"[ \t>]*[-:|][-:| \t]*")
 _DEFINITION = re.compile(_BEFORE + r"""\[[^\]]+\]:[ \t]*\S*(?:[ \t]+["'(].*)?""")
 
 _NEAR = 1_000
-"""Characters before the end in which a link may begin."""
+"""Characters before the end within which an unfinished link is looked for."""
 _BEGIN = r"\\(?:b(?:e(?:g(?:i(?:n(?:\{\w*\*?)?)?)?)?)?)?"
 _TAIL = re.compile(
     rf"&#?\w{{0,30}}$|<(?:(?:https?|mailto):[^>\s]*|\w{{0,8}}|[\w.+-]{{1,40}}@[\w.-]*)?$|(?<!\\)(?:\\\\)*({_BEGIN})$"
@@ -41,11 +41,11 @@ _CLOSING = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _FORMULAS = re.compile(r"\\\(.*?\\\)|\$[^$]*\$")
 _ENDING = re.compile(r"(?:\$|\\(?:e(?:n(?:d(?:\{\w*\*?)?)?)?)?)$")
 _MOST = 1_000
-"""Characters after which an opening sign is taken for a sign."""
+"""Characters after which an unclosed opening sign is taken for plain text."""
 
 
 def certain(source: str) -> str:
-    """The source without what may turn out to be anything at its end.
+    """Return the source without the part at its end whose meaning is not settled yet.
 
     That is an incomplete line that does not tell yet what it is, and a formula on lines of its own, until it ends:
     none of its lines begins a list.
@@ -57,7 +57,7 @@ def certain(source: str) -> str:
 
 
 def _unended(source: str, end: int) -> re.Match[str] | None:
-    """The beginning of the formula on lines of its own that does not end before `end`, if there is one."""
+    """Find the formula on lines of its own that does not end before `end`, if there is one."""
     begin = max(0, len(source) - LONGEST)
     begin = max((match.end() for match in _BLANK.finditer(source, begin)), default=begin)
     while match := _FORMULA.search(source, begin):
@@ -69,12 +69,12 @@ def _unended(source: str, end: int) -> re.Match[str] | None:
 
 
 def _is_certain(line: str) -> bool:
-    """Whether the beginning of this incomplete line tells what the line is, whatever comes."""
+    """Return whether this incomplete line already tells what kind of line it is."""
     return bool(line.strip()) and not any(pattern.fullmatch(line) for pattern in (_STRUCTURE, _FENCE, _LATE))
 
 
 def held(source: str, *, in_code: bool) -> tuple[str, str]:
-    """The source without what may turn out to be anything.
+    """Return the source without the part at its end that could still become something else.
 
     Args:
         in_code: whether its last line is in fenced code, as far as is known.
@@ -92,7 +92,7 @@ def held(source: str, *, in_code: bool) -> tuple[str, str]:
 
 
 def _in_one_line(source: str) -> str:
-    """The source with an open formula at its end in one line: none of its lines begins a list or a heading."""
+    """Return the source with an open formula at its end on one line, since no line of it begins a list or a heading."""
     found = _unended(source, len(source))
     opener = _OPENER.match(source, found.end()) if found else None
     if not (found and opener and _counts(opener, source[opener.end() :])):
@@ -102,7 +102,7 @@ def _in_one_line(source: str) -> str:
 
 
 def closed(source: str, leaf: str) -> str:
-    """The source with its code span or formula closed.
+    """Return the source with the code span or formula at its end closed.
 
     Args:
         leaf: its last inline text, as the parser sees it.
@@ -123,7 +123,7 @@ def closed(source: str, leaf: str) -> str:
 
 
 def _shown(source: str, opener: str, inside: str, *, is_known: bool = True) -> str:
-    """The source with the TeX of a half-written formula as code; without it, where it is not known what it is."""
+    """Return the source with the TeX of a half-written formula as code, or without it if it may be no formula."""
     at = source.rfind(opener + inside)
     head, _, tex = (source[:at], "", inside) if at >= 0 else source.rpartition(opener)
     tex = _ENDING.sub("", tex).strip()
@@ -135,7 +135,7 @@ def _shown(source: str, opener: str, inside: str, *, is_known: bool = True) -> s
 
 
 def tabled(source: str, line: str) -> str:
-    """The source with a delimiter row, if its last line is the first of a table.
+    """Return the source with a delimiter row added, if its last line looks like the header of a table.
 
     Args:
         line: the line after it that has been held back.
@@ -170,7 +170,7 @@ def _without_tail(source: str) -> str:
 
 
 def _without_brackets(line: str) -> str:
-    """The line without the marks of a half-written link or image, or of one within the other."""
+    """Return the line without the brackets of a half-written link or image, or of one within the other."""
     while (link := _LINK.search(line)) and not _unclosed(line[: link.start()]):
         line = line[: link.start()] + (link[1] or link[2] or "")
     found = _unclosed(line) if line.lstrip().startswith("|") else None
@@ -179,7 +179,7 @@ def _without_brackets(line: str) -> str:
 
 
 def _unclosed(leaf: str) -> re.Match[str] | None:
-    """What opens the code span or formula that begins in this text and does not end, if there is one."""
+    """Find the marker that opens a code span or formula which does not end in this text."""
     position, missing = 0, set()
     while match := _OPENER.search(leaf, position):
         opener, position = match[0], match.end()
@@ -195,7 +195,7 @@ def _unclosed(leaf: str) -> re.Match[str] | None:
 
 
 def _end(leaf: str, match: re.Match[str]) -> int:
-    """Where what begins here ends; -1 if it does not."""
+    """Return the end of the code span or formula that begins here, or -1."""
     if match[1]:
         found = re.compile(rf"(?<!`){match[1]}(?!`)").search(leaf, match.end())
         return found.end() if found else -1
@@ -206,7 +206,7 @@ def _end(leaf: str, match: re.Match[str]) -> int:
 
 
 def _counts(match: re.Match[str], inside: str) -> bool:
-    """Whether it is likely that this opens something: a dollar sign may be a price, a backtick may be lost."""
+    """Return whether this probably opens something: a dollar may be a price, a backtick may be stray."""
     if match[0] == "$":
         return unclosed_dollar(inside.removesuffix("$"), match.string[: match.start()]) != "text"
     closing = f"\\end{{{match[2]}}}" if match[2] else _CLOSING.get(match[0], match[0])

@@ -51,6 +51,13 @@ def as_markdown(source: str) -> str:
 
     Args:
         source: Markdown of a model.
+
+    Returns:
+        Markdown without raw HTML, remote images and unsafe links.
+
+    Example:
+        >>> as_markdown("<b>a</b> costs $5")
+        '&lt;b&gt;a&lt;/b&gt; costs \\\\$5'
     """
     try:
         written = _written(Document("tex").parse(source))

@@ -1,6 +1,6 @@
-"""Where formulas stand: in a paragraph, a heading, a table cell, on lines of their own; as rules of the parser.
+"""Parser rules that find formulas in paragraphs, headings and table cells, and on lines of their own.
 
-No I/O. What is a formula is `delimiters`' matter, what becomes of it `tex`'s.
+No I/O. `math_delimiters` decides what is a formula, `tex_compat` how one is shown.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from markdown_it.rules_inline import StateInline
 from sfstream.markdown.math_delimiters import formula_at
 
 _PIPE = "\uf8f0"
-"""A character of nobody, in the place of a pipe in a formula while tables are split."""
+"""Private-use character that replaces a pipe in a formula while table rows are split."""
 
 _OPENINGS = ("$$", r"\[", r"\begin{")
 _CANDIDATE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\\\(|\\.|\$+")
 
 
 def maths(markdown: MarkdownIt) -> None:
-    """Have formulas read: tokens of the type ``maths``, with their TeX as content and their source as markup."""
+    """Add the rules. A formula becomes a ``maths`` token with its TeX as content and its source as markup."""
     markdown.inline.ruler.before("escape", "maths", _inline)
     markdown.block.ruler.before("table", "maths", _block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     markdown.core.ruler.before("block", "hide_pipes", _hide_pipes)
@@ -44,7 +44,7 @@ def _inline(state: StateInline, silent: bool) -> bool:
 
 
 def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    """A formula on lines of its own, as a paragraph: no line in it begins a list, a quote or a heading."""
+    """Read a formula on lines of its own as a paragraph: no line of it begins a list, a quote or a heading."""
     begin = state.bMarks[start_line] + state.tShift[start_line]
     if state.is_code_block(start_line) or not state.src.startswith(_OPENINGS, begin):
         return False
@@ -60,7 +60,7 @@ def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
 
 
 def _line_of(state: StateBlock, end: int, line: int, end_line: int) -> int | None:
-    """The line that a formula ends in; None if the block that it stands in ends before."""
+    """Return the line that a formula ends in, or None if the block around it ends before."""
     while state.eMarks[line] < end:
         line += 1
         if line >= end_line or state.isEmpty(line) or state.sCount[line] < state.blkIndent:
@@ -98,7 +98,7 @@ def _without_pipes(line: str) -> str:
 
 
 def _hidden(formula: str) -> str:
-    r"""A pipe after a backslash stays: in a table it is a pipe that is escaped."""
+    r"""Replace pipes. One after a backslash stays: in a table it is an escaped pipe."""
     return re.sub(r"(?<!\\)\|", _PIPE, formula)
 
 

@@ -1,4 +1,4 @@
-"""Code in colours that can be read on light and on dark, line by line as it comes. No I/O.
+"""Syntax highlighting, line by line while the code streams, in colours for light and dark backgrounds. No I/O.
 
 A lexer's answer for a line depends on all lines before it, so what is to be finished line by line is lexed in
 windows: a deterministic function of the lines alone, which the whole text and the growing one compute alike.
@@ -19,7 +19,7 @@ from pygments.util import ClassNotFound
 from sfstream.markdown.sanitize import clean
 
 Piece: TypeAlias = tuple[str, str]
-"""A colour, or nothing, and the text in it."""
+"""A colour, or an empty string for none, and a text."""
 
 COLOURS = {
     Token.Keyword: "#a152c8",
@@ -38,7 +38,7 @@ COLOURS = {
     Token.Generic.Heading: "#2f7bd0",
     Token.Generic.Subheading: "#2f7bd0",
 }
-"""Middle tones: a contrast of about 4 both to white and to nearly black."""
+"""Middle tones: a contrast of about 4 to white and to nearly black."""
 
 LANGUAGES = {
     *(
@@ -72,14 +72,14 @@ LANGUAGES = {
     *("S", "Ruby", "Rust", "SCSS", "SQL", "Scala", "Scheme", "Swift", "TOML", "Tcl", "TeX", "Terraform"),
     *("TypeScript", "VimL", "XML", "YAML", "Zig", "verilog", "vhdl"),
 }
-"""The lexers, by Pygments' names, that are used. Others may be slow on what is hostile."""
+"""Names of the Pygments lexers that are used. Others may be slow on hostile input."""
 
 _STEP, _SURE, _WINDOW, _TAIL = 16, 4, 128, 16
 _LONGEST_LINE, _MOST = 1_000, 100_000
 
 
 class Code:
-    """Code that comes line by line.
+    """Highlight code that arrives line by line.
 
     Args:
         language: the name that stands after the fence.
@@ -110,11 +110,11 @@ class Code:
         return done
 
     def open_html(self, last: str = "") -> str:
-        """The HTML of the lines that are not finished yet, and of the beginning of a line after them."""
+        """Return the HTML of the lines that are not finished yet, and of the incomplete line after them."""
         return "\n".join(self._html([*self._open, last]))
 
     def rest(self) -> list[str]:
-        """The lines that are not finished, as they are when nothing more comes."""
+        """Return the remaining lines as HTML, given that no more code comes."""
         done, self._open = self._html(self._open), []
         return done
 
@@ -129,7 +129,7 @@ class Code:
         return [_line(line) for line in pieces[:number]]
 
     def _boundary(self, window: Sequence[list[Piece]]) -> int:
-        """How many lines are finished."""
+        """Return how many lines of the window are finished."""
         for tail in (_SURE, 2 * _SURE, 3 * _SURE):
             begin = len(window) - tail
             if begin > 0 and _is_telling(self._open[begin:]) and self._pieces(self._open[begin:]) == window[begin:]:
@@ -140,7 +140,7 @@ class Code:
         return [_line(line) for line in self._pieces(lines)]
 
     def _pieces(self, lines: Sequence[str]) -> list[list[Piece]]:
-        """The coloured pieces of each line; where they do not hold all the text, the text without colours."""
+        """Return the coloured pieces of each line, or uncoloured lines if the lexer has changed the text."""
         plain = [[("", line)] for line in lines]
         if self._is_plain or max(map(len, lines), default=0) > _LONGEST_LINE:
             return plain
@@ -151,7 +151,7 @@ class Code:
 
 
 def highlighted(code: str, language: str) -> str:
-    """Safe HTML of the lines of a whole piece of code."""
+    """Return safe HTML of a whole piece of code."""
     lines, growing = code.split("\n"), Code(language)
     last = lines.pop()
     done = growing.finished(lines)
@@ -168,7 +168,7 @@ def _lexer(language: str) -> Lexer | None:
 
 
 def _split(lexer: Lexer, text: str) -> list[list[Piece]]:
-    """What the lexer says of the text, in lines; neighbours of one colour as one piece."""
+    """Return the lexer's pieces by line; neighbours of one colour are joined."""
     lines: list[list[Piece]] = [[]]
     for kind, value in lexer.get_tokens(text):
         colour = _colour(kind)
@@ -184,12 +184,12 @@ def _split(lexer: Lexer, text: str) -> list[list[Piece]]:
 
 @cache
 def _colour(kind: _TokenType) -> str:
-    """The colour of a kind of token, or of the nearest wider kind that has one."""
+    """Return the colour of a token type, or of its nearest ancestor that has one."""
     return next((COLOURS[wider] for wider in reversed(kind.split()) if wider in COLOURS), "")
 
 
 def _is_telling(lines: Sequence[str]) -> bool:
-    """Whether there is enough in these lines to tell code from the inside of a text or a comment."""
+    """Return whether these lines hold enough to tell code from the inside of a string or a comment."""
     return sum(not line.isspace() and line != "" for line in lines) > 1
 
 

@@ -17,7 +17,7 @@ from sfstream.markdown.renderer import Document, Maths, blocks
 
 
 class Draft(Document):
-    """A document of which only what is finished is remembered.
+    """Document that is parsed again and again while it grows.
 
     A half-written link reference must not count in later parses, where it is whole: each parse begins with those
     references alone that `learn` has been given.

@@ -25,23 +25,23 @@ from markdown_it.token import Token
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 _WIDE_SYMBOLS = ((0x2300, 0x2BFF), (0x1F000, 0x1F1FF), (0x1F300, 0x1FBFF))
-"""Blocks whose wide characters are emoji."""
+"""Unicode blocks whose wide characters are emoji."""
 _HANGUL = ((0x1100, 0x11FF), (0x3130, 0x318F), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xFFA0, 0xFFDC))
 
 Rule: TypeAlias = Callable[[StateInline, bool], bool]
 
 LONGEST_ADDRESS = 2_000
-"""Characters of a bare address that is still made a link."""
+"""Maximum characters of a bare address that becomes a link."""
 LONGEST_NAME = 100
-"""Characters before the "@" of such an address."""
+"""Maximum characters before the "@" of such an address."""
 LARGEST_IMAGE = 100_000
-"""Characters of a ``data:`` URL that is still shown as an image."""
+"""Maximum characters of a ``data:`` URL that is shown as an image."""
 
 _WEB = re.compile(r"https?://[^\s\\/?#][^\s\\]*|mailto:[^\s\\:]+", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 _NUMBER = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$")
 _IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}")
-"""A name that ends in a number is none but of four numbers."""
+"""A host name that ends in a number is valid only as an IPv4 address."""
 _RASTER = re.compile(r"data:image/(png|jpe?g|gif|webp);base64,([A-Za-z0-9+/]{16,}={0,2})", re.IGNORECASE)
 _MAGIC = {"png": b"\x89PNG\r\n\x1a\n", "jpeg": b"\xff\xd8\xff", "jpg": b"\xff\xd8\xff", "gif": b"GIF8", "webp": b"RIFF"}
 _UNSEEN = re.compile("[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
@@ -53,10 +53,10 @@ _AUTOLINK_END = re.compile("[\\s<\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f\uff3b-\
 
 
 class State(StateInline):
-    """A paragraph's text on its way to tokens, with the rule of this module."""
+    """Inline parser state with the emphasis rule of this module."""
 
     def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803  markdown-it's own names
-        """Whether the run of markers at `start` can open, and can close, emphasis."""
+        """Return whether the run of markers at `start` can open and can close emphasis."""
         marker, end = self.src[start], start
         while end < self.posMax and self.src[end] == marker:
             end += 1
@@ -68,14 +68,14 @@ class State(StateInline):
         return Scanned(can_open, can_close, end - start)
 
     def _before(self, position: int) -> str:
-        """The character before, not counting a selector of its variant."""
+        """Return the character before, skipping variation selectors."""
         while position > 0 and _is_selector(self.src[position - 1]):
             position -= 1
         return self.src[position - 1] if position else " "
 
 
 def is_cjk(character: str) -> bool:
-    """Whether this is a letter, sign or punctuation mark of Chinese, Japanese or Korean; emoji are none."""
+    """Return whether this is a Chinese, Japanese or Korean letter, sign or punctuation mark, and no emoji."""
     code = ord(character)
     if code < 0x1100:
         return False
@@ -98,7 +98,7 @@ def _is_punctuation(character: str) -> bool:
 
 
 def _splits(character: str) -> bool:
-    """Whether a marker beside it needs something on its other side to be emphasis."""
+    """Return whether a marker beside this punctuation needs a space or punctuation on its other side."""
     return _is_punctuation(character) and not is_cjk(character)
 
 
@@ -107,14 +107,14 @@ def _stands_apart(character: str) -> bool:
 
 
 def is_web(url: str) -> bool:
-    """Whether this is an http, https or mailto URL with a host or an address, and nothing unseen in it."""
+    """Return whether this is an http, https or mailto URL with a host or an address and no invisible characters."""
     if not _WEB.fullmatch(url) or _UNSEEN.search(url):
         return False
     return url[:1] in "mM" or _is_host(host(url))
 
 
 def is_raster(url: str) -> bool:
-    """Whether this is a small PNG, JPEG, GIF or WebP image as a ``data:`` URL."""
+    """Return whether this is a small PNG, JPEG, GIF or WebP image as a ``data:`` URL."""
     found = _RASTER.fullmatch(url) if len(url) <= LARGEST_IMAGE else None
     if not found or len(found[2]) % 4:
         return False
@@ -122,7 +122,7 @@ def is_raster(url: str) -> bool:
 
 
 def host(url: str) -> str:
-    """The host of a URL, in ASCII where it is an international one, or nothing."""
+    """Return the host of a URL (in ASCII if it is an international one), or an empty string."""
     try:
         parts = urlsplit(url)
         return (parts.hostname or "") if parts.port != 0 else ""
@@ -131,7 +131,7 @@ def host(url: str) -> str:
 
 
 def _is_host(name: str) -> bool:
-    """Whether a browser takes this for a host. JupyterLab takes a URL that it cannot read for the path of a file."""
+    """Return whether a browser accepts this host. JupyterLab takes a URL that it cannot parse for a file path."""
     if not _HOST.fullmatch(name):
         return False
     if _NUMBER.search(name):
@@ -143,21 +143,21 @@ def _is_host(name: str) -> bool:
 
 
 class Restricted(MarkdownIt):
-    """A parser that makes links and images only of what is allowed. The rest stays the text that it was."""
+    """Parser that makes only allowed links and images. Others stay text."""
 
     in_image = False
 
     def validateLink(self, url: str) -> bool:  # noqa: N802  markdown-it's own name
-        """Whether a destination is taken: the web's, and while an image is read, a small image itself."""
+        """Return whether a destination is allowed: a web address, or in an image a small ``data:`` URL."""
         return is_web(url) or (self.in_image and is_raster(url))
 
     def normalizeLinkText(self, url: str) -> str:  # noqa: N802  markdown-it's own name
-        """An address is shown as it was written: not decoded, as that can make it look like another."""
+        """Show an address as it was written: decoded, it could look like another one."""
         return url
 
 
 def links(markdown: Restricted) -> None:
-    """Have images and bare addresses read by the rules of this module."""
+    """Add the rules for images and bare addresses."""
     markdown.inline.ruler.at("image", _image)
     known = markdown.inline.ruler.getRules("")
     gfm_autolink_plugin(markdown)
@@ -172,7 +172,7 @@ def _name(markdown: MarkdownIt, rule: Rule) -> str:
 
 
 def _bounded(rule: Rule) -> Rule:
-    """The rule, shown no more of the text than can belong to an address, and only where one can begin."""
+    """Limit a rule to text that can belong to an address, and to places where one can begin."""
 
     def bounded(state: StateInline, silent: bool) -> bool:
         if silent or not _may_be_address(state.src, state.pos):
@@ -196,7 +196,7 @@ def _bounded(rule: Rule) -> Rule:
 
 
 def _flush(state: StateInline) -> None:
-    """Let go of text that is far behind: the rule looks through all of it for the address's beginning."""
+    """Flush pending text far behind: the rule searches all of it for the start of the address."""
     text = state.pending
     if len(text) > 2 * LONGEST_NAME:
         state.pending = text[:-LONGEST_NAME]
@@ -205,7 +205,7 @@ def _flush(state: StateInline) -> None:
 
 
 def _may_be_address(text: str, position: int) -> bool:
-    """Whether an address can have its colon, its "@" or its "www." here: a check that costs nothing."""
+    """Return whether an address can have its colon, its "@" or its "www." here (a cheap check)."""
     if text[position] == ":":
         return text[max(0, position - 6) : position].endswith(_AUTOLINK_PREFIX)
     if text[position] == "@":
@@ -228,7 +228,7 @@ def _image(state: StateInline, silent: bool) -> bool:
 
 
 def _link(state: StateInline, token: Token, source: str) -> None:
-    """A link in the place of an image; within a link, where there can be no other, its text."""
+    """Replace an image by a link, or by its text if it stands in a link already."""
     renderer = cast("RendererHTML", state.md.renderer)
     alt = renderer.renderInlineAsText(token.children, state.md.options, state.env)
     url = str(token.attrs["src"])

@@ -25,14 +25,14 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Half: TypeAlias = Literal["formula", "text", "unknown"]
-"""What a dollar begins, as far as it has come."""
+"""What an unclosed dollar begins, as far as is known."""
 
 _CJK = "\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3"
 _DOLLAR_WORDS = re.compile(rf"\s[A-Za-z]{{2,}}|[A-Za-z]{{2,}}\s|[{_CJK}]")
-"""Words, which stand in no formula that has no sign of mathematics."""
+"""Words, which do not occur in a formula without any sign of mathematics."""
 
 _PAIR = re.compile(r"\$((?:\\(?:text[a-z]*|mbox)\{[^{}`]*\}|[^$\\`]|\\[^`])++)\$")
-"""Two dollars; those in the text of a formula are its own."""
+"""Two dollars. Dollars within ``\\text{…}`` belong to the formula."""
 _QUOTED = re.compile(r"\\(?:text[a-z]*|mbox)\{[^{}`]*(?:\}|$)")
 _COMMAND = re.compile(r"\\[A-Za-z]")
 _TEX = re.compile(r"\\[A-Za-z]|[\^_]")
@@ -52,7 +52,7 @@ _LONGEST_UNCLOSED, _UNKNOWN = 200, 16
 """Characters after which what is not closed is text, and after which it is if it tells nothing."""
 
 LONGEST = 5_000
-"""Characters of a formula."""
+"""Maximum characters of a formula."""
 
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
@@ -78,7 +78,7 @@ class Formula:
 
 
 def formula_at(text: str, start: int, stop: int | None = None) -> Formula | None:
-    """The formula that begins exactly at `start` and ends before `stop`, if there is one."""
+    """Return the formula that begins exactly at `start` and ends before `stop`, or None."""
     limit = min(len(text) if stop is None else stop, start + LONGEST)
     if text.startswith("$$", start):
         found = _closed(text, start, text.find("$$", start + 2, limit), display=True)
@@ -112,7 +112,7 @@ def _bracket(text: str, start: int, limit: int) -> Formula | None:
 
 
 def _unescaped(text: str, start: int, found: Formula | None) -> Formula | None:
-    """Leave the brackets that are only escaped to the rule for escapes."""
+    """Return None for brackets that are only escaped: the rule for escapes reads them."""
     if not found:
         return None
     after_word = start > 0 and _is_ascii_word(text[start - 1])
@@ -144,7 +144,7 @@ def _is_formula(tex: str, words: re.Pattern[str]) -> bool:
 
 
 def _dollar_tex(text: str, start: int, limit: int) -> tuple[str, int] | None:
-    """What stands between the dollar at `start` and the next, and where the text goes on, if it may be a formula."""
+    """Return the text up to the next dollar and the position after that, if it may be a formula."""
     found, before = _PAIR.match(text, start, limit), text[max(0, start - 20) : start]
     if not found or before.endswith("$"):
         return None
@@ -156,7 +156,7 @@ def _dollar_tex(text: str, start: int, limit: int) -> tuple[str, int] | None:
 
 
 def unclosed_dollar(inside: str, before: str) -> Half:
-    """What a dollar begins that is not closed yet.
+    """Classify what an unclosed dollar begins.
 
     Args:
         inside: all that has come after it.
@@ -179,17 +179,17 @@ def unclosed_dollar(inside: str, before: str) -> Half:
 
 
 def is_certain_formula(tex: str) -> bool:
-    """Whether this is a formula whatever comes after the dollar that closes it."""
+    """Return whether this is a formula whatever follows the closing dollar."""
     return all(_may_stand_before(after, tex) for after in "a0")
 
 
 def _is_ascii_word(character: str) -> bool:
-    """Whether this is an ASCII letter or digit."""
+    """Return whether this is an ASCII letter or digit."""
     return character.isascii() and character.isalnum()
 
 
 def _may_stand_before(after: str, tex: str) -> bool:
-    """Whether this character may follow the dollar after a formula: it is no price's, and no variable's name."""
+    """Return whether this character may follow the closing dollar: it begins no price and no variable name."""
     if after in ("$", "{", "_") or (tex[-1].isspace() and re.match(r"[!-~]", after) and after not in ",.;:!?)"):
         return False
     if after.isdigit():
@@ -198,13 +198,13 @@ def _may_stand_before(after: str, tex: str) -> bool:
 
 
 def _is_joined(tex: str) -> bool:
-    """Whether it is a formula after a letter or digit."""
+    """Return whether this is a formula directly after a letter or digit."""
     is_tight = not tex[0].isspace() and not tex[-1].isspace()
     return is_tight and bool(re.match(r"[_^]|.*\\[A-Za-z]", tex, re.DOTALL)) and not _has(_LOWER, tex)
 
 
 def _is_apart(tex: str, before: str) -> bool:
-    """Whether it may be one elsewhere."""
+    """Return whether this may be a formula elsewhere."""
     spaces = tex[0].isspace() + tex[-1].isspace()
     if _VARIABLE.match(tex):
         return False
@@ -217,10 +217,10 @@ def _is_apart(tex: str, before: str) -> bool:
 
 
 def _is_price(tex: str) -> bool:
-    """Whether it is an amount, and then words."""
+    """Return whether this is an amount followed by words."""
     return bool(_AMOUNT.match(tex.strip())) and not _COMMAND.search(tex) and _has(_LOWER, tex)
 
 
 def _has(words: re.Pattern[str], tex: str) -> bool:
-    """Whether there are words outside of commands and of what belongs to them."""
+    """Return whether there are words outside of commands and their arguments."""
     return bool(words.search(_GROUPS.sub("", tex)))

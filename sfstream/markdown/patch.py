@@ -1,4 +1,4 @@
-"""What a view has been sent of a reply, and what it is sent next: finished HTML once, the rest as differences."""
+"""The updates of a view: finished HTML is sent once, the rest as the difference to the last update. No I/O."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sfstream.markdown.stream import Change, Markdown, Step
 
 
 class PartFrame(TypedDict):
-    """What is new of one text.
+    """One update of one text.
 
     ``rest`` keeps its first ``keep`` UTF-16 code units, which is how JavaScript counts; then comes ``text``, and then
     it is ``length`` of them long.
@@ -21,14 +21,14 @@ class PartFrame(TypedDict):
 
 
 class PartWhole(TypedDict):
-    """All of one text, for whoever has seen nothing of it."""
+    """All of one text, for a view that has seen none of it."""
 
     steps: list[Step]
     rest: str
 
 
 class Part:
-    """One growing text: the content or the reasoning."""
+    """One growing text, such as the content or the reasoning."""
 
     def __init__(self, *, breaks: bool = False) -> None:
         self._markdown = Markdown("mathml", breaks=breaks)
@@ -36,11 +36,11 @@ class Part:
         self._rest = ""
 
     def is_start_of(self, text: str) -> bool:
-        """Whether a text goes on where this one is."""
+        """Return whether the text begins with what has been sent."""
         return text.startswith(self._source)
 
     def frame(self, text: str, *, last: bool = False) -> PartFrame | None:
-        """What is new since the last frame; None where nothing is.
+        """Return what is new since the last update, or None.
 
         Args:
             text: all of it so far.
@@ -53,7 +53,7 @@ class Part:
         return self._sent(self._markdown.finish() if last else self._markdown.change())
 
     def whole(self) -> PartWhole:
-        """Everything up to the last frame."""
+        """Return everything up to the last update."""
         return {"steps": list(self._markdown.steps), "rest": self._rest}
 
     def _sent(self, change: Change) -> PartFrame | None:
@@ -67,10 +67,10 @@ class Part:
 
 
 class Growth:
-    """One reply on its way into a view.
+    """The texts of one answer, on their way into a view.
 
     Attributes:
-        number: of the last frame; 0 before the first.
+        number: of the last update; 0 before the first. The view compares it, and asks for the whole if one is missing.
     """
 
     def __init__(self) -> None:
@@ -78,21 +78,21 @@ class Growth:
         self._parts = {"reasoning": Part(breaks=True), "content": Part()}
 
     def is_start_of(self, texts: dict[str, str]) -> bool:
-        """Whether each text goes on where it was in the last frame."""
+        """Return whether each text begins with what has been sent of it."""
         return all(part.is_start_of(texts[name]) for name, part in self._parts.items())
 
     def frame(self, texts: dict[str, str], *, last: bool = False) -> dict[str, PartFrame]:
-        """What is new of each text, by its name."""
+        """Return what is new of each text, by its name."""
         frames = {name: part.frame(texts[name], last=last) for name, part in self._parts.items()}
         return {name: frame for name, frame in frames.items() if frame}
 
     def whole(self) -> dict[str, Any]:
-        """All of each text, by its name."""
+        """Return all of each text, by its name."""
         return {name: part.whole() for name, part in self._parts.items()}
 
 
 def common_start(one: str, other: str) -> int:
-    """How many characters two texts have in common at their start. Whole characters: no surrogate pair is split."""
+    """Return the length of the common start of two texts, in characters, so that no surrogate pair is split."""
     low, high = 0, min(len(one), len(other))
     while low < high:  # comparing halves is much faster than comparing characters one by one
         middle = (low + high + 1) // 2
@@ -104,5 +104,5 @@ def common_start(one: str, other: str) -> int:
 
 
 def utf16_length(text: str) -> int:
-    """The length of a text as JavaScript counts it."""
+    """Return the length of a text in UTF-16 code units, as JavaScript counts."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -26,29 +26,29 @@ from sfstream.markdown.tex_compat import Maths, formula_html
 __all__ = ["Document", "Maths", "rendered"]
 
 _DEEPEST = 100
-"""Elements in each other. Below that markdown-it would drop the text without a word."""
+"""Maximum nesting of elements. markdown-it drops text below its limit without an error."""
 _DEEPEST_IMAGE = 10
-"""Images in each other's descriptions: each goes through the whole parser again."""
+"""Maximum nesting of images in descriptions of images: each is parsed anew."""
 
 _LONGEST = 250_000
 _DENSEST = {"*_~`!<&\\$": 10_000, "[": 2_000, ":@": 20_000}
-"""How many of these characters a paragraph may have: what each of them costs grows with how many there are."""
+"""Maximum count of these characters in a paragraph: the cost of each grows with their number."""
 
 
 _QUOTED = re.compile(r"^[ \t>*+\-\d.)]{12,}", re.MULTILINE)
 _MOST_QUOTED = 100_000
-"""Lines times quotes in each other: each quote goes through all lines that may belong to it."""
+"""Maximum of lines times quote depth: each quote is parsed through all its lines."""
 
 
 _MOST_LINES = 20_000
 
 
 class Document:
-    """One text on its way to HTML. Link references that one parse finds are known to those after it.
+    """Parser and renderer of one text. Link references of one parse are known to later ones.
 
     Args:
         maths: what becomes of formulas.
-        breaks: whether a line that ends in a paragraph ends on the page too, as reasoning is written.
+        breaks: whether a line break in a paragraph is kept on the page, as in reasoning.
     """
 
     def __init__(self, maths: Maths, *, breaks: bool = False) -> None:
@@ -57,9 +57,9 @@ class Document:
         self._env: dict[str, Any] = {"maths": maths}
 
     def parse(self, source: str) -> list[Token]:
-        """The tokens of whole lines of Markdown, with their ``map``: lines counted from 0.
+        """Return the tokens of whole lines of Markdown. Their ``map`` counts lines from 0.
 
-        What is nested too deeply to be read comes as one token of plain text.
+        Text that is nested too deeply becomes one token of plain text.
         """
         source = encodable(source)
         if _is_too_much(source):
@@ -70,7 +70,7 @@ class Document:
             return [plain_token(source, 0)]
 
     def html(self, tokens: Sequence[Token]) -> str:
-        """Safe HTML of one block, or of one unit of it (a list item, a table row): balanced tokens."""
+        """Return safe HTML of one block or of one part of it (a list item, a table row): balanced tokens."""
         try:
             made = str(self._markdown.renderer.render(tokens, self._markdown.options, self._env))
         except Exception:  # no text of a model may end its display
@@ -79,18 +79,31 @@ class Document:
 
 
 def rendered(source: str, maths: Maths, *, breaks: bool = False) -> list[str]:
-    """The safe HTML of a whole text, one string for each top-level block."""
+    """Return the safe HTML of a whole text.
+
+    Args:
+        source: Markdown of a model.
+        maths: what becomes of formulas.
+        breaks: whether a line break in a paragraph is kept on the page.
+
+    Returns:
+        one string for each top-level block.
+
+    Example:
+        >>> rendered("*a*", "tex")
+        ['<p><em>a</em></p>\\n']
+    """
     document = Document(maths, breaks=breaks)
     return [document.html(block) for block in blocks(document.parse(source))]
 
 
 class _Inline(ParserInline):
-    """The parser of paragraphs, with our rule of emphasis and with bounds."""
+    """Inline parser with our emphasis rule and with limits."""
 
     _depth = 0
 
     def parse(self, src: str, md: Any, env: MutableMapping[str, Any], tokens: list[Token]) -> list[Token]:
-        """The tokens of one paragraph's text, or of an image's description within it."""
+        """Return the tokens of one paragraph's text, or of an image description within it."""
         if self._depth > _DEEPEST_IMAGE or _is_too_dense(src):
             tokens.append(_text_token(src))
             return tokens
@@ -106,32 +119,32 @@ class _Inline(ParserInline):
 
 
 class _Renderer(RendererHTML):
-    """HTML of the tokens that are not CommonMark's own."""
+    """HTML of the tokens that are not rendered as CommonMark has it."""
 
     def maths(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: MutableMapping[str, Any]) -> str:
-        """A formula."""
+        """Render a formula."""
         token = tokens[idx]
         return formula_html(token.content, token.block, env["maths"], token.markup)
 
     def plain(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: MutableMapping[str, Any]) -> str:
-        """A block that is shown as it was written."""
+        """Render a block that is shown as it was written."""
         return _plain_html(tokens[idx].content)
 
     def fence(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: MutableMapping[str, Any]) -> str:
-        """A piece of code."""
+        """Render fenced code."""
         language = tokens[idx].info.split(maxsplit=1)[:1] or [""]
         return _code(highlighted(tokens[idx].content, language[0]))
 
     def code_block(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, _env: MutableMapping[str, Any]) -> str:
-        """A piece of code that is only indented."""
+        """Render indented code."""
         return _code(escape(tokens[idx].content, quote=False))
 
     def table_open(self, _t: Sequence[Token], _idx: int, _o: OptionsDict, _env: MutableMapping[str, Any]) -> str:
-        """The beginning of a table."""
+        """Render the opening tag of a table."""
         return f'<table style="{_TABLE_STYLE}">\n'
 
     def th_open(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, _env: MutableMapping[str, Any]) -> str:
-        """The beginning of a cell: at the left where the table does not say; Jupyter's own rule has the right."""
+        """Render the opening tag of a cell, aligned left by default; Jupyter's own default is right."""
         token = tokens[idx]
         return f'<{token.tag} style="{token.attrs.get("style", "text-align:left")}">'
 
@@ -166,11 +179,11 @@ def _parser() -> Restricted:
 
 
 _BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
-"""Characters: a sanitiser may drop an input, and there is nothing to click."""
+"""Characters, since a sanitiser may drop an input element, and there is nothing to click."""
 
 
 def _tasks(state: StateCore) -> None:
-    """Boxes at the beginning of list items."""
+    """Replace ``[ ]`` and ``[x]`` at the beginning of list items by boxes."""
     for opening, _, inline in _triples(state.tokens):
         first = inline.children[0] if inline.children else None
         if opening.type == "list_item_open" and first and first.type == "text" and first.content[:4] in _BOXES:
@@ -182,7 +195,7 @@ def _triples(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token, Token]]:
 
 
 def _is_too_much(source: str) -> bool:
-    """Whether there are so many lines, or quotes in each other so deeply, that reading them would take seconds."""
+    """Return whether parsing would take seconds: too many lines, or lines in too deep quotes."""
     if source.count("\n") > _MOST_LINES:
         return True
     deepest = max((match[0].count(">") for match in _QUOTED.finditer(source)), default=0)
@@ -190,27 +203,27 @@ def _is_too_much(source: str) -> bool:
 
 
 def _is_too_dense(text: str) -> bool:
-    """Whether a paragraph is so long, or has so many markers, that reading it would take seconds."""
+    """Return whether a paragraph is so long, or has so many markers, that parsing it would take seconds."""
     return len(text) > _LONGEST or any(sum(map(text.count, few)) > most for few, most in _DENSEST.items())
 
 
 def _text_token(content: str) -> Token:
-    """A token of text in a paragraph."""
+    """Return a token of text in a paragraph."""
     return Token("text", "", 0, content=content)
 
 
 def plain_token(source: str, first_line: int) -> Token:
-    """A token of a block that is shown as it was written."""
+    """Return a token of a block that is shown as it was written."""
     return Token("plain", "", 0, content=source, map=[first_line, first_line + source.count("\n") + 1], block=True)
 
 
 def _plain_html(source: str) -> str:
-    """The HTML of a block that is shown as it was written."""
+    """Return the HTML of a block that is shown as it was written."""
     return f'<pre style="white-space:pre-wrap">{escape(source, quote=False)}</pre>\n'
 
 
 def blocks(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """The tokens of each top-level block."""
+    """Yield the tokens of each top-level block."""
     depth = begin = 0
     for end, token in enumerate(tokens, 1):
         depth += token.nesting
@@ -220,7 +233,7 @@ def blocks(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
 
 
 def _whole(source: str, tokens: Sequence[Token]) -> Iterator[Token]:
-    """The tokens, with a token of plain text for each block in which text has been dropped."""
+    """Yield the tokens, with a token of plain text for each block in which text has been dropped."""
     if not any(_is_bottom(token) for token in tokens):
         yield from tokens
         return

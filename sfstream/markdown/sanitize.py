@@ -69,13 +69,13 @@ _MARK = "\ufeff"
 _AROUND = {"tr": ("<table><tbody>", "</tbody></table>"), "tbody": ("<table>", "</table>")}
 _AROUND |= {"thead": _AROUND["tbody"], "td": ("<table><tbody><tr>", "</tr></tbody></table>")}
 _AROUND |= {"th": _AROUND["td"]}
-"""What an HTML parser must have seen before it takes these elements."""
+"""Elements that an HTML parser requires around these."""
 
 _WIDEST = 20.0
 _NEAREST = -3.0
-"""The greatest length, and the least, in em."""
+"""Greatest and least length, in em: a huge one would lay one thing over another."""
 _NEAREST_IN_ALL = -12.0
-"""What all negative lengths of one formula may come to, in em."""
+"""Least sum of all negative lengths of one formula, in em."""
 
 _EM = {
     "em": 1.0,
@@ -93,9 +93,9 @@ _EM = {
     "q": 0.06,
     "%": 0.2,
 }
-"""What units are in em, about; 100% is the widest."""
+"""Units in em, roughly; 100 % is the widest."""
 _UNKNOWN = 5.0
-"""Of other units, such as those of the window."""
+"""Any other unit in em, such as those of the window."""
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]+")
 _LENGTH = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*([a-z]+|%)", re.IGNORECASE)
@@ -124,7 +124,7 @@ _CLEANER = nh3.Cleaner(
 
 
 def clean(html: str, within: str = "") -> str:
-    """The HTML without whatever is not allowed, and with control and bidi characters made visible.
+    """Return the HTML without anything that is not allowed, and with visible control and bidi characters.
 
     Args:
         within: the element that the HTML is one of, where a parser takes it only in its place (``tr``, ``td``).
@@ -137,13 +137,13 @@ def clean(html: str, within: str = "") -> str:
 
 
 def are_moderate(values: Iterable[str]) -> bool:
-    """Whether all lengths in these values of attributes or styles may be shown, each of them and together."""
+    """Return whether the lengths in these attribute or style values are within limits, each and in sum."""
     found = [length for value in values for length in _lengths(value)]
     is_each = all(_NEAREST <= length <= _WIDEST for length in found)
     return is_each and sum(length for length in found if length < 0) >= _NEAREST_IN_ALL
 
 
 def _lengths(value: str) -> list[float]:
-    """The lengths in em. A number without a unit is none."""
+    """Return the lengths in em. A number without a unit is no length."""
     found = _LENGTH.findall(_COLOUR.sub("", value))
     return [float(number) * _EM.get(unit.lower(), _UNKNOWN) for number, unit in found]

@@ -1,4 +1,4 @@
-"""A growing Markdown text as safe HTML: what is finished, once, and what is still open. No I/O."""
+"""Render a growing Markdown text as safe HTML: finished parts once, what is open anew each time. No I/O."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class Change:
 
 
 class Markdown:
-    """A text that grows.
+    """Incremental renderer of one text.
 
     Args:
         maths: what becomes of formulas.
         long: characters from which on an open block is sent in parts.
-        breaks: whether a line that ends in a paragraph ends on the page too.
+        breaks: whether a line break in a paragraph is kept on the page.
 
     Attributes:
         steps: all steps so far, for a view that has seen none of them; what a ``redo`` removed is not among them.
@@ -81,7 +81,7 @@ class Markdown:
 
     @property
     def html(self) -> str:
-        """The whole, as of the last `change`, as one balanced piece of HTML."""
+        """All of the text as of the last `change`, as one balanced piece of HTML."""
         tags: list[str] = []
         parts = [_tag(step, tags) for step in self.steps]
         return "".join([*parts, self._rest, *(f"</{tag}>" for tag in reversed(tags))])
@@ -98,7 +98,7 @@ class Markdown:
             self.steps.append(step)
 
     def _take(self, *, last: bool = False) -> None:
-        """Take in what was fed, with the line ends that the parser knows."""
+        """Pass on what was fed, with its line ends normalised."""
         text = self._held_return + "".join(self._fed)
         self._fed.clear()
         self._held_return = "\r" if text.endswith("\r") and not last else ""
@@ -117,17 +117,17 @@ class Markdown:
         return steps
 
     def _shown(self) -> str:
-        """The HTML of what is left, guessed."""
+        """Return the HTML of what is left, with half-written constructs closed."""
         try:
-            return self._open.rest(self._guessed()) if len(self._open.left) <= TOO_LONG else self._plain()
+            return self._open.rest(self._autoclosed()) if len(self._open.left) <= TOO_LONG else self._plain()
         except Exception:  # no text of a model may end its display
             return self._plain()
 
     def _plain(self) -> str:
         return self._document.html([plain_token(self._open.left, 0)])
 
-    def _guessed(self) -> list[Token]:
-        """What is left, as if it were whole."""
+    def _autoclosed(self) -> list[Token]:
+        """Return the tokens of what is left, with half-written constructs closed."""
         source, line = autoclose.held(self._open.source(self._open.left), in_code=self._open.in_code)
         tokens = self._document.parse(source)
         leaf = _last_inline(tokens)
@@ -143,14 +143,14 @@ class Markdown:
         return self._tabled(whole, line) or tokens
 
     def _tabled(self, source: str, line: str) -> list[Token]:
-        """The tokens with a table, if the last line is the first of one; else none."""
+        """Return the tokens with a table if the last line is the header of one, else none."""
         with_table = autoclose.tabled(source, line)
         tokens = self._document.parse(with_table) if with_table != source else []
         return tokens if any(token.type == "table_open" for token in tokens) else []
 
 
 def _last_inline(tokens: list[Token]) -> Token | None:
-    """The inline text at the very end, if the last block holds text; of a table, that of the last cell with any."""
+    """Return the text at the very end if the last block holds text; of a table, the last cell with text."""
     in_table = _ends_with_table(tokens)
     for token in reversed(tokens):
         if token.nesting >= 0 and not (in_table and not token.content):
@@ -159,14 +159,14 @@ def _last_inline(tokens: list[Token]) -> Token | None:
 
 
 def _ends_with_table(tokens: list[Token]) -> bool:
-    """Whether the last block is a table: those cells of its last row that have not come are there, but empty."""
+    """Return whether the last block is a table. Cells of its last row that have not come are there, but empty."""
     last = next((token for token in reversed(tokens) if token.nesting >= 0), None)
     after = reversed(tokens[tokens.index(last) :]) if last else ()
     return any(token.type == "table_close" for token in after)
 
 
 def _is_between_cells(tokens: list[Token], source: str) -> bool:
-    """Whether a cell has just ended: what it leaves open is never closed."""
+    """Return whether a cell has just ended: what it leaves open is never closed."""
     return _ends_with_table(tokens) and source.rstrip().endswith("|")
 
 
@@ -180,5 +180,5 @@ def _tag(step: Step, names: list[str]) -> str:
 
 
 def _lines(source: str) -> int:
-    """The number of complete lines, and one for an incomplete line after them."""
+    """Return the number of lines, an incomplete one included."""
     return source.count("\n") + (not source.endswith("\n"))

@@ -21,7 +21,7 @@ Maths: TypeAlias = Literal["mathml", "tex"]
 """What becomes of a formula: MathML while it is live, TeX for MathJax in what is saved."""
 
 _DEEPEST = 60
-"""Elements in each other that a formula may make: browsers and MathJax go through them by recursion."""
+"""Maximum nesting of a formula's elements: browsers and MathJax process them by recursion."""
 
 _CONVERTER = LatexToMathML(fancy_error=False, allow_unreliable_rendering=True, macros=MACROS)
 _REFUSED = re.compile(
@@ -29,17 +29,17 @@ _REFUSED = re.compile(
     r"|newcommand|renewcommand|providecommand|DeclareMathOperator|newenvironment|renewenvironment|includegraphics|bbox"
     r"|texttip|mathtip|toggle|endtoggle|action|enclose|label|ref|eqref|verb|csname|mathchoice|catcode|input|write|special|loop)"
 )
-r"""The beginnings of what MathJax would do more for than typeset: link, style, load, define, remember."""
+r"""Commands by which MathJax does more than typeset: link, style, load, define, remember."""
 _INNER = re.compile(r"\\.|\$", re.DOTALL)
 _BOX, _FRAME = '<menclose notation="box">', ' style="border:0.05em solid;padding:0.2em">'
-"""Chromium draws no menclose of its own."""
+"""Chromium does not draw ``menclose``."""
 _FACES, _TAGS = re.compile(r"(</?)(b|i)(?=>)"), {"b": "strong", "i": "em"}
-"""Text in bold or italics, in the elements that are known to be harmless."""
+"""Bold and italic text, in elements that the sanitiser allows."""
 _TAG = re.compile(r"<(/?)m[^<>]*?(/?)>")
 _ATTRIBUTES = re.compile(r"<\w+ ([^<>]+)>")
 
 _NEEDLESS = re.compile(r"\\label\{[\w:. -]*\}|\\require\{(?:ams\w*|boldsymbol|cancel|color|mhchem)\}")
-"""Labels, to which nothing can refer, and what is loaded anyway."""
+"""Labels, to which nothing can refer, and extensions that are loaded anyway."""
 _PER_CENT = re.compile(r"(\\.)|%", re.DOTALL)
 _TEXT = re.compile(r"\\\\|\\(text[a-z]*|mbox)\{((?:[^{}\\]|\\.|\{[^{}]*\})*)\}", re.DOTALL)
 _SIGN_IN_TEXT = re.compile(r"(\\.)|[_&#]", re.DOTALL)
@@ -68,7 +68,7 @@ _OTHERWISE = [
 
 
 def formula_html(tex: str, display: bool, maths: Maths, source: str) -> str:
-    """The HTML of a formula, of inline elements only.
+    """Return a formula as HTML of inline elements only.
 
     Args:
         source: how it was written, delimiters and all: shown where it cannot be typeset.
@@ -85,7 +85,7 @@ def formula_html(tex: str, display: bool, maths: Maths, source: str) -> str:
 
 @lru_cache(1024)
 def _mathml(tex: str, display: bool) -> str | None:
-    """The formula as MathML, or None where it is not TeX that both renderers know, and nothing else."""
+    """Return the formula as MathML, or None if it holds anything but TeX that both renderers know."""
     if (
         _REFUSED.search(tex)
         or commands(tex) & FOREIGN
@@ -111,7 +111,7 @@ def _depth(mathml: str) -> int:
 
 
 def normalized(tex: str) -> str:
-    """The formula as both renderers are to have it."""
+    """Return the formula as both renderers are given it."""
     tex = without_chemistry(_NEEDLESS.sub("", tex))
     tex = _TEXT.sub(_as_text, tex)
     tex = _COMMAND.sub(lambda found: COMMON.get(found[1], found[0]), tex)
@@ -119,17 +119,17 @@ def normalized(tex: str) -> str:
 
 
 def commands(tex: str) -> set[str]:
-    """The names of its commands."""
+    """Return the names of the commands in a formula."""
     return {found[1] for found in _COMMAND.finditer(tex) if found[1]}
 
 
 def spacings(tex: str) -> list[str]:
-    """The lengths that breaks of lines are given, which math-core does not read."""
+    """Return the lengths after line breaks, which math-core does not read."""
     return [found[2] for found in _BREAK.finditer(tex) if found[2]]
 
 
 def for_math_core(tex: str, display: bool) -> str:
-    """As math-core reads it, with tags where they are taken."""
+    """Return the formula as math-core reads it, with equation tags in an environment that takes them."""
     tex = _BREAK.sub(lambda found: found[1] or found[0], tex)
     tex = _ARRAY.sub(lambda found: f"{found[1]}{{{_BETWEEN_COLUMNS.sub('', found[2])}}}", tex)
     for written, read in _OTHERWISE:
@@ -139,7 +139,7 @@ def for_math_core(tex: str, display: bool) -> str:
 
 
 def _as_text(found: re.Match[str]) -> str:
-    r"""``\text{a $x$ b_c}`` as ``{\text{a }x\text{ b\_c}}``."""
+    r"""Turn ``\text{a $x$ b_c}`` into ``{\text{a }x\text{ b\_c}}``."""
     if not found[1]:
         return found[0]
     parts = _DOLLAR.split(found[2])
