@@ -1,4 +1,7 @@
-"""The choices of a completion, as its frames go on: what each adds, and whether it has ended. No I/O."""
+"""The choices of a completion, frame by frame: what each adds, and whether it has ended. No I/O.
+
+A member of the wrong type is an error: `text_of` and `list_of` read the members of a frame.
+"""
 
 from __future__ import annotations
 
@@ -6,26 +9,25 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sfstream.core.events import Delta, Event, Finish, ToolCallDelta
-from sfstream.core.text import as_json, encodable, excerpt
-from sfstream.wire.fields import list_of, text_of, unexpected
-from sfstream.wire.surrogates import Surrogates
+from sfstream.core.text import as_json, encodable, excerpt, has_surrogate
+from sfstream.errors import MalformedStream
 
 _CUT = {"insufficient_system_resource", "error", "network_error", "abort"}
-"""Finish reasons of an answer that its server gave up: of SiliconFlow's API, OpenRouter, Zhipu, and vLLM."""
+"""Finish reasons of an answer that the server aborted: of SiliconFlow's API, OpenRouter, Zhipu, and vLLM."""
 
 
 class Choices:
-    """Give it each choice of each frame; it gives the events.
+    """Turns each choice of each frame into events.
 
     Attributes:
-        given_up: the finish reason with which the server gave the answer up; empty if it did not.
+        aborted: the finish reason with which the server aborted the answer; empty if it did not.
     """
 
     def __init__(self) -> None:
-        self.given_up = ""
+        self.aborted = ""
         self._begun, self._finished = set[int](), set[int]()
         self._calls: dict[int, _Calls] = {}
-        self._text = Surrogates()
+        self._halves = _Halves()
 
     @property
     def finished(self) -> bool:
@@ -53,19 +55,22 @@ class Choices:
             calls = [{"function": function}]
         if content or reasoning or calls:
             self._begun.add(index)
-        yield from self._text.join(index, content, reasoning)
+        content = self._halves.joined((index, "content"), content)
+        reasoning = self._halves.joined((index, "reasoning"), reasoning)
+        if content or reasoning:
+            yield Delta(index, content, reasoning)
         for place, call in enumerate(calls):
             yield self._tool_call(index, place, call)
         reason = choice.get("finish_reason")
         if reason and reason != "null":
             self._finished.add(index)
             reason = excerpt(reason if isinstance(reason, str) else repr(reason), 60)
-            self.given_up = reason if reason in _CUT else self.given_up
+            self.aborted = reason if reason in _CUT else self.aborted
             yield Finish(index, reason)
 
     def flush(self) -> Iterator[Delta | ToolCallDelta]:
         """Nothing more comes: give what was held back."""
-        yield from self._text.flush()
+        yield from self._halves.flush()
 
     def _delta(self, choice: Mapping[str, Any], index: int) -> Mapping[str, Any]:
         delta = choice.get("delta") or {}
@@ -86,12 +91,40 @@ class Choices:
         wire, ident, name = call.get("index"), encodable(text_of(call, "id")), encodable(text_of(function, "name"))
         calls = self._calls.setdefault(index, _Calls())
         number = calls.number(wire if isinstance(wire, int) else place, ident, begins=bool(name))
-        arguments = self._text.arguments(index, number, arguments)
+        arguments = self._halves.joined((index, number), arguments)
         return ToolCallDelta(index, number, id=ident, name=name, arguments=arguments)
 
 
+class _Halves:
+    r"""Joins a character that a server has split into two ``\uD8xx`` escapes over two deltas.
+
+    Half a UTF-16 pair cannot be encoded, so it waits here for the other half; one that stays alone becomes U+FFFD.
+    This is done for the events and not only in the Reply, because users of `sfstream.stream` print them.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: dict[tuple[int, str | int], str] = {}  # by the choice, and the text or the tool call of it
+
+    def joined(self, key: tuple[int, str | int], text: str) -> str:
+        if not text or not (self._waiting or has_surrogate(text)):
+            return text
+        text = self._waiting.pop(key, "") + text
+        if "\ud800" <= text[-1] <= "\udbff":
+            self._waiting[key] = text[-1]
+            text = text[:-1]
+        return encodable(text)
+
+    def flush(self) -> Iterator[Delta | ToolCallDelta]:
+        for index, place in self._waiting:
+            if isinstance(place, int):
+                yield ToolCallDelta(index, place, arguments="\ufffd")
+            else:
+                yield Delta(index, **{place: "\ufffd"})
+        self._waiting.clear()
+
+
 class _Calls:
-    """The tool calls of a choice. Gemini gives several one after the other, all as the first, each with its own id."""
+    """Numbers of the tool calls of a choice. Gemini numbers several calls all as the first, each with its own id."""
 
     def __init__(self) -> None:
         self._now: dict[int, tuple[int, str]] = {}  # number and id of the call that the wire's number means
@@ -119,3 +152,34 @@ def _texts(delta: Mapping[str, Any]) -> tuple[str, str]:
 
 def _joined(parts: list[Any]) -> str:
     return "".join(text_of(part, "text") for part in parts if isinstance(part, Mapping))
+
+
+def text_of(holder: Mapping[str, Any], name: str) -> str:
+    """Return a member that is text, null or absent.
+
+    Raises:
+        MalformedStream: the member is something else.
+    """
+    value = holder.get(name)
+    if value is None or isinstance(value, str):
+        return value or ""
+    raise unexpected(f"text as {name}", value)
+
+
+def list_of(holder: Mapping[str, Any], name: str) -> list[Any]:
+    """Return a member that is a list, null or absent.
+
+    Raises:
+        MalformedStream: the member is something else.
+    """
+    value = holder.get(name)
+    if value is None or isinstance(value, list):
+        return value or []
+    raise unexpected(f"a list as {name}", value)
+
+
+def unexpected(wanted: str, value: object) -> MalformedStream:
+    """Return the error for a member of another type than expected."""
+    return MalformedStream(
+        f"Expected {wanted} in the stream, got: {excerpt(as_json(value))}\nThe partial answer is kept."
+    )

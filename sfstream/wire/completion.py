@@ -17,8 +17,7 @@ import jiter
 from sfstream.core.events import Event, Usage
 from sfstream.core.text import excerpt
 from sfstream.errors import MalformedStream, StreamCut
-from sfstream.wire.choices import Choices
-from sfstream.wire.fields import list_of, unexpected
+from sfstream.wire.choices import Choices, list_of, unexpected
 from sfstream.wire.server_errors import Complaint, complaint_in, refusal
 from sfstream.wire.sse import ServerSentEvent, SSEDecoder, StrayLine
 
@@ -76,7 +75,7 @@ class CompletionDecoder:
         """The stream has ended: give what was held back, and say whether it was all.
 
         Raises:
-            StreamCut: there was neither a finish reason nor ``[DONE]``, or the server gave the answer up.
+            StreamCut: there was neither a finish reason nor ``[DONE]``, or the server aborted the answer.
             MalformedStream: the body is not an event stream; it says what it is instead.
             ServerRefusal: the body is an error.
         """
@@ -86,8 +85,8 @@ class CompletionDecoder:
             else:
                 yield from self._events(item)
         yield from self._choices.flush()
-        if reason := self._choices.given_up:
-            raise StreamCut(f"The server gave the answer up ({reason}). What had come is kept.")
+        if reason := self._choices.aborted:
+            raise StreamCut(f"The server aborted the answer (finish_reason={reason}). The partial answer is kept.")
         if not (self.done or self.finished):
             yield from self._explain()
 
@@ -142,7 +141,7 @@ class CompletionDecoder:
             yield from self._choices.flush()
             raise MalformedStream(
                 "Expected a stream of events, got one plain completion"
-                f"{self._as()}: the server did not stream. What it answered is kept in the reply."
+                f"{self._as()}: the server did not stream. Its answer is kept in the reply."
             )
         if text.strip() and not self._frames:
             raise MalformedStream(
@@ -156,7 +155,7 @@ class CompletionDecoder:
         also = f" Its last words were: {excerpt(text)}" if text.strip() else ""
         raise StreamCut(
             "The stream was cut off: it ended without a finish reason and without [DONE]. "
-            f"What had come is kept; asking again is a new request, and is paid again.{also}"
+            f"The partial answer is kept; asking again is a new request, and is billed again.{also}"
         )
 
     def _as(self) -> str:
@@ -180,7 +179,7 @@ def _parse(data: str) -> object:
         return json.loads(data)
     except (ValueError, RecursionError):
         raise MalformedStream(
-            f"Expected JSON in the stream, got: {excerpt(data)}\nWhat had come before is kept."
+            f"Expected JSON in the stream, got: {excerpt(data)}\nThe partial answer is kept."
         ) from None
 
 

@@ -96,5 +96,5 @@ def _named(error: BaseException) -> SfStreamError:
         return error
     what = f"The stream raised {type(error).__name__}{f': {error}' if str(error) else ''}"
     if _LOST & {kind.__name__ for kind in type(error).__mro__}:
-        return StreamCut(f"The stream was cut off. {what}\nWhat had come is kept.")
-    return SfStreamError(f"{what}\nWhat had come is kept.")
+        return StreamCut(f"The stream was cut off. {what}\nThe partial answer is kept.")
+    return SfStreamError(f"{what}\nThe partial answer is kept.")

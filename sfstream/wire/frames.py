@@ -70,7 +70,7 @@ class _Writer:
         if hasattr(piece, "choices") and hasattr(piece, "model_dump"):
             return self._chunk(vars(piece), _json(piece))
         raise MalformedStream(
-            f"Expected chunks of a chat completion, or texts, got: {type(piece).__name__}\nWhat had come is kept."
+            f"Expected chunks of a chat completion, or texts, got: {type(piece).__name__}\nThe partial answer is kept."
         )
 
     def held(self) -> bytes:

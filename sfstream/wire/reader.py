@@ -182,7 +182,9 @@ class Reader:
     def _named(self, error: SfStreamError | Stopped) -> SfStreamError | Stopped:
         """The error, where a connection that was lost in mid-answer is a cut."""
         if isinstance(error, ConnectionFailed) and self.response:
-            cut = StreamCut(f"The stream was cut off. {error}\nWhat had come is kept; asking again is paid again.")
+            cut = StreamCut(
+                f"The stream was cut off. {error}\nThe partial answer is kept; asking again is billed again."
+            )
             cut.__cause__ = error.__cause__
             return cut
         return error

@@ -14,7 +14,7 @@ from sfstream.wire.connect import AbortHandle
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.transport import TRACE_HEADER, Response, clock
 
-NO_END = "The recording of this answer has no end: its process ended first. What had come is here."
+NO_END = "The recording of this answer has no end: its process ended first. The partial answer is kept."
 
 
 class ReplayTransport:
