@@ -7,7 +7,7 @@ windows: a deterministic function of the lines alone, which the whole text and t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import TypeAlias
 
@@ -167,6 +167,7 @@ def _lexer(language: str) -> Lexer | None:
     return lexer if lexer.name in LANGUAGES else None
 
 
+@lru_cache(128)  # code within a list item is highlighted again in each update: nearly all of it is as before
 def _split(lexer: Lexer, text: str) -> list[list[Piece]]:
     """Return the lexer's pieces by line; neighbours of one colour are joined."""
     lines: list[list[Piece]] = [[]]
@@ -194,6 +195,11 @@ def _is_telling(lines: Sequence[str]) -> bool:
 
 
 def _line(pieces: Iterable[Piece]) -> str:
+    return _line_html(tuple(pieces))
+
+
+@lru_cache(2048)
+def _line_html(pieces: tuple[Piece, ...]) -> str:
     html = "".join(
         f'<span style="color:{colour}">{escape(text, quote=False)}</span>' if colour else escape(text, quote=False)
         for colour, text in pieces
