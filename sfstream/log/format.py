@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import gzip
 import io
 import json
 import os
@@ -39,8 +38,8 @@ def open_recording(path: str | os.PathLike[str]) -> Recording:
         RecordingError: the file does not exist, cannot be read, or is not a recording.
     """
     try:
-        with _reading(expand_path(path)) as file:
-            lines = _lines(file)
+        with _reading(expand_path(path)) as data:
+            lines = _lines(data)
             recording = Recording(_read_head(lines, path))
             for number, line in lines:
                 if isinstance(line, Mapping):
@@ -59,16 +58,13 @@ def read_summary(path: Path) -> tuple[Head, End | None]:
         FileNotFoundError: the file does not exist.
         RecordingError: it cannot be read, or is not a recording.
     """
-    with _reading(path) as file:
-        head = _read_head(_lines(file), path)
-        try:
-            rest = file.read(MAX_SIZE)
-        except (EOFError, gzip.BadGzipFile):  # a truncated gzip file
-            return head, None
-    with contextlib.suppress(ValueError, RecursionError):
-        if isinstance(end := json.loads(rest.rstrip().rpartition(b"\n")[2]), Mapping):
-            return head, _parse_end(end)
-    return head, None
+    with _reading(path) as data:
+        head = _read_head(_lines(data), path)
+        _, _, last = data.rstrip().rpartition(b"\n")
+        with contextlib.suppress(ValueError, RecursionError):
+            if last and isinstance(end := json.loads(last), Mapping) and "request" not in end:
+                return head, _parse_end(end)
+        return head, None
 
 
 def compress(data: bytes, level: int) -> bytes:
@@ -123,48 +119,38 @@ def reason(error: Exception) -> str:
 
 
 @contextlib.contextmanager
-def _reading(path: Path) -> Iterator[io.BufferedIOBase]:
-    """Open a file, and translate the errors that occur inside the context.
+def _reading(path: Path) -> Iterator[bytes]:
+    """Read a file, and translate the errors that occur inside the context.
 
     gzip is recognised by the first bytes and not by the name: a file that grows is plain.
     """
     try:
         with path.open("rb") as file:
-            is_gzip = file.peek(len(GZIP_MAGIC)).startswith(GZIP_MAGIC)
-            yield gzip.GzipFile(fileobj=file) if is_gzip else file
+            data = file.read(MAX_SIZE + 1)
+        if data.startswith(GZIP_MAGIC):
+            data = zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(data, MAX_SIZE + 1)
+        if len(data) > MAX_SIZE:
+            raise ValueError(f"it is larger than {MAX_SIZE:,} bytes")
+        yield data
     except FileNotFoundError:
         raise
     except (OSError, zlib.error, ValueError) as error:
         raise RecordingError(f"The recording {os.fspath(path)!r} cannot be read: {reason(error)}.") from None
 
 
-def _lines(file: io.BufferedIOBase) -> Iterator[tuple[int, object]]:
+def _lines(data: bytes) -> Iterator[tuple[int, object]]:
     """Yield the parsed lines with their numbers. An incomplete last line is skipped: the writer was killed there.
 
     Raises:
-        ValueError: a line is not JSON, or a limit is exceeded.
+        ValueError: a line is not JSON, or is too long.
     """
-    number = size = 0
-    while True:
-        try:
-            line = file.readline(MAX_LINE)
-        except EOFError:  # a truncated gzip file
-            return
-        except gzip.BadGzipFile:  # likewise, if it ends in the header of the last member
-            if number:
-                return
-            raise
-        number, size = number + 1, size + len(line)
-        if not line:
-            return
-        if size > MAX_SIZE:
-            raise ValueError(f"it is larger than {MAX_SIZE:,} bytes")
-        if len(line) == MAX_LINE:
+    for number, line in enumerate(io.BytesIO(data), 1):
+        if len(line) > MAX_LINE:
             raise ValueError(f"line {number} is longer than {MAX_LINE:,} bytes")
         try:
             yield number, json.loads(line)
         except (ValueError, RecursionError):
-            if not line.endswith(b"\n") and number > 1:
+            if number > 1 and not line.endswith(b"\n"):
                 return
             raise ValueError(f"line {number} is not JSON") from None
 
