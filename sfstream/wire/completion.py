@@ -108,7 +108,8 @@ class CompletionDecoder:
         yield from self._frame(_parse(data))
 
     def _frame(self, frame: object) -> Iterator[Event]:
-        if complaint := complaint_in(frame):
+        is_chunk = isinstance(frame, Mapping) and frame.get("choices") and not frame.get("error")
+        if not is_chunk and (complaint := complaint_in(frame)):
             raise self._refusal(complaint)
         if not isinstance(frame, Mapping):
             raise unexpected("a chat completion chunk", frame)
