@@ -64,6 +64,16 @@ def test_every_template_has_a_translation() -> None:
     assert [] == [place for template, place in found if template not in CHINESE]
 
 
+def test_every_translation_is_used() -> None:
+    """Each key of the table stands in another module of the package."""
+    texts = set()
+    for path in Path(sfstream.__file__).parent.rglob("*.py"):
+        if path.name != "translations.py":
+            tree = ast.walk(ast.parse(path.read_text("utf-8")))
+            texts |= {node.value for node in tree if isinstance(node, ast.Constant)}
+    assert set() == set(CHINESE) - texts
+
+
 def fields(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 

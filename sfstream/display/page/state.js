@@ -6,7 +6,8 @@
  * @typedef {{ steps: Step[], keep: number, text: string, length: number }} PartUpdate
  * @typedef {{ lines: string[], calls: string, summary: string, open: boolean, ended: boolean, announcement: string }} Captions
  * @typedef {{ get(name: string): any, send(message: object): void,
- *   on(name: string, callback: (message: any) => void): void, widget_manager?: any }} Model
+ *   on(name: string, callback: (message: any) => void): void, off(name: string, callback: (message: any) => void): void,
+ *   widget_manager?: any }} Model
  */
 
 export const NAMES = /** @type {const} */ (["reasoning", "content"]);

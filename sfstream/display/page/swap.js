@@ -22,7 +22,8 @@ export class Place {
     this.hasActed = false; // whether the reader has acted since the view was drawn
     this.act = () => (this.hasActed = true);
     for (const kind of ACTIONS) document.addEventListener(kind, this.act, { capture: true, passive: true });
-    el.addEventListener("focusin", () => (this.hasFocus = true));
+    this.focus = () => (this.hasFocus = true);
+    el.addEventListener("focusin", this.focus);
   }
 
   /** Called with each drawing, since the static answer may replace the view before it is drawn again. */
@@ -58,6 +59,7 @@ export class Place {
   }
 
   close() {
+    this.el.removeEventListener("focusin", this.focus);
     for (const kind of ACTIONS) document.removeEventListener(kind, this.act, { capture: true });
   }
 }

@@ -132,6 +132,7 @@ class View {
     this.place.keepFocus();
     this.place.followStatic();
     this.announcer.close();
+    this.el.replaceChildren(); // the closed model refers to the element, and its listeners to the answer
     this.state.send({ kind: "gone", view: this.name });
   }
 }
@@ -151,13 +152,19 @@ export default () => {
         if (!views.size) state.hello("", false); // the view may come later, but the page has the widget
       };
       state = new ReplyState(model, draw);
-      model.on("change:_labels", draw);
-      model.on("msg:custom", (message) => {
+      const receive = (/** @type {any} */ message) => {
         state.receive(message);
         if (message.kind === "begin") begin();
         draw();
-      });
-      return () => state.dispose();
+      };
+      model.on("change:_labels", draw);
+      model.on("msg:custom", receive);
+      return () => {
+        // JupyterLab 4.6 keeps the model of a closed widget in memory: it must not refer to the answer any more.
+        model.off("change:_labels", draw);
+        model.off("msg:custom", receive);
+        state.dispose();
+      };
     },
     /** @param {{ el: HTMLElement }} props @returns {() => void} called when the view is removed */
     render({ el }) {
