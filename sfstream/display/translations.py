@@ -49,6 +49,12 @@ CHINESE = {
     "the server stopped responding": "服务器没有再响应",
     "interrupted: its process ended first": "已中断：所在进程提前结束",
     "failed: {error}": "失败：{error}",
+    # How a stop is reported
+    "Stopped. The partial answer is in sf_reply.": "已停止。已收到的部分在 sf_reply 中。",
+    "Stopped after 1 token. The partial answer is in sf_reply.": "已停止，共 1 个 token。已收到的部分在 sf_reply 中。",
+    "Stopped after {tokens} tokens. The partial answer is in sf_reply.": (
+        "已停止，共 {tokens} 个 token。已收到的部分在 sf_reply 中。"
+    ),
     # Notes
     "The answer is empty: the model ended without a word.": "回答是空的：模型没有输出任何内容就结束了。",
     "The answer came as reasoning only; its content is empty.": "模型只输出了思考过程，没有正式回答。",

@@ -32,7 +32,7 @@ def templates() -> Iterator[tuple[str, str]]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MAKERS and node.args:
                 match node.args[0]:
-                    case ast.Constant(value=str(template)):
+                    case ast.Constant(value=str(template)) if template:
                         yield template, f"{path.name}:{node.lineno}"
 
 
