@@ -10,7 +10,7 @@ import pytest
 
 from sfstream.core.events import Delta, Finish, Usage
 from sfstream.core.reply import Reply
-from sfstream.display.mimebundle import bundle, metadata
+from sfstream.display.mimebundle import bundle, metadata, note_shown
 from sfstream.errors import ServerBusy, Stopped, StreamCut
 from tests.replies import ended
 
@@ -106,3 +106,17 @@ def test_the_metadata_is_json() -> None:
     for counts in ({"a": float("nan")}, {"a": object()}, {"a": nested}):
         about = metadata(ended(Delta(content="a"), Usage(counts)))
         assert "a/model" in json.dumps(about, allow_nan=False)
+
+
+def test_a_reply_gives_the_whole_bundle_without_a_kernel() -> None:
+    """For marimo, Sphinx and others that ask for it without one; so does a shell that is no terminal."""
+    reply = ended(Delta(content="a"), Finish(0, "stop"))
+    assert (bundle(reply), metadata(reply)) == reply._repr_mimebundle_()
+
+
+@pytest.mark.usefixtures("bare_shell")
+def test_a_reply_gives_the_whole_bundle_to_any_shell() -> None:
+    """Also to one that has shown it already, since it may be asked to show it elsewhere."""
+    reply = ended(Delta(content="a"), Finish(0, "stop"))
+    note_shown(reply)
+    assert (bundle(reply), metadata(reply)) == reply._repr_mimebundle_()
