@@ -15,8 +15,7 @@ from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError
 from sfstream.run.loop import Run
 from sfstream.wire.endpoint import Endpoint
-from sfstream.wire.foreign import GivenTransport
-from sfstream.wire.frames import frames
+from sfstream.wire.foreign import ForeignTransport, frames
 from sfstream.wire.transport import READ_SIZE
 
 _OF_A_SERVER = replace(NO_TIMEOUT, after_finish=Timeouts.after_finish)
@@ -42,7 +41,7 @@ class Given:
     """
 
     run: Run
-    transport: GivenTransport
+    transport: ForeignTransport
     is_raw: bool
 
     def __post_init__(self) -> None:
@@ -73,7 +72,7 @@ def given(stream: Any) -> Given:
     _check(stream)
     run: list[Run] = []
     body = frames(stream, lambda model: setattr(run[0].reply, "model", model))
-    transport = GivenTransport("given", body, stream)
+    transport = ForeignTransport("given", body, stream)
     run.append(Run(_NOTHING, transport, Endpoint("http://localhost"), NO_TIMEOUT))
     run[0].reply.model = ""
     return Given(run[0], transport, is_raw=False)
@@ -111,7 +110,7 @@ def _of_requests(response: Any) -> Given:
     pieces = body() if hasattr(response.raw, "read1") else response.iter_content(None)
     connection = getattr(response.raw, "_connection", None)
     socket = getattr(connection, "sock", None)
-    transport = GivenTransport("requests", pieces, response, response.status_code, _lower(response.headers), socket)
+    transport = ForeignTransport("requests", pieces, response, response.status_code, _lower(response.headers), socket)
     return _raw(transport, response.request, getattr(response.request, "body", None))
 
 
@@ -131,11 +130,11 @@ def _of_httpx(response: Any, holder: Any, name: str) -> Given:
     network = response.extensions.get("network_stream")
     socket = network.get_extra_info("socket") if network else None
     headers = _lower(response.headers)
-    transport = GivenTransport(name, response.iter_bytes(), holder, response.status_code, headers, socket)
+    transport = ForeignTransport(name, response.iter_bytes(), holder, response.status_code, headers, socket)
     return _raw(transport, response.request, response.request.read())
 
 
-def _raw(transport: GivenTransport, asked: Any, body: str | bytes | None) -> Given:
+def _raw(transport: ForeignTransport, asked: Any, body: str | bytes | None) -> Given:
     run = Run(_request(body), transport, _server(asked), _OF_A_SERVER)
     if run.reply.request is _NOTHING:
         run.reply.model = ""
