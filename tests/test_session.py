@@ -8,6 +8,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
+from tests.floors import suite_files
 from tests.kernel import Kernel
 
 THEIR_HOME = Path(os.path.expanduser("~"))
@@ -28,3 +29,8 @@ def test_nothing_is_written_into_the_home_of_whoever_runs_the_tests(folders: lis
     """Fixtures of every scope, and the processes that they start, have a home of their own."""
     assert len(folders) == 4
     assert not [folder for folder in folders if folder.is_relative_to(THEIR_HOME)]
+
+
+def test_the_suites_of_the_floors_are_there() -> None:
+    """A renamed file is not left out of the run with the oldest libraries."""
+    assert len(suite_files()) >= 30
