@@ -33,7 +33,7 @@ def test_a_finished_answer_is_small(asking_demo: DemoServer) -> None:
     assert {} == {name: size for name, size in sizes.items() if size > 4}
 
 
-@pytest.mark.parametrize(("tokens", "reasoning"), [(200, 0), (500, REASONING)])
+@pytest.mark.parametrize(("tokens", "reasoning"), [(200, 0), (600, REASONING)])
 @pytest.mark.parametrize(("language", "length"), [("English", 4), ("Chinese", 2)])
 def test_tokens_as_models_make_them_are_small(
     tmp_path: Path, language: str, length: int, tokens: int, reasoning: float
