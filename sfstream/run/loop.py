@@ -20,6 +20,7 @@ from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConnectionFailed, ServerRefusal, SfStreamError, Stopped, StreamError, StreamStalled
 from sfstream.run.decode import Decoding
+from sfstream.run.messages import NO_DONE, stopped_after
 from sfstream.run.retry import seconds_before_retry
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.reader import Reader, head_of
@@ -36,7 +37,6 @@ MAX_REFUSAL = 64 * 1024
 """Maximum number of bytes read of an error response."""
 LONGEST_REFUSAL = 10.0
 """Maximum number of seconds in which an error response is read."""
-NO_DONE = message("The stream ended without [DONE].")
 
 _log = logging.getLogger("sfstream")
 
@@ -246,17 +246,10 @@ class Run:
             raise self._stopped()
 
     def _stopped(self) -> Stopped:
-        tokens = self.reply.tokens
-        return Stopped(str(_stopped_after(tokens) if tokens else STOPPED))
+        return Stopped(str(stopped_after(self.reply.tokens)))
 
     def _end(self, started: float, error: SfStreamError | Stopped | None, *, drain: bool = False) -> None:
-        """End the reply and the recording.
-
-        Args:
-            started: when the run began, a time of `clock`.
-            error: what ended it; None for a complete answer.
-            drain: whether to decode what has arrived and nobody has asked for.
-        """
+        """End the reply and the recording; with ``drain``, decode first what has arrived and nobody has asked for."""
         if reader := self._reader:
             reader.close(0 if error else KEEP_ALIVE_GRACE)
         while drain and self._decoding and self._decoding.is_behind and not self._decoding.batch(ended=True)[1]:
@@ -270,12 +263,3 @@ class Run:
             reader.end(End(self.reply.status, self.reply.usage))
             self.reply.notes += [sink.warning for sink in self._sinks if sink.warning]
         _log.debug("Ended as %s after %.3f s, %d chunks: %r", self.reply.status, clock() - started, len(chunks), error)
-
-
-STOPPED = message("Stopped. The partial answer is in sf_reply.")
-
-
-def _stopped_after(tokens: int) -> Message:
-    if tokens == 1:
-        return message("Stopped after 1 token. The partial answer is in sf_reply.")
-    return message("Stopped after {tokens} tokens. The partial answer is in sf_reply.", tokens=f"{tokens:,}")

@@ -1,0 +1,16 @@
+"""What a run says to the user, apart from its errors: templates that the display translates."""
+
+from __future__ import annotations
+
+from sfstream.core.message import Message, message
+
+NO_DONE = message("The stream ended without [DONE].")
+
+
+def stopped_after(tokens: int | None) -> Message:
+    """Return what a stop says, with the number of tokens if the server has counted any."""
+    if not tokens:
+        return message("Stopped. The partial answer is in sf_reply.")
+    if tokens == 1:
+        return message("Stopped after 1 token. The partial answer is in sf_reply.")
+    return message("Stopped after {tokens} tokens. The partial answer is in sf_reply.", tokens=f"{tokens:,}")
