@@ -10,6 +10,7 @@ import contextlib
 import io
 import os
 import re
+import sys
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -184,7 +185,9 @@ class LogFile(RecordingFile):
         return file
 
     def _compress(self) -> None:
-        with contextlib.suppress(RuntimeError):  # the interpreter ends, and starts no more threads
+        if sys.is_finalizing():  # Python 3.11 would wait for ever for a thread to start; the plain file is as good
+            return
+        with contextlib.suppress(RuntimeError):  # from Python 3.12 on no thread can be started a little earlier either
             threading.Thread(target=self._compress_now, name="sfstream compression").start()
 
     def _compress_now(self) -> None:
