@@ -83,9 +83,6 @@ class Run:
         """Return an iterator over the events, several at a time; an empty list is a sign of life while nothing arrives.
 
         It never raises what ends the stream: see ``reply.status`` and ``reply.error``.
-
-        Args:
-            pause: initial value of the attribute `pause`.
         """
         self.pause = pause
         return self._batches()
@@ -185,11 +182,9 @@ class Run:
         """Read the body of an error response, within bounds, and raise the error that it means."""
         patience, until = self._limits.after_finish, clock() + LONGEST_REFUSAL
         count = 0
-        while (
-            not reader.ended
-            and len(reader.recording.data) < MAX_REFUSAL
-            and clock() < min(until, reader.last + patience)
-        ):
+        while not reader.ended and clock() < min(until, reader.last + patience):
+            if len(reader.recording.data) >= MAX_REFUSAL:
+                break
             yield []
             self._raise_if_stopped()
             self._idle(reader, math.inf, count)
