@@ -62,19 +62,15 @@ def _first_word(text: str) -> tuple[str, str]:
 
 
 def _limit(command: str, rest: str) -> int | None:
-    if command == "-n" and _is_number(rest) and int(rest):
+    if command == "-n" and rest.isdecimal() and int(rest):
         return int(rest)
     if command == "-n" or rest:
         raise UsageError(f"%sflog -n expects a number from 1, --all expects nothing; got {quoted(rest)}. {_HELP}")
     return NEWEST if command == "" else None
 
 
-def _is_number(text: str) -> bool:
-    return text.isdecimal() and len(text) <= 18
-
-
 def _number(text: str) -> int:
-    if not _is_number(text):
+    if not text.isdecimal():
         raise UsageError(
             f"Expected the number of an answer, got {quoted(text)}. %sflog lists them; %sflog last shows the newest."
         )

@@ -7,11 +7,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from sfstream.core.text import columns, harmless, is_terminal
+from sfstream.core.text import columns, cut_to_width, harmless
 
 _GAP = "  "
-_WIDEST = 300
-"""Maximum width of a column, in characters; longer cells, such as odd names of models, do not widen it."""
 _LEAST = 8
 """Minimum width that is left to the column that is cut."""
 
@@ -34,8 +32,8 @@ class Table:
 
     def __repr__(self) -> str:
         lines = [*([self.heads] if self.heads else []), *self.rows]
-        widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
-        if self.yielding is not None and is_terminal():
+        widths = [max(map(columns, column)) for column in zip(*lines, strict=True)]
+        if self.yielding is not None and sys.stdout.isatty():
             missing = sum(widths) + len(_GAP) * (len(widths) - 1) - os.get_terminal_size(sys.stdout.fileno()).columns
             widths[self.yielding] -= max(0, min(missing, widths[self.yielding] - _LEAST))
         padded = [_GAP.join(map(_padded, line, widths)).rstrip() for line in lines]
@@ -54,15 +52,8 @@ def _row(tag: str, cells: Sequence[str]) -> str:
     return f"<tr>{''.join(texts)}</tr>"
 
 
-def _width(cell: str) -> int:
-    """Return the width of a cell, or 0 if it is too long to be aligned."""
-    return width if (width := columns(cell)) <= _WIDEST else 0
-
-
 def _padded(cell: str, width: int) -> str:
-    """Pad or cut a cell to a width. A cell that is too long to be aligned stays whole."""
-    if width < columns(cell) <= _WIDEST:
-        while columns(cell) >= width:
-            cell = cell[:-1]
-        cell += "…"
+    """Pad or cut a cell to a width."""
+    if columns(cell) > width:
+        cell = f"{cut_to_width(cell, width - 1)}…"
     return cell + " " * (width - columns(cell))

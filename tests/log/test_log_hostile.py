@@ -126,15 +126,6 @@ def table(line: str = "") -> Table:
     return shown
 
 
-def test_a_name_of_any_length_costs_no_more_than_itself() -> None:
-    """A server may name its models as it likes: the other cells are not filled up for the longest one's sake."""
-    names = ["m" * 1000, *(f"model/{number}" for number in range(1000))]
-    shown = repr(Table([[name, "x"] for name in names], ["model", "is"]))
-    assert "m" * 1000 + "  x\n" in shown
-    assert "model/9    x\n" in shown
-    assert len(shown) < 20_000
-
-
 def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that unpacks to more than any answer is listed as unreadable, whether in its first line or after."""
     monkeypatch.setattr(format_, "MAX_LINE", 1 << 20)
