@@ -26,63 +26,30 @@ def load(shell: Any) -> None:
 
 
 def unload(shell: Any) -> None:
-    """Undo `load`, and stop the demo server. A step that fails does not keep the others from being done.
-
-    The variables that hold answers stay.
-    """
-    with contextlib.ExitStack() as steps:  # run from the last to the first, whatever one of them raises
-        steps.callback(_remove_settings, shell)
-        for event, callback in _CALLBACKS:
-            steps.callback(_unregister, shell, event, callback)
-        steps.callback(_remove_transforms, shell)
-        steps.callback(_remove_magics, shell)
-        steps.callback(_close_probe)
-        steps.callback(_stop_demo)
-
-
-def _stop_demo() -> None:
+    """Undo `load`, and stop the demo server. The variables that hold answers stay."""
+    global _is_warm
     from sfstream.demo.server import stop_demo
+    from sfstream.display.frontend import close_probe
+    from sfstream.notebook.magic import SfMagics
     from sfstream.notebook.sfdemo import FORMER
 
-    FORMER.clear()
-    if stop_demo():
-        print("The demo server has stopped.")  # noqa: T201  # the next prompt may go to a server that costs money
-
-
-def _close_probe() -> None:
-    global _is_warm
-    from sfstream.display.frontend import close_probe
-
-    close_probe()
-    _is_warm = False
-
-
-def _remove_magics(shell: Any) -> None:
-    from sfstream.notebook.magic import SfMagics
-
-    manager = shell.magics_manager
-    for magics in manager.magics.values():
+    for event, callback in _CALLBACKS:
+        shell.events.unregister(event, callback)
+    transformers = shell.input_transformer_manager.token_transformers
+    transformers[:] = [each for each in transformers if each not in TRANSFORMS]
+    for magics in shell.magics_manager.magics.values():
         for name, magic in list(magics.items()):
             if isinstance(getattr(magic, "__self__", None), SfMagics):
                 del magics[name]
-    manager.registry.pop(SfMagics.__name__, None)
-    shell.configurables[:] = [each for each in shell.configurables if not isinstance(each, SfMagics)]
-
-
-def _remove_transforms(shell: Any) -> None:
-    transformers = shell.input_transformer_manager.token_transformers
-    transformers[:] = [each for each in transformers if each not in TRANSFORMS]
-
-
-def _unregister(shell: Any, event: str, callback: Any) -> None:
-    with contextlib.suppress(ValueError):  # it is registered no longer
-        shell.events.unregister(event, callback)
-
-
-def _remove_settings(shell: Any) -> None:
+    del shell.magics_manager.registry[SfMagics.__name__]
     for settings in [each for each in shell.configurables if isinstance(each, SfChat)]:
-        shell.configurables.remove(settings)
         settings.forget()
+    shell.configurables[:] = [each for each in shell.configurables if not isinstance(each, SfChat | SfMagics)]
+    _is_warm = False
+    close_probe()
+    FORMER.clear()
+    if stop_demo():
+        print("The demo server has stopped.")  # noqa: T201  # the next prompt may go to a server that costs money
 
 
 def _begin_to_warm(_: object) -> None:
@@ -101,7 +68,7 @@ def _warm(is_notebook: bool) -> None:
 
         open_probe()
     # The openai library takes over a second to import, mostly while the user types the first prompt.
-    with contextlib.suppress(ImportError):
+    with contextlib.suppress(ImportError):  # raised where Python ends meanwhile
         import openai.resources.chat.completions  # noqa: F401
 
         import sfstream.api  # noqa: F401

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 
 from sfstream import log
 from sfstream.core import config
@@ -12,19 +12,13 @@ from sfstream.errors import ConfigurationError
 from sfstream.notebook.table import Table
 from sfstream.wire import credentials as keys
 
-_SHOWN = {
-    "live": "live",
-    "html": "html",
-    "static": "the static answer at the end",
-    "text": "text",
-    "off": "off",
-}
 _PACKAGES = ("sfstream", "openai", "requests", "ipython", "ipykernel", "anywidget")
 
 
 def where() -> Table:
     """Return the table of model, server, display, log and versions. Of the key it shows only where it comes from."""
     base_url, key = _endpoint()
+    versions = [f"{name} {version(name)}" for name in _PACKAGES]
     return Table(
         [
             ("model", config.model()),
@@ -33,7 +27,7 @@ def where() -> Table:
             ("via", str(config.settings.get("via", "openai"))),
             ("display", _display()),
             ("log", _log()),
-            ("versions", ", ".join(_versions())),
+            ("versions", ", ".join([f"Python {platform.python_version()}", *versions])),
         ],
         note="%%sfchat? lists the options, %sfmodels the models.",
     )
@@ -61,15 +55,6 @@ def _log() -> str:
 def _display() -> str:
     mode = str(config.settings.get("display", "auto"))
     choice = choose(mode)
+    shown = "the static answer at the end" if choice.kind == "static" else choice.kind
     why = "set" if choice.is_set else f"since {choice.why}"
-    return f"{'auto: ' if mode == 'auto' else ''}{_SHOWN[choice.kind]}, {why}"
-
-
-def _versions() -> list[str]:
-    found = [f"Python {platform.python_version()}"]
-    for name in _PACKAGES:
-        try:
-            found.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            continue
-    return found
+    return f"{'auto: ' if mode == 'auto' else ''}{shown}, {why}"
