@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from IPython.core.error import UsageError
 from IPython.core.inputtransformer2 import EscapedCommand, HelpEnd, MagicAssign
 
-from sfstream.core.parameters import BY_FLAG, PARAMETERS, Parameter
+from sfstream.core.parameters import BY_FLAG, Parameter
 from sfstream.notebook.key_warning import quoted
 
 QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}
@@ -46,7 +46,6 @@ def parse(line: str) -> tuple[dict[str, Any], str]:
             raise UsageError(f"{flag}: {flags} set the same option, which may be given once.")
         text, rest = _value(option, flag, rest[match.end() :])
         _add(values, option, flag, text)
-    _check_params(values)
     if rest == "--" or re.match(r"--\s", rest):  # the usual end of options
         rest = rest[2:].lstrip()
     return values, rest
@@ -106,15 +105,6 @@ def _add(values: dict[str, Any], option: Parameter, flag: str, text: str) -> Non
         values[option.name] = value
 
 
-def _check_params(values: dict[str, Any]) -> None:
-    """Refuse a line that sets a field both by its option and by ``-p``."""
-    if not (params := values.get("params")):
-        return
-    for option in PARAMETERS:
-        if option.name in values and option.field in params:
-            raise UsageError(f"{option.flags[-1]} and -p {option.field}=… set the same field, which may be given once.")
-
-
 def _refuse_unknown(flag: str) -> NoReturn:
     meant = [known for known in BY_FLAG if known.startswith(flag) and len(flag) > 2]
     hint = f" Did you mean {' or '.join(meant)}? Option names cannot be abbreviated." if meant else ""
@@ -137,22 +127,11 @@ def _whole(text: str) -> int:
         raise ValueError("a whole number") from None
 
 
-def _filled(text: str) -> str:
-    if not text.strip():
-        raise ValueError("a value that is not empty")
-    return text
-
-
 def _speed(text: str) -> float | str:
     return text if text == "max" else _number(text)
 
 
-def variable(text: str) -> str:
-    """Check the name of a variable to bind a Reply to, and return it.
-
-    Raises:
-        ValueError: it cannot be used; the message says what is expected.
-    """
+def _variable(text: str) -> str:
     if not text.isidentifier() or keyword.iskeyword(text):
         raise ValueError("the name of a variable")
     if text in BOUND:
@@ -168,12 +147,9 @@ def _param(text: str) -> dict[str, Any]:
 
 
 def _json_or_text(text: str) -> Any:
-    def no_number(word: str) -> NoReturn:
-        raise ValueError(word)
-
     try:
-        return json.loads(text, parse_constant=no_number)  # NaN and Infinity are not JSON: they stay text
-    except (ValueError, RecursionError):
+        return json.loads(text)
+    except ValueError:
         return text
 
 
@@ -183,10 +159,7 @@ _READERS: dict[Any, Callable[[str], Any]] = {
     int: _whole,
     list: str,
     dict: _param,
-    "model": _filled,
-    "record": _filled,
-    "replay": _filled,
-    "out": variable,
+    "out": _variable,
     "speed": _speed,
 }
 """How the text of a value is read, by the type of the option, or by its name where that is stricter."""

@@ -8,12 +8,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from traitlets import All, Bool, Dict, Enum, Float, Int, List, TraitError, Unicode, Union, observe, validate
+from traitlets import All, Bool, Dict, Enum, Float, Int, List, Unicode, Union, observe
 from traitlets.config import Configurable
 
 from sfstream.core import config
 from sfstream.core.parameters import PARAMETERS, Parameter
-from sfstream.notebook.options import variable
 
 
 def _trait(row: Parameter) -> Any:
@@ -51,15 +50,6 @@ class SfChat(_Traits):
         """Remove all settings from `sfstream.core.config.settings`."""
         for name in self.trait_names(config=True):
             config.settings.pop(name, None)
-
-    @validate("out")
-    def _checked(self, proposal: Any) -> Any:
-        if proposal["value"]:
-            try:
-                return variable(proposal["value"])
-            except ValueError as error:
-                raise TraitError(f"SfChat.out is {proposal['value']!r:.60}; expected {error}.") from None
-        return proposal["value"]
 
     @observe(All)
     def _changed(self, change: Any) -> None:
