@@ -89,16 +89,11 @@ class ShortInNotebook(BaseException):
 
     def _render_traceback_(self) -> list[str]:
         name = type(self).__name__
-        width = min(WIDTH, shutil.get_terminal_size().columns) if _is_terminal() else WIDTH
+        width = min(WIDTH, shutil.get_terminal_size().columns) if sys.stdout.isatty() else WIDTH
         # Wrapped here: JupyterLab and terminals break a long line in the middle of a word.
         lines = f"{name}: {self}".split("\n")
         head, *rest = [part for line in lines for part in wrap(line, width, **_WHOLE_WORDS) or [""]]
         return [head if "NO_COLOR" in os.environ else head.replace(name, f"\x1b[31m{name}\x1b[0m", 1), *rest]
-
-
-def _is_terminal() -> bool:
-    isatty = getattr(sys.stdout, "isatty", None)  # missing from objects that can only be written to
-    return bool(isatty and isatty())
 
 
 class SfStreamError(ShortInNotebook, Exception):

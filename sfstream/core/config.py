@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,20 +63,9 @@ def timeouts() -> Timeouts:
 
 def data_folder() -> Path:
     """Return the user's data folder of sfstream."""
-    return _user_folder(platformdirs.user_data_path)
+    return platformdirs.user_data_path("sfstream")
 
 
 def config_folder() -> Path:
     """Return the user's configuration folder of sfstream."""
-    return _user_folder(platformdirs.user_config_path)
-
-
-_NO_HOME = Path(os.devnull) / "no home directory"
-"""Stands for the folders of a user without a home directory: reading and writing in it fails as in any bad folder."""
-
-
-def _user_folder(folder: Callable[[str], Path]) -> Path:
-    try:
-        return folder("sfstream")
-    except RuntimeError:  # from pathlib, in a container whose user has no entry in /etc/passwd
-        return _NO_HOME
+    return platformdirs.user_config_path("sfstream")

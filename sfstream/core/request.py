@@ -1,4 +1,4 @@
-"""What is asked: a chat request, its JSON body, and the checks before anything is sent."""
+"""A chat request: its JSON body, and the checks before anything is sent."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class ChatRequest:
         # Copies: what the caller does to its lists later must not change what was asked.
         values = {"model": model, "messages": messages, "fields": fields, "params": params}
         for name, value in values.items():
-            object.__setattr__(self, name, _copied(name, value))
+            object.__setattr__(self, name, _copied(value))
         _check_model(self.model)
         _check_messages(self.messages)
 
@@ -108,7 +108,7 @@ class ChatRequest:
     def body(self) -> dict[str, Any]:
         """Return a copy of the JSON body as a dict: what was given, and ``stream`` true."""
         ours = {"model": self.model, "messages": self.messages, "stream": True}
-        body: dict[str, Any] = _copied("body", {**ours, **self.fields, **self.params})
+        body: dict[str, Any] = _copied({**ours, **self.fields, **self.params})
         return body
 
     def encode(self) -> bytes:
@@ -136,15 +136,12 @@ def request_key(url: str, body: Mapping[str, Any], repeat: int = 0) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
-def _copied(name: str, value: Any) -> Any:
-    """The value with every mapping in it as a dict and every sequence as a list."""
-    try:
-        if isinstance(value, Mapping):
-            return {key: _copied(name, inner) for key, inner in value.items()}
-        if isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
-            return [_copied(name, inner) for inner in value]
-    except RecursionError:
-        raise ConfigurationError(f"{name} is nested too deeply to be written as JSON.") from None
+def _copied(value: Any) -> Any:
+    """Return the value with every mapping in it as a dict and every sequence as a list."""
+    if isinstance(value, Mapping):
+        return {key: _copied(inner) for key, inner in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
+        return [_copied(inner) for inner in value]
     return value
 
 
@@ -155,9 +152,8 @@ def _check_model(model: object) -> None:
 
 def _check_messages(messages: object) -> None:
     if isinstance(messages, str) or not isinstance(messages, Sequence) or not messages:
-        is_empty = messages is None or (isinstance(messages, str | list | tuple) and not messages)
-        given = "empty" if is_empty else _shown(messages)
-        raise ConfigurationError(f"The prompt is {given}; expected text, or a list of messages.")
+        shown = f"{messages!r:.60}" if messages else "empty"
+        raise ConfigurationError(f"The prompt is {shown}; expected text, or a list of messages.")
     for message in messages:
         if not isinstance(message, Mapping) or not isinstance(message.get("role"), str):
             raise ConfigurationError(
@@ -177,14 +173,12 @@ def check_value(row: Parameter, value: object, name: str = "") -> None:
     if row.most:
         _check_texts(row, value)
     elif not (_is_number(row, value) if row.type in (int, float) else isinstance(value, row.type)):
-        raise ConfigurationError(f"{name or row.name} is {_shown(value)}; expected {_expected(row)}.")
+        raise ConfigurationError(f"{name or row.name} is {value!r:.60}; expected {_expected(row)}.")
 
 
 def _is_number(row: Parameter, value: Any) -> bool:
     is_number = isinstance(value, Integral if row.type is int else Real) and not isinstance(value, bool)
-    # With max_tokens the end is open, but infinity is no number of tokens.
-    is_inside = is_number and row.low <= value <= row.high and value != float("inf")
-    return bool(is_inside) or (is_number and row.also is not None and value == row.also[0])
+    return (is_number and row.low <= value <= row.high) or (is_number and row.also is not None and value == row.also[0])
 
 
 def _check_texts(row: Parameter, value: object) -> None:
@@ -212,12 +206,5 @@ def _as_json(body: Mapping[str, Any]) -> bytes:
             f"The request holds half of a character (U+{ord(error.object[error.start]):04X}), "
             "which cannot be sent: take it out, or copy the text anew."
         ) from None
-    except (TypeError, ValueError, RecursionError) as error:
+    except (TypeError, ValueError) as error:
         raise ConfigurationError(f"The request cannot be written as JSON: {error}.") from None
-
-
-def _shown(value: object) -> str:
-    try:
-        return f"{value!r:.60}"
-    except ValueError:  # Python does not print a number of thousands of digits
-        return "too long to show"

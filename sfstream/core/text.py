@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 import unicodedata
 
 EXCERPT = 300
@@ -46,12 +45,6 @@ def excerpt(text: str, limit: int = EXCERPT) -> str:
     """Return the beginning of a text on one line; if it is cut, its full length is added."""
     line = harmless(encodable(" ".join(text[: 4 * limit].split())))
     return line if len(line) <= limit else f"{line[:limit]}… ({len(text):,} characters)"
-
-
-def is_terminal() -> bool:
-    """Return whether ``print`` writes to a terminal. False if stdout is None or has no ``isatty``."""
-    isatty = getattr(sys.stdout, "isatty", None)
-    return bool(isatty and isatty())
 
 
 def columns(text: str) -> int:

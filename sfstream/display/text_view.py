@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from sfstream.core.message import Message
 from sfstream.core.reply import Reply
-from sfstream.core.text import cut_to_width, harmless, is_terminal
+from sfstream.core.text import cut_to_width, harmless
 from sfstream.display.captions import notes, status_line, thought, tool_calls, waiting
 from sfstream.display.frontend import in_kernel
 from sfstream.display.translations import translate
@@ -36,7 +36,7 @@ class TextView:
         self._closing = closing
         self._raises = raises
         self._remark = remark
-        self._is_terminal = is_terminal() and os.environ.get("TERM") != "dumb"
+        self._is_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
         self._colours = (self._is_terminal or in_kernel()) and "NO_COLOR" not in os.environ
         self._shown = {"reasoning": 0, "content": 0}
         self._last = ""  # which of the two was printed last

@@ -119,7 +119,5 @@ def _messages(prompt: Prompt, system: str | None) -> Sequence[Mapping[str, Any]]
         if not prompt.strip():
             raise ConfigurationError("The prompt is empty; expected text, or a list of messages.")
         prompt = [{"role": "user", "content": prompt}]
-    if isinstance(prompt, Mapping):
-        raise ConfigurationError("The prompt is a dict; expected text, or a list of messages, such as [that dict].")
     first = [{"role": "system", "content": system}] if system else []
     return [*first, *prompt] if isinstance(prompt, Sequence) else prompt

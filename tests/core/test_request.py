@@ -59,7 +59,6 @@ def test_every_parameter_is_sent_at_the_top(name: str, value: object) -> None:
         *[("temperature", value) for value in (-0.1, 2.1, float("nan"), float("inf"), "1", True)],
         *[("top_p", value) for value in (-0.1, 1.1)],
         *[("top_k", value) for value in (-2, 0, 101, 1.5, True)],
-        pytest.param("top_k", 10**5000, id="top_k-endless"),
         *[("min_p", value) for value in (-0.1, 1.1)],
         *[("max_tokens", value) for value in (0, -1, 1.5, "10", float("inf"))],
         *[("frequency_penalty", value) for value in (-2.1, 2.1)],
@@ -170,23 +169,10 @@ def test_params_that_cannot_be(params: Any) -> None:
         body_of(params=params)
 
 
-def nested(depth: int) -> list[Any]:
-    value: list[Any] = []
-    for _ in range(depth):
-        value = [value]
-    return value
-
-
-def endless() -> list[Any]:
-    value: list[Any] = []
-    value.append(value)
-    return value
-
-
 @pytest.mark.parametrize(
     "value",
-    [object(), b"bytes", {1, 2}, Lock(), (x for x in "ab"), nested(100_000), endless(), "\ud83d", {"\ude00": 1}],
-    ids=["object", "bytes", "set", "lock", "generator", "too-deep", "endless", "half", "half-as-name"],
+    [object(), b"bytes", {1, 2}, Lock(), (x for x in "ab"), "\ud83d", {"\ude00": 1}],
+    ids=["object", "bytes", "set", "lock", "generator", "half", "half-as-name"],
 )
 def test_what_is_no_json_is_refused_at_once(value: object) -> None:
     """A value that cannot be written as JSON in UTF-8 is refused when the request is made."""

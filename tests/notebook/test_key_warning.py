@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import time
 from collections.abc import Iterator
+from contextlib import redirect_stdout
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from sfstream.demo.server import DemoServer
-from sfstream.notebook.key_warning import WARNING
+from sfstream.notebook.key_warning import WARNING, warn
 
 KEY = "sk-" + "abcdefgh" * 6
 IN_USE = "gw-Zm9vYmFyYmF6"
@@ -91,3 +95,11 @@ def test_it_goes_with_the_extension(shell: Any, capsys: pytest.CaptureFixture[st
     shell.run_cell("%load_ext sfstream\n%reload_ext sfstream")
     shell.run_cell(f"%sfkey {KEY}")
     assert 1 == capsys.readouterr().err.count(WARNING)
+
+
+def test_blank_lines_cost_next_to_nothing() -> None:
+    """Every cell is searched for a key."""
+    began = time.process_time()
+    with redirect_stdout(io.StringIO()):
+        warn(SimpleNamespace(raw_cell="\n" * 60_000 + "x = 1"))
+    assert time.process_time() - began < 1

@@ -12,7 +12,6 @@ import anywidget
 import pytest
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
-import sfstream
 from sfstream import errors
 from sfstream.core import config
 from sfstream.demo.server import DemoServer
@@ -127,6 +126,10 @@ def test_what_ends_badly_is_bound_and_raised(shell: Any, model: str, status: str
         pytest.param("%sfchat --via ftp hi", id="unknown-transport"),
         pytest.param("%sfchat --display widget hi", id="unknown-display"),
         pytest.param("%sfchat -p seed hi", id="param-without-equals"),
+        pytest.param("%sfchat -p temperature=1 -t 1 hi", id="param-and-option"),
+        pytest.param("%sfchat --no-think -p enable_thinking=true hi", id="param-and-switch"),
+        pytest.param('%sfchat -m "" hi', id="empty-model"),
+        pytest.param('%sfchat --record "" hi', id="empty-file"),
         pytest.param("%sfchat -p n=2 hi", id="several-answers"),
         pytest.param("%sfchat -p stream=false hi", id="stream-switched-off"),
         pytest.param("%sfchat --speed 2 hi", id="speed-without-replay"),
@@ -243,6 +246,21 @@ def test_the_profile_sets_too(asking_demo: DemoServer) -> None:
     settings.forget()
 
 
+def test_another_shell_leaves_the_settings_of_the_first(asking_demo: DemoServer) -> None:
+    """Else its next prompt would go to SiliconFlow, and be paid, while it thinks that the demo is asked."""
+    first, second = InteractiveShell(), InteractiveShell()
+    try:
+        for shell in (first, second):
+            shell.run_cell("%load_ext sfstream")
+            first.run_cell("%config SfChat.model = 'demo/echo'")
+        assert "demo/echo" == config.settings["model"]
+    finally:
+        for shell in (second, first):
+            shell.run_cell("%unload_ext sfstream")
+            shell.history_manager.end_session()
+    assert "model" not in config.settings
+
+
 def test_a_recording_is_written_and_played(shell: Any, demo: DemoServer, tmp_path: Any) -> None:
     """``--replay`` needs no prompt, no key and no network."""
     path = tmp_path / "a name with spaces.jsonl"
@@ -292,23 +310,6 @@ def test_unloading_undoes_all_that_loading_did(shell: Any) -> None:
     shell.magics_manager.register_function(shell.user_ns["sfkey"], "line", "sfkey")
     shell.extension_manager.unload_extension("sfstream")
     assert before == attached(shell)
-
-
-def test_a_step_that_fails_keeps_nothing_back(shell: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The others are done, and the error is raised."""
-
-    def fails() -> bool:
-        raise OSError("the demo server does not stop")
-
-    monkeypatch.setattr("sfstream.demo.server.stop_demo", fails)
-    with pytest.raises(OSError, match="does not stop"):
-        sfstream.unload_ipython_extension(shell)
-    assert {} == config.settings
-    shown = attached(shell)
-    assert "SfMagics" not in shown["registry"]
-    assert not any("sfchat" in magics for magics in shown["magics"].values())
-    assert not [each for each in shell.configurables if type(each).__name__ == "SfChat"]
-    assert not [each for calls in shown["callbacks"].values() for each in calls if "sfstream" in each.__module__]
 
 
 def test_a_second_loading_is_no_second_warning(shell: Any, capsys: pytest.CaptureFixture[str]) -> None:
