@@ -160,7 +160,7 @@ ENDINGS = (
     ),
     Ending(
         "hung up",
-        "The connection is closed before the answer begins, or within its headers.",
+        "The connection is closed before the answer begins.",
         "failed",
         errors.ConnectionFailed,
         True,

@@ -29,11 +29,11 @@ from tests.display.view_page import Page
 from tests.endings import ENDINGS, Ending, Part
 from tests.faults.schedule import Schedule
 from tests.faults.server import FaultServer
-from tests.faults.truth import CONTENT, REASONING, truth
+from tests.faults.truth import CONTENT, REASONING
 from tests.wire.tls import Hosts
 
 ROOT = Path(__file__).parents[1]
-HEAD, MIDDLE = truth("frames").head_size, 2600
+MIDDLE = 2600
 KEY = "sk-of-the-table-of-endings"
 NO_PROCESS = [ending.name for ending in ENDINGS if ending.status is None]
 
@@ -108,7 +108,7 @@ ARRANGED: dict[str, Callable[[Scene], str]] = {
     "refused": lambda scene: scene.modelled("demo/status-401"),
     "busy": lambda scene: scene.modelled("demo/status-503"),
     "never begun": lambda scene: scene.playing(Schedule("silence", 0)),
-    "hung up": lambda scene: scene.playing(Schedule("cut", HEAD - 20)),
+    "hung up": lambda scene: scene.playing(Schedule("cut", 0)),
     "connection refused": lambda scene: scene.at("http://127.0.0.1:1/v1"),
     "DNS": lambda scene: scene.at("https://api.siliconflow.invalid/v1"),
     "TLS": without_authority,
@@ -145,7 +145,7 @@ def scene(demo: DemoServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
         made = Scene(demo, faults, monkeypatch, tmp_path, stack)
 
         monkeypatch.setattr("sfstream.api.view_for", lambda *given, **named: Told(view_for(*given, **named), made))
-        monkeypatch.setattr("sfstream.run.loop.back_off", lambda error, attempt: 0.01)
+        monkeypatch.setattr("sfstream.run.retry._back_off", lambda attempt: 0.01)
         yield made
 
 
@@ -199,7 +199,9 @@ def test_the_live_view_says_the_same(scene: Scene, pages: list[Page], ending: En
     if ending.name in ("stalled", "never begun"):
         settings.update(first_byte=0.3, between=0.3)
     reply = ask("Hello", model=model, via="requests", into=StreamView())
-    closing = next(frame["said"]["lines"][0] for frame in reversed(pages[-1].of("frame")) if "said" in frame)
+    closing = next(
+        update["captions"]["lines"][0] for update in reversed(pages[-1].of("update")) if "captions" in update
+    )
     error = "".join(reply.error._render_traceback_()) if reply.error else ""
     assert ending.words in f"{closing}\n{error}"
     assert closing == bundle(reply)["text/plain"].splitlines()[-1 - len(reply.notes)]
