@@ -17,10 +17,9 @@ from sfstream.display.mimebundle import note_shown
 from sfstream.display.view import Silent, View, view_for
 from sfstream.errors import ConfigurationError
 from sfstream.run.consume import consume
-from sfstream.run.given import given
 from sfstream.run.interrupts import interruptible, raisable
 from sfstream.run.loop import Run
-from sfstream.run.prepare import Prompt, prepare_run
+from sfstream.run.prepare import Prompt, prepare_foreign_run, prepare_run
 from sfstream.run.stream import Stream
 from sfstream.wire.connect import AbortHandle
 from sfstream.wire.credentials import configured_endpoint
@@ -173,9 +172,7 @@ def show(stream: Any, *, display: str | None = None, into: View | None = None) -
         run, remaining = stream.remaining()
         reply = _consumed(run, shown, remaining)
     else:
-        found = given(stream)
-        reply = _consumed(found.run, shown)
-        found.settle(reply)
+        reply = _consumed(prepare_foreign_run(stream), shown)
     if reply.error:
         raise raisable(reply.error)
     return reply

@@ -62,7 +62,7 @@ class Reply:
         recording: the raw chunks with their arrival times; None if there are none.
         notes: remarks on the answer for the user, one sentence each.
         shown_in: execution count of the cell that has shown it.
-        is_given: whether it was passed to `sfstream.show`; its times then count from that call.
+        is_foreign: whether it was passed to `sfstream.show`; its times then count from that call.
 
     Example:
         >>> reply = sfstream.chat("Hello")
@@ -82,7 +82,7 @@ class Reply:
         self.recording: Recording | None = None
         self.notes: list[Message] = []
         self.shown_in: int | None = None
-        self.is_given = False
+        self.is_foreign = False
         self._choices: dict[int, Choice] = {}
         self._first_token: float | None = None
         self._first_content: float | None = None

@@ -96,7 +96,7 @@ def status_line(reply: Reply) -> str:
         excerpt(reply.model, _MODEL),
         # When a foreign stream was requested is unknown.
         ""
-        if timing.first_token is None or reply.is_given
+        if timing.first_token is None or reply.is_foreign
         else translate("first token {seconds} s", seconds=f"{timing.first_token:.2f}"),
         "" if timing.tokens_per_second is None else _speed(f"{timing.tokens_per_second:,.1f}"),
         "" if reply.status == "stopped" else tokens(reply),  # how it ended names the tokens

@@ -80,9 +80,9 @@ class Run:
         self._wake.put(None)
 
     def batches(self, pause: float = 0.0) -> Generator[list[Event], None, None]:
-        """Return an iterator over the events, several at a time; an empty list is a sign of life while nothing arrives.
+        """Return an iterator over lists of events, which are empty from time to time while nothing arrives.
 
-        It never raises what ends the stream: see ``reply.status`` and ``reply.error``.
+        An error that ends the stream is not raised: see ``reply.status`` and ``reply.error``.
         """
         self.pause = pause
         return self._batches()
@@ -119,9 +119,8 @@ class Run:
 
     def _attempt(self, attempt: int) -> Iterator[list[Event]]:
         transport, request, endpoint = self._ask
-        _log.debug(
-            "POST %s via %s, model %s, attempt %d", endpoint.chat_url, transport.name, request.model, attempt + 1
-        )
+        values = endpoint.chat_url, transport.name, request.model, attempt + 1
+        _log.debug("POST %s via %s, model %s, attempt %d", *values)
         self._reader = reader = Reader(transport, request, endpoint, lambda: self._wake.put(None), self._sinks)
         self._decoding = None
         self.reply.recording = reader.recording
@@ -174,8 +173,8 @@ class Run:
                 self._gather(reader, (begun if behind else clock()) + self.pause)
             elif not behind:
                 patience = self._limits.between if decoding.taken else self._limits.first_byte
-                self._idle(reader, math.inf if decoding.is_finished else patience)
-        if not decoding.is_done:
+                self._idle(reader, math.inf if decoding.is_finished else patience, decoding.taken)
+        if response.is_raw and not decoding.is_done:
             self.reply.notes.append(NO_DONE)
 
     def _refused(self, reader: Reader, response: Response) -> Iterator[list[Event]]:
@@ -194,14 +193,12 @@ class Run:
         wait = retry_after(response.headers.get("retry-after"))
         raise self._endpoint.refusal(response.status_code, body, trace_id=self.reply.trace_id, retry_after=wait)
 
-    def _idle(self, reader: Reader, limit: float, taken: int | None = None) -> None:
-        """Wait for the next chunk, but only for a moment: the view counts seconds.
+    def _idle(self, reader: Reader, limit: float, taken: int = 0) -> None:
+        """Wait for a chunk after the first ``taken``, for at most `TICK` seconds: the view counts seconds.
 
         Raises:
             StreamStalled: nothing arrived for ``limit`` seconds.
         """
-        if taken is None:
-            taken = self._decoding.taken if self._decoding else 0
         reader.wake_me = True
         if not (reader.ended or len(reader.recording.chunks) > taken or self._stopping):
             self._sleep(TICK)
@@ -257,4 +254,6 @@ class Run:
         if reader:
             reader.end(End(self.reply.status, self.reply.usage))
             self.reply.notes += [sink.warning for sink in self._sinks if sink.warning]
+            if reader.response and not reader.response.is_raw:
+                self.reply.recording = None
         _log.debug("Ended as %s after %.3f s, %d chunks: %r", self.reply.status, clock() - started, len(chunks), error)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
 from sfstream.core import config
-from sfstream.core.config import Timeouts, configured
+from sfstream.core.config import NO_TIMEOUT, Timeouts, configured
 from sfstream.core.parameters import BY_NAME, PARAMETERS
 from sfstream.core.recording import Sink
+from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest, check_value, request_key
 from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.format import open_recording
@@ -18,6 +20,7 @@ from sfstream.log.writer import RecordingFile, check_writable, is_same_file
 from sfstream.run.loop import Run
 from sfstream.wire.credentials import configured_endpoint
 from sfstream.wire.endpoint import Endpoint
+from sfstream.wire.foreign import foreign_transport
 from sfstream.wire.replay import ReplayTransport
 from sfstream.wire.transport import Transport, transport
 
@@ -69,6 +72,25 @@ def prepare_call(prompt: Prompt, **keywords: Any) -> Call:
     if is_logged:
         sinks.append(LogFile(request_key(endpoint.chat_url, request.body())))
     return Call(request, sender, endpoint, config.timeouts(), sinks)
+
+
+def prepare_foreign_run(stream: Any) -> Run:
+    """Return the run for a stream that was opened elsewhere, see `sfstream.show`. Only the end of it has a timeout.
+
+    Raises:
+        ConfigurationError: the object is no stream, or was read already.
+    """
+    if isinstance(stream, Reply):
+        raise ConfigurationError("The stream is a Reply already; as the last value of a cell it is displayed.")
+    transport = foreign_transport(stream)
+    request = transport.request or ChatRequest(model="unknown", messages=[{"role": "user", "content": ""}])
+    # A server that keeps the connection open after the finish reason has nothing more to say.
+    run = Run(request, transport, transport.endpoint, replace(NO_TIMEOUT, after_finish=Timeouts.after_finish))
+    run.reply.is_foreign = True
+    if transport.request is None:
+        run.reply.model = ""
+        transport.on_model = lambda model: setattr(run.reply, "model", model)
+    return run
 
 
 def _path(name: str, keywords: Mapping[str, Any]) -> str | os.PathLike[str] | None:

@@ -54,12 +54,14 @@ class Response:
         chunks: the body as it arrives, with times. It ends with the body, and raises `ConnectionFailed` if the body
             is cut.
         recorded: the head of the recording that is replayed; None for a live answer.
+        is_raw: whether the chunks are the bytes that a server sent; False where sfstream made them from objects.
     """
 
     status_code: int
     headers: Mapping[str, str]
     chunks: Generator[Chunk, None, None]
     recorded: Head | None = None
+    is_raw: bool = True
 
     @property
     def trace_id(self) -> str | None:

@@ -13,6 +13,7 @@ import requests
 import sfstream
 from sfstream import errors
 from sfstream.core.reply import Reply
+from sfstream.core.request import ChatRequest
 from sfstream.demo.server import DemoServer
 from tests.run.foreign_streams import Collected, body, httpx2
 
@@ -27,8 +28,11 @@ WRONG = {
     "none": (None, "The stream is None"),
     "number": (5, "The stream is 5"),
     "dict": ({"choices": []}, "a finished completion"),
+    "reply": (
+        Reply(ChatRequest(model="m", messages=[{"role": "user", "content": "Hello"}]), via="given"),
+        "a Reply already",
+    ),
     "async": (_nothing(), "asynchronous"),
-    "messages": ([{"role": "user", "content": "Hello"}], "a list of messages"),
 }
 
 
