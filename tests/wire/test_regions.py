@@ -90,7 +90,7 @@ def test_models_are_listed_over_tls(hosts: Hosts, monkeypatch: pytest.MonkeyPatc
     ("key", "said", "asked"),
     [
         pytest.param("sk-of-cn", f"{CN} accepts the key", CN, id="right-region"),
-        pytest.param("sk-of-com", f"SfChat.base_url is https://{COM}/v1 now", COM, id="wrong-region"),
+        pytest.param("sk-of-com", f"SfChat.base_url is now https://{COM}/v1", COM, id="wrong-region"),
     ],
 )
 def test_a_typed_key_finds_its_region(hosts: Hosts, tmp_path: Path, key: str, said: str, asked: str) -> None:
