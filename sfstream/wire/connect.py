@@ -12,7 +12,7 @@ import importlib
 import socket
 import struct
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 _thread = threading.local()
@@ -98,21 +98,13 @@ def track(sock: socket.socket) -> None:
         handle.track(sock)
 
 
-def connect(
-    host: str,
-    port: int,
-    timeout: float | None,
-    source: tuple[str, int] | None = None,
-    options: Iterable[tuple[int, int, int | bytes]] = (),
-) -> socket.socket:
+def connect(host: str, port: int, timeout: float | None) -> socket.socket:
     """Connect by TCP, as ``socket.create_connection`` does, on a socket that is tracked before it connects.
 
     Args:
         host: a name or an address.
         port: the port.
         timeout: seconds for each address of the host; None for no limit.
-        source: the local address to bind to.
-        options: arguments for ``setsockopt``.
 
     Raises:
         OSError: no address of the host could be reached; the last failure.
@@ -127,10 +119,6 @@ def connect(
                 raise ConnectionAbortedError("stopped")
             sock.settimeout(timeout)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            for option in options:
-                sock.setsockopt(*option)
-            if source:
-                sock.bind(source)
             sock.connect(address)
             return sock
         except OSError as error:
@@ -164,15 +152,7 @@ def network_backend(httpcore: Any) -> Any:
             return TrackedStream(self._stream.start_tls(*args, **keywords))
 
     class TrackedBackend(httpcore.SyncBackend):
-        def connect_tcp(
-            self,
-            host: str,
-            port: int,
-            timeout: float | None = None,
-            local_address: str | None = None,
-            socket_options: Iterable[tuple[int, int, int | bytes]] | None = None,
-        ) -> TrackedStream:
-            source = (local_address, 0) if local_address else None
-            return TrackedStream(plain.SyncStream(connect(host, port, timeout, source, socket_options or ())))
+        def connect_tcp(self, host: str, port: int, timeout: float | None = None, **_: Any) -> TrackedStream:
+            return TrackedStream(plain.SyncStream(connect(host, port, timeout)))
 
     return TrackedBackend()

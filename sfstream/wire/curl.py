@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -31,9 +30,6 @@ ARGUMENTS = (
     *("-N", "-sS", "--suppress-connect-headers", "--compressed", "--globoff"),
     *("--connect-timeout", f"{CONNECT_TIMEOUT:g}", "--data-binary", "@-"),
 )
-MAX_HEAD = 1024 * 1024
-"""Most bytes of the head of an answer."""
-
 _INSTEAD = "use --via openai or --via requests."
 
 _CERTIFICATE = 60
@@ -41,18 +37,11 @@ _UNREADABLE = (1, 8)
 """Exit codes for an answer that curl cannot parse. Another answer would be no better, and would be paid too."""
 _PORTS = {"http": 80, "https": 443}
 _MEANING = {
-    5: "the proxy was not found",
     6: "the host was not found",
     7: "the connection was refused",
-    8: "the answer is not HTTP",
-    18: "the body was cut off",
-    28: f"it could not be reached within {CONNECT_TIMEOUT:g} s",
-    35: "no encrypted connection could be made",
-    52: "the server hung up without an answer",
-    56: "the connection was reset",
     _CERTIFICATE: "the server's certificate cannot be trusted",
 }
-"""Meanings of curl's exit codes (curl's manual, EXIT CODES)."""
+"""Meanings of exit codes (curl's manual, EXIT CODES) that are plainer than curl's own message."""
 
 
 class CurlTransport:
@@ -78,36 +67,31 @@ class CurlTransport:
         return Response(status_code, headers, timed(child.body(), start))
 
 
-def make() -> CurlTransport:
-    return CurlTransport()
-
-
 class _Child:
     """A running curl, its pipes, and the thread that writes the request body."""
 
     def __init__(self, program: str, body: bytes, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
+        config, config_in = os.pipe()
+        # The head has a pipe of its own. With --include, a trailer after the body looks like more body.
+        self._head, head_in = os.pipe()
         try:
-            with contextlib.ExitStack() as on_error, contextlib.ExitStack() as given_to_curl:
-                config, config_in = os.pipe()
-                given_to_curl.callback(os.close, config)
-                on_error.callback(os.close, config_in)
-                # The head has a pipe of its own. With --include, a trailer after the body looks like more body.
-                self._head, head_in = os.pipe()
-                given_to_curl.callback(os.close, head_in)
-                on_error.callback(os.close, self._head)
-                self._process = subprocess.Popen(
-                    [*_dying_with_us(), program, *ARGUMENTS, "-K", f"/dev/fd/{config}", "-D", f"/dev/fd/{head_in}"],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE,
-                    pass_fds=[config, head_in],
-                    env=_environment(endpoint),
-                    start_new_session=True,  # an interrupt of the kernel's process group must not kill it
-                )
-                on_error.pop_all()
+            self._process = subprocess.Popen(
+                [*_dying_with_us(), program, *ARGUMENTS, "-K", f"/dev/fd/{config}", "-D", f"/dev/fd/{head_in}"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                pass_fds=[config, head_in],
+                env=_environment(endpoint),
+                start_new_session=True,  # an interrupt of the kernel's process group must not kill it
+            )
         except OSError as error:
+            os.close(config_in)
+            os.close(self._head)
             raise NoTransport(f"curl could not be started: {error}. Instead, {_INSTEAD}") from error
+        finally:
+            os.close(config)
+            os.close(head_in)
         with open(config_in, "wb") as file, contextlib.suppress(BrokenPipeError):
             file.write(_config(endpoint))  # smaller than a pipe's buffer
         assert self._process.stdin
@@ -123,22 +107,15 @@ class _Child:
         data = b""
         while True:
             head, end, rest = data.replace(b"\r\n", b"\n").partition(b"\n\n")  # some servers end lines without \r
-            if end and (status_code := self._status_code(head)) >= 200:  # after "100 Continue" another head follows
+            if end and (status_code := int(head.split()[1])) >= 200:  # after "100 Continue" another head follows
                 return status_code, _headers(head)
             if end:
                 data = rest
                 continue
             more = os.read(self._head, READ_SIZE)
-            data += more
-            if not more or len(data) > MAX_HEAD:
+            if not more:
                 raise self.failure(f"Is the base URL {self._endpoint.base_url} right?")
-
-    def _status_code(self, head: bytes) -> int:
-        if found := re.match(rb"HTTP/[\d.]+ (\d{3})\b", head):
-            return int(found[1])
-        failed = ConnectionFailed(f"The connection to {self._endpoint.host} failed: the answer is not HTTP.")
-        failed.is_unreadable = True
-        raise failed
+            data += more
 
     def body(self) -> Iterator[bytes]:
         """Yield the body as it arrives."""
@@ -155,12 +132,11 @@ class _Child:
         self._process.wait()
         code = self._process.returncode
         said, _, _ = self._err.read().decode("utf-8", "replace").strip().partition("\n")  # then it gives addresses
-        meaning = _MEANING.get(code, f"curl ended with exit code {code}")
         words = excerpt(without_password(self._endpoint.redact(said), self._endpoint))
-        details = f" ({words})" if words else ""
+        why = f"{_MEANING[code]} ({words})" if code in _MEANING else words or f"curl ended with exit code {code}"
         kind = NotTrusted if code == _CERTIFICATE else ConnectionFailed
-        said = f"The connection to {self._endpoint.host} failed: {meaning}{details}. {advice}".rstrip()
-        failed = kind(said + in_between(self._endpoint))
+        text = f"The connection to {self._endpoint.host} failed: {why}. {advice}".rstrip()
+        failed = kind(text + in_between(self._endpoint))
         failed.is_unreadable = code in _UNREADABLE or "proxy syntax" in said
         return failed
 

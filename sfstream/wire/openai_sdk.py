@@ -24,14 +24,13 @@ _LIBRARY_HEADERS = ("host", "connection", "content-", "accept", "user-agent", "x
 """Prefixes of the library's headers that are sent. It takes others from ``OPENAI_*`` variables."""
 _STATUS = "sfstream.status_code"
 """Name of the response extension with the true status code."""
-_CLIENTS = 4
-"""Most HTTP clients that are kept, one for each proxy and certificate setting. The oldest is closed."""
 
 _headers: ContextVar[Mapping[str, str]] = ContextVar("headers of the request that this thread sends")
 
 
 class OpenAITransport:
-    """Sends with the openai library. Keeps an HTTP client for each proxy, so that connections are used again.
+    """Sends with the openai library. Keeps an HTTP client for each proxy and each file of certificates, so that
+    connections are used again.
 
     A client serves every endpoint, and holds no key.
     """
@@ -74,13 +73,7 @@ class OpenAITransport:
         with self._lock:
             if kind not in self._clients:
                 self._clients[kind] = _new_client(endpoint, proxy)
-            if len(self._clients) > _CLIENTS:
-                self._clients.pop(next(iter(self._clients))).close()
             return self._clients[kind]
-
-
-def make() -> OpenAITransport:
-    return OpenAITransport()
 
 
 def _new_client(endpoint: Endpoint, proxy: str | None) -> Any:

@@ -44,12 +44,8 @@ class RequestsTransport:
         return Response(response.status_code, headers, timed(body_of(response, endpoint), start))
 
 
-def make() -> RequestsTransport:
-    return RequestsTransport()
-
-
 def options(endpoint: Endpoint, headers: dict[str, str]) -> dict[str, Any]:
-    """Return the keyword arguments that every request of ours has."""
+    """Return the keyword arguments of every request that sfstream sends with requests."""
     return {
         "headers": headers,
         "auth": lambda prepared: prepared,  # without it, requests replaces our key by what ~/.netrc has for the host
@@ -93,7 +89,7 @@ class _Connection(urllib3.connection.HTTPConnection):
     def _new_conn(self) -> socket.socket:
         # urllib3 asks subclasses to override this; it translates what is raised here.
         try:
-            return connect(self._dns_host, self.port, CONNECT_TIMEOUT, self.source_address, self.socket_options or ())
+            return connect(self._dns_host, self.port, CONNECT_TIMEOUT)
         except OSError as error:
             raise urllib3.exceptions.NewConnectionError(self, str(error)) from error
 

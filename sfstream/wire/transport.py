@@ -31,8 +31,12 @@ CONNECT_TIMEOUT = 10.0
 READ_SIZE = 65536
 """Most bytes read at once."""
 
-VIA = {"openai": "openai_sdk", "requests": "requests_http", "curl": "curl"}
-"""Names of the transports, and their modules."""
+VIA = {
+    "openai": "openai_sdk.OpenAITransport",
+    "requests": "requests_http.RequestsTransport",
+    "curl": "curl.CurlTransport",
+}
+"""Names of the transports, and their classes in this package."""
 
 clock = time.monotonic
 """The clock of all times."""
@@ -94,8 +98,8 @@ class Transport(Protocol):
         A status other than 200 is a response like any other.
 
         Args:
-            request: what to ask.
-            endpoint: whom to ask.
+            request: the request to send.
+            endpoint: the server and its key.
             handle: aborts the call and the body, from any thread.
 
         Raises:
@@ -105,20 +109,17 @@ class Transport(Protocol):
         ...
 
 
+@functools.cache
 def transport(via: str) -> Transport:
-    """Return the transport with the name ``via``. Its module is imported on first use.
+    """Return the one transport with the name ``via``. Its module is imported on first use.
 
     Raises:
         ConfigurationError: there is no transport with this name.
     """
-    if not (isinstance(via, str) and via in VIA):
+    if via not in VIA:
         raise ConfigurationError(f"via is {via!r:.60}; expected one of {', '.join(VIA)}.")
-    return _made(via)
-
-
-@functools.cache
-def _made(via: str) -> Transport:
-    made: Transport = importlib.import_module(f"sfstream.wire.{VIA[via]}").make()
+    module, name = VIA[via].split(".")
+    made: Transport = getattr(importlib.import_module(f"sfstream.wire.{module}"), name)()
     return made
 
 
@@ -145,15 +146,13 @@ def connection_failed(root: BaseException, said: str, endpoint: Endpoint) -> Con
     Args:
         root: the root cause of what a library raised.
         said: its text, redacted.
-        endpoint: what was asked.
+        endpoint: the server to which the request went.
     """
     host, proxy = endpoint.host, in_between(endpoint)
-    if isinstance(root, socket.gaierror):
+    if isinstance(root, socket.gaierror) and not proxy:
         what = f"The host {host} was not found. Is the base URL {endpoint.base_url} right, and is there a network?"
-        what = "The proxy was not found." if proxy else what
-    elif isinstance(root, ConnectionRefusedError):
+    elif isinstance(root, ConnectionRefusedError) and not proxy:
         what = f"{host} refused the connection. Is a server running at {endpoint.base_url}?"
-        what = "The proxy refused the connection." if proxy else what
     elif isinstance(root, ssl.SSLCertVerificationError):
         return NotTrusted(
             f"The certificate of {host} cannot be trusted: {root.verify_message.rstrip('.')}. Is the base URL "
@@ -161,8 +160,6 @@ def connection_failed(root: BaseException, said: str, endpoint: Endpoint) -> Con
         )
     elif isinstance(root, ssl.SSLError):
         what = f"No encrypted connection to {host}: {root.reason or said}. Is https right for {endpoint.base_url}?"
-    elif isinstance(root, TimeoutError):
-        what = f"{host} could not be reached within {CONNECT_TIMEOUT:g} s."
     elif isinstance(root, IncompleteRead):
         what = f"The connection to {host} failed: the body was cut off."
     elif type(root) is BadStatusLine:
