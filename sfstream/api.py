@@ -219,7 +219,7 @@ def listed(endpoint: Endpoint) -> list[str]:
     from sfstream.wire.models import list_models  # imported late, since it imports requests
 
     handle = AbortHandle()
-    return interruptible(lambda: list_models(endpoint, handle=handle), handle.abort)
+    return interruptible(lambda: list_models(endpoint, handle), handle.abort)
 
 
 def _view(display: str | None, into: View | None, closing: bool = True) -> View:

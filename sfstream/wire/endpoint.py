@@ -110,7 +110,7 @@ class Endpoint:
         return text
 
     def redactor(self) -> StreamRedactor:
-        """Return what replaces the key in the body of one answer."""
+        """Return a `StreamRedactor` for the body of one answer."""
         return StreamRedactor(_forms(self.key))
 
     def refusal(
@@ -208,11 +208,10 @@ def _checked_url(url: str) -> str:
     shown = repr(re.sub(r"sk-[\w-]+", "sk-…", url).partition("?")[0])  # nor a key that was typed in the wrong place
     try:
         parts = urlsplit(url)
-        port_is_valid = parts.port is None or parts.port > 0
+        is_place = parts.port != 0 and _PLACE.fullmatch(parts.netloc)
         (parts.hostname or "").encode("idna" if url.isascii() else "utf-8")  # a label that is empty or too long
     except ValueError:
         raise ConfigurationError(f"The base URL {shown} cannot be read; {example}") from None
-    is_place = _PLACE.fullmatch(parts.netloc) and port_is_valid
     if parts.scheme not in ("http", "https") or not parts.hostname or not is_place or _FORBIDDEN.search(url):
         raise ConfigurationError(f"The base URL is {shown}; {example}")
     if parts.query or parts.fragment:

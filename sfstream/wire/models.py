@@ -23,13 +23,11 @@ TIMEOUT = 30.0
 """Seconds of silence after which the request fails."""
 
 
-def list_models(endpoint: Endpoint, sub_type: str | None = "chat", handle: AbortHandle | None = None) -> list[str]:
-    """Return the names of the models, sorted.
+def list_models(endpoint: Endpoint, handle: AbortHandle) -> list[str]:
+    """Return the names of the chat models, sorted.
 
     Args:
-        endpoint: whom to ask.
-        sub_type: SiliconFlow's kind of model; None for all
-            (https://docs.siliconflow.cn/cn/api-reference/models/get-model-list).
+        endpoint: the server and its key.
         handle: aborts the request from another thread.
 
     Raises:
@@ -37,19 +35,20 @@ def list_models(endpoint: Endpoint, sub_type: str | None = "chat", handle: Abort
         ServerRefusal: the server refused; `NotFound` if it offers no list.
     """
     try:
-        return _listed(endpoint, sub_type, handle or AbortHandle())
+        return _listed(endpoint, handle)
     except SfStreamError as error:
         error.redact(endpoint.redact)
         raise
 
 
-def _listed(endpoint: Endpoint, sub_type: str | None, handle: AbortHandle) -> list[str]:
+def _listed(endpoint: Endpoint, handle: AbortHandle) -> list[str]:
     _log.debug("GET %s/models via requests", endpoint.base_url)
     try:
         with new_session() as session, closing(handle), handle.in_this_thread():
             response = session.get(
                 f"{endpoint.base_url}/models",
-                params={"sub_type": sub_type} if sub_type else None,
+                # https://docs.siliconflow.cn/cn/api-reference/models/get-model-list
+                params={"sub_type": "chat"},
                 timeout=(CONNECT_TIMEOUT, TIMEOUT),
                 **options(endpoint, endpoint.headers() | {"Accept": "application/json"}),
             )
@@ -74,7 +73,7 @@ def _names(body: str, url: str) -> list[str]:
         if not isinstance(data, list):
             raise TypeError
         return sorted(str(each["id"]) for each in data if isinstance(each, Mapping) and "id" in each)
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError):
         raise ConnectionFailed(
             f"Expected a list of models from {url}, got something else: {excerpt(body, 100)}"
         ) from None
