@@ -1,4 +1,4 @@
-"""Run a request to its end and paint the answer meanwhile."""
+"""Run a request to its end, and paint the answer meanwhile."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from sfstream.run.interrupts import InterruptGuard
 from sfstream.run.loop import Run
 
 FRAME = 0.05
-"""Seconds between two paintings while tokens arrive."""
+"""Seconds between two updates of the view while tokens arrive."""
 
 _log = logging.getLogger("sfstream")
 
 
 def consume(run: Run, view: View, batches: Generator[list[Event], None, None] | None = None) -> Reply:
-    """Run to the end, painting meanwhile. What ends the stream is not raised.
+    """Run a request to its end, and paint the answer on a view. An error that ends the stream is not raised.
 
     Args:
         run: the request.
-        view: what to paint on.
-        batches: what remains of ``run.batches()``, if somebody has begun to iterate over it.
+        view: displays the reply.
+        batches: the rest of ``run.batches()``, if its iteration has begun.
 
     Returns:
         the reply, with its ``status`` and ``error``.
@@ -54,7 +54,7 @@ def consume(run: Run, view: View, batches: Generator[list[Event], None, None] | 
 
 
 class _Painter:
-    """Paint until the view fails: the answer is paid for and goes on without it. The end is painted in any case."""
+    """Paint until the view fails; the answer, which is billed, continues without it. The end is painted in any case."""
 
     def __init__(self, view: View, reply: Reply) -> None:
         self._view = view

@@ -1,4 +1,4 @@
-"""What a reader has collected, decoded into the reply; in batches, so that a view can paint and a stop be heard."""
+"""Decode the chunks that a reader has collected into the reply, in batches, so that the view can paint in between."""
 
 from __future__ import annotations
 
@@ -13,67 +13,62 @@ from sfstream.wire.reader import Reader
 from sfstream.wire.transport import clock
 
 BATCH = 0.05
-"""Seconds of decoding after which a batch is given, however much more has come."""
+"""Maximum number of seconds that the decoding of a batch takes."""
 
 
 class Decoding:
-    """The decoding of one answer.
+    """Decoding of one answer.
 
     Attributes:
-        taken: chunks that are decoded.
+        taken: number of decoded chunks.
     """
 
     def __init__(self, reader: Reader, reply: Reply, content_type: str, limits: Timeouts) -> None:
-        """
-        Args:
-            reader: what collects the chunks.
-            reply: what they make.
-            content_type: of the answer.
-            limits: how long ``[DONE]`` has to come once the finish reason is there.
-        """
         self.taken = 0
         self._reader = reader
         self._reply = reply
         self._decoder = CompletionDecoder(content_type, reply.trace_id)
         self._limits = limits
-        self._quiet = 0.0  # since when nothing was added, once the finish reason had come
+        self._quiet = 0.0  # time of the last check that found the answer finished and nothing added since
 
     @property
     def is_done(self) -> bool:
-        """Whether the end of the stream has come."""
+        """Whether ``[DONE]`` has arrived."""
         return self._decoder.done
 
     @property
     def is_finished(self) -> bool:
-        """Whether the finish reason has come, of each choice."""
+        """Whether the finish reason of each choice has arrived."""
         return self._decoder.finished
 
     @property
     def arrived(self) -> int:
-        """How many chunks have arrived."""
+        """Number of chunks that have arrived."""
         return len(self._reader.recording.chunks)
 
     @property
     def is_behind(self) -> bool:
-        """Whether there is more to decode."""
+        """Whether chunks wait to be decoded."""
         return self.taken < self.arrived and not self.is_done
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing was added for so long after the finish reason that ``[DONE]`` will not come: keep-alives may
-        go on for ever. Some servers give a finish reason with every delta."""
+        """Whether nothing was added for so long after the finish reason that ``[DONE]`` is not expected any more.
+
+        Keep-alives may go on for ever, and some servers send a finish reason with every delta.
+        """
         if not self.is_finished:
             return False
         self._quiet = self._quiet or clock()
-        # Some servers run the tools themselves, and go on with the answer.
+        # Some servers run the tools themselves, and then continue the answer.
         is_calling = self._reply.finish_reason in ("tool_calls", "function_call")
         return clock() - self._quiet > (self._limits.between if is_calling else self._limits.after_finish)
 
     def batch(self, *, ended: bool) -> tuple[list[Event], SfStreamError | Stopped | None]:
-        """Decode what has come since the last time; at the end, what is held back.
+        """Decode the chunks that have arrived since the last batch.
 
         Args:
-            ended: whether nothing more comes.
+            ended: whether no more chunks will arrive, so that the decoder is flushed after the last one.
 
         Returns:
             the events up to an error, and the error.
@@ -88,7 +83,7 @@ class Decoding:
 
     def _decoded(self, ended: bool, until: float) -> Iterator[Event]:
         chunks = self._reader.recording.chunks
-        count = len(chunks)  # what comes meanwhile is the next batch's
+        count = len(chunks)  # chunks that arrive meanwhile belong to the next batch
         while self.taken < count and not self.is_done:
             if clock() > until:
                 return
@@ -101,7 +96,7 @@ class Decoding:
             yield from self._added(self._flushed(), chunks[-1].t if chunks else 0.0)
 
     def _flushed(self) -> Iterator[Event]:
-        """What was held back. Where the connection was lost that says more than that there is no end."""
+        """Flush the decoder. A lost connection is the better explanation of a missing end."""
         lost = self._reader.error
         if lost and not self.taken:
             raise lost

@@ -1,4 +1,4 @@
-"""What a run says to the user, apart from its errors: templates that the display translates."""
+"""Messages of a run to the user, apart from its errors: templates that the display translates."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ NO_DONE = message("The stream ended without [DONE].")
 
 
 def stopped_after(tokens: int | None) -> Message:
-    """Return what a stop says, with the number of tokens if the server has counted any."""
+    """Return the message of a stopped answer, with the number of tokens if the server has counted them."""
     if not tokens:
         return message("Stopped. The partial answer is in sf_reply.")
     if tokens == 1:

@@ -1,7 +1,7 @@
-"""Every rule about sending a request again. Errors and responses carry facts; this module alone decides.
+"""Decide whether a request is sent again. Errors carry facts; only this module decides.
 
-A request is repeated only where that can help and costs nothing: the answer has not begun, since a begun answer is
-billed, and the failure is of a kind that passes by itself.
+A request is repeated only if the failure can pass by itself and the answer has not begun, because a begun answer is
+billed.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ LONGEST_WAIT = 60.0
 FIRST_WAIT, LONGEST_BACK_OFF = 0.5, 8.0
 """Seconds before the first repetition, doubled with each further one up to the longest, if the server names no time."""
 JITTER = 0.25
-"""Share by which such a wait varies at random, so that clients that failed together do not return together."""
+"""Share by which that wait varies at random, so that clients that failed together do not repeat together."""
 STATUS_CODES = {429, 500, 502, 503, 504}
-"""HTTP statuses that may pass by themselves."""
+"""HTTP statuses of temporary failures."""
 
 
 def seconds_before_retry(error: SfStreamError, attempt: int, retries: int) -> float | None:
     """Return how long to wait before the request is sent again, or None if it is not sent again.
 
     Args:
-        error: what the attempt ended with.
+        error: the error of the attempt.
         attempt: number of the attempt that failed, from 0.
         retries: how often a request may be sent again (the setting ``retries``).
 
@@ -41,7 +41,7 @@ def seconds_before_retry(error: SfStreamError, attempt: int, retries: int) -> fl
 
 def _can_pass(error: SfStreamError) -> bool:
     if isinstance(error, ConnectionFailed):
-        # Another certificate, or a readable answer, is not to be expected; the answer would be billed again.
+        # The certificate or the unreadable answer would be the same, and the answer may be billed again.
         return not (isinstance(error, NotTrusted) or error.is_unreadable)
     if not isinstance(error, ServerRefusal) or error.status_code is None:  # without a status: inside a begun answer
         return False

@@ -1,4 +1,4 @@
-"""The public `Stream`: the events of an answer, one by one."""
+"""The public `Stream`: an iterator over the events of an answer."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from sfstream.run.loop import Run
 class Stream:
     """Iterator over the events of an answer, and a context manager that closes the connection.
 
-    Iterating raises what ends the stream, as `sfstream.chat` does, after the last event. A stream that is no longer
-    referenced closes itself.
+    An error that ends the stream is raised after the last event, as `sfstream.chat` raises it. A stream without
+    references closes itself.
 
     Attributes:
         reply: the `Reply` so far.
@@ -29,8 +29,8 @@ class Stream:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._batches = run.batches(pause=0)
-        # The generator must not refer to this object: in a cycle, an abandoned stream would go on, and be billed,
-        # until the garbage collector runs.
+        # The generator must not refer to this object: in a reference cycle, an abandoned stream would continue, and be
+        # billed, until the garbage collector runs.
         self._events = _events(run, self._batches)
         self._has_begun = False
 
@@ -49,7 +49,7 @@ class Stream:
             self._end_unsent()
 
     def remaining(self) -> tuple[Run, Generator[list[Event], None, None]]:
-        """Hand over the run and the batches that have not been iterated; this stream gives no more events."""
+        """Return the run and the rest of its batches; this stream yields no more events."""
         self._has_begun = True
         self._events = _events(self._run, _nothing())
         return self._run, self._batches
@@ -75,7 +75,7 @@ class Stream:
 def _events(run: Run, batches: Generator[list[Event], None, None]) -> Generator[Event, None, None]:
     was_interrupted = False
     while True:
-        # Guarded, because a cell that awaits would not notice an interrupt while this waits.
+        # Guarded, because a cell with ``await`` does not notice an interrupt while this waits.
         with InterruptGuard.current() as guard:
             guard.on_interrupt(run.stop)
             batch = next(batches, None)

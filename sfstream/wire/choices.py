@@ -1,7 +1,4 @@
-"""The choices of a completion, frame by frame: what each adds, and whether it has ended. No I/O.
-
-A member of the wrong type is an error: `text_of` and `list_of` read the members of a frame.
-"""
+"""Decode the choices of a completion frame by frame, in the dialects of several servers. No I/O."""
 
 from __future__ import annotations
 
@@ -13,11 +10,11 @@ from sfstream.core.text import as_json, encodable, excerpt, has_surrogate
 from sfstream.errors import MalformedStream
 
 _CUT = {"insufficient_system_resource", "error", "network_error", "abort"}
-"""Finish reasons of an answer that the server aborted: of SiliconFlow's API, OpenRouter, Zhipu, and vLLM."""
+"""Finish reasons of an answer that the server aborted: of SiliconFlow, OpenRouter, Zhipu and vLLM."""
 
 
 class Choices:
-    """Turns each choice of each frame into events.
+    """Incremental decoder of the choices of all frames.
 
     Attributes:
         aborted: the finish reason with which the server aborted the answer; empty if it did not.
@@ -31,18 +28,18 @@ class Choices:
 
     @property
     def finished(self) -> bool:
-        """Whether a finish reason came, for each choice that has begun."""
+        """Whether each choice that has begun has a finish reason."""
         return bool(self._finished) and self._begun <= self._finished
 
     def events(self, choice: object, position: int) -> Iterator[Event]:
-        """What a choice adds.
+        """Yield the events of a choice.
 
         Args:
-            choice: one of the frame's ``choices``.
-            position: its place there, which counts where it has no index.
+            choice: an item of the frame's ``choices``.
+            position: its position there, which is used if the choice has no index.
 
         Raises:
-            MalformedStream: it is no choice.
+            MalformedStream: the choice has a member of a wrong type.
         """
         if not isinstance(choice, Mapping):
             raise unexpected("a choice", choice)
@@ -51,7 +48,7 @@ class Choices:
         delta = self._delta(choice, index)
         content, reasoning = _texts(delta)
         calls = list_of(delta, "tool_calls")
-        if not calls and (function := delta.get("function_call")):  # as it was before there were tools
+        if not calls and (function := delta.get("function_call")):  # the predecessor of tools
             calls = [{"function": function}]
         if content or reasoning or calls:
             self._begun.add(index)
@@ -69,12 +66,12 @@ class Choices:
             yield Finish(index, reason)
 
     def flush(self) -> Iterator[Delta | ToolCallDelta]:
-        """Nothing more comes: give what was held back."""
+        """End the stream: yield the withheld halves of characters."""
         yield from self._halves.flush()
 
     def _delta(self, choice: Mapping[str, Any], index: int) -> Mapping[str, Any]:
         delta = choice.get("delta") or {}
-        if not delta and index not in self._begun:  # MiniMax ends with the whole message, which has come already
+        if not delta and index not in self._begun:  # MiniMax ends by repeating the complete message
             delta = choice.get("message") or {"content": choice.get("text")}
         if not isinstance(delta, Mapping):
             raise unexpected("a delta", delta)
@@ -96,14 +93,14 @@ class Choices:
 
 
 class _Halves:
-    r"""Joins a character that a server has split into two ``\uD8xx`` escapes over two deltas.
+    r"""Joins a character that a server has split into two ``\uD8xx`` escapes in two deltas.
 
-    Half a UTF-16 pair cannot be encoded, so it waits here for the other half; one that stays alone becomes U+FFFD.
-    This is done for the events and not only in the Reply, because users of `sfstream.stream` print them.
+    Half of a UTF-16 pair cannot be encoded, so it waits here for the other half; without one it becomes U+FFFD.
+    The events are joined, and not only the Reply, because users of `sfstream.stream` print them.
     """
 
     def __init__(self) -> None:
-        self._waiting: dict[tuple[int, str | int], str] = {}  # by the choice, and the text or the tool call of it
+        self._waiting: dict[tuple[int, str | int], str] = {}  # by choice, and its text or tool call
 
     def joined(self, key: tuple[int, str | int], text: str) -> str:
         if not text or not (self._waiting or has_surrogate(text)):
@@ -124,10 +121,10 @@ class _Halves:
 
 
 class _Calls:
-    """Numbers of the tool calls of a choice. Gemini numbers several calls all as the first, each with its own id."""
+    """Numbers of the tool calls of a choice. Gemini gives several calls the same number and different ids."""
 
     def __init__(self) -> None:
-        self._now: dict[int, tuple[int, str]] = {}  # number and id of the call that the wire's number means
+        self._now: dict[int, tuple[int, str]] = {}  # number and id by the number on the wire
         self._highest = -1
 
     def number(self, wire: int, ident: str, *, begins: bool) -> int:
@@ -141,7 +138,7 @@ class _Calls:
 
 
 def _texts(delta: Mapping[str, Any]) -> tuple[str, str]:
-    """The content and the reasoning that a delta adds."""
+    """Return the content and the reasoning that a delta adds."""
     reasoning = text_of(delta, "reasoning_content") or text_of(delta, "reasoning")
     content = delta.get("content")
     if isinstance(content, list) and all(isinstance(part, Mapping) for part in content):  # Mistral

@@ -1,9 +1,8 @@
-"""Server-sent events of a chat completion to the values of `sfstream.core.events`. No I/O.
+"""Decode the bytes of a chat completion into the events of `sfstream.core.events`. No I/O.
 
-The rules are those of SiliconFlow's documentation
-(https://docs.siliconflow.cn/docs/api/chat-completions-post) and of captured streams: ``content`` and
-``reasoning_content`` may each be text, empty, null or absent; the role may be repeated; the usage is
-cumulative and may come after the finish; an error may come in any frame, in several shapes.
+The rules are those of SiliconFlow's documentation (https://docs.siliconflow.cn/docs/api/chat-completions-post) and of
+captured streams: ``content`` and ``reasoning_content`` may each be text, empty, null or absent; the role may be
+repeated; the usage is cumulative and may follow the finish reason; any frame may carry an error, in several shapes.
 """
 
 from __future__ import annotations
@@ -22,24 +21,23 @@ from sfstream.wire.server_errors import Complaint, complaint_in, refusal
 from sfstream.wire.sse import ServerSentEvent, SSEDecoder, StrayLine
 
 MAX_STRAY = 4 * 1024 * 1024
-"""Characters kept of a body that is no event stream, to say what it is."""
-
+"""Maximum number of characters kept of a body that is no event stream, to describe it."""
 _CONTENT_TYPE = 80
-"""Characters of a content type that an error shows."""
+"""Maximum number of characters of a content type that an error quotes."""
 
 
 class CompletionDecoder:
-    """Feed it the bytes of an answer, cut anywhere; it gives the events.
+    """Incremental decoder: takes the bytes of an answer, cut anywhere, and yields the events.
 
     Attributes:
-        done: ``[DONE]`` came; whatever follows is ignored.
+        done: whether ``[DONE]`` has arrived; everything after it is ignored.
     """
 
     def __init__(self, content_type: str = "", trace_id: str | None = None) -> None:
         """
         Args:
-            content_type: of the response; said when the body turns out to be no event stream.
-            trace_id: of the response; said in errors that come inside the stream.
+            content_type: of the response, for the error if the body is no event stream.
+            trace_id: of the response, for errors inside the stream.
         """
         self.done = False
         self._choices = Choices()
@@ -52,47 +50,44 @@ class CompletionDecoder:
 
     @property
     def finished(self) -> bool:
-        """Whether a finish reason came, for each choice that has begun."""
+        """Whether each choice that has begun has a finish reason."""
         return self._choices.finished
 
     def feed(self, data: bytes) -> Iterator[Event]:
-        """Take the next bytes.
+        """Decode the next bytes.
 
         Raises:
-            ServerRefusal: the stream carries an error; its kind is that of the error.
-            MalformedStream: a frame that is not JSON, or no chat completion chunk.
+            ServerRefusal: the stream carries an error of the server; the class depends on the error.
+            MalformedStream: a frame is not JSON, or not a chat completion chunk.
         """
         self._bytes += len(data)
         for item in self._sse.feed(data):
             if self.done:
                 return
-            if isinstance(item, StrayLine):
-                self._keep_stray(item.text)
-            else:
-                yield from self._events(item)
+            yield from self._events(item)
 
     def flush(self) -> Iterator[Event]:
-        """The stream has ended: give what was held back, and say whether it was all.
+        """End the stream: yield the withheld events, and check that the answer is complete.
 
         Raises:
             StreamCut: there was neither a finish reason nor ``[DONE]``, or the server aborted the answer.
-            MalformedStream: the body is not an event stream; it says what it is instead.
-            ServerRefusal: the body is an error.
+            MalformedStream: the body is not an event stream; the message describes it.
+            ServerRefusal: the body is an error of the server.
         """
         for item in () if self.done else self._sse.flush():
-            if isinstance(item, StrayLine):
-                self._keep_stray(item.text)
-            else:
-                yield from self._events(item)
+            yield from self._events(item)
         yield from self._choices.flush()
         if reason := self._choices.aborted:
             raise StreamCut(f"The server aborted the answer (finish_reason={reason}). The partial answer is kept.")
         if not (self.done or self.finished):
             yield from self._explain()
 
-    def _events(self, item: ServerSentEvent) -> Iterator[Event]:
-        for event in _apart(item):
-            if not self.done and (event.whole or _is_whole(event)):
+    def _events(self, item: ServerSentEvent | StrayLine) -> Iterator[Event]:
+        if isinstance(item, StrayLine):
+            self._add_stray(item.text)
+            return
+        for event in _split(item):
+            if not self.done and (event.complete or _is_readable(event)):
                 yield from self._event(event)
 
     def _event(self, item: ServerSentEvent) -> Iterator[Event]:
@@ -121,9 +116,9 @@ class CompletionDecoder:
         if isinstance(usage, Mapping) and usage:
             yield Usage(dict(usage))
 
-    def _keep_stray(self, line: str) -> None:
-        """A line without ``data:``: an error as JSON is raised at once, the rest is kept for the end."""
-        line = line.removeprefix("error:")  # llama.cpp's own field, beside ``data:``
+    def _add_stray(self, line: str) -> None:
+        """Raise an error that was sent as JSON without ``data:``; keep any other line for the end."""
+        line = line.removeprefix("error:")  # a field of llama.cpp
         first = line.lstrip()[:1]
         if (first == "{" or (first == '"' and not self._stray)) and (complaint := complaint_in(_parsed(line))):
             raise self._refusal(complaint)
@@ -132,7 +127,7 @@ class CompletionDecoder:
             self._stray_size += len(line) + 1
 
     def _explain(self) -> Iterator[Event]:
-        """Say what the body was, since it did not end as a stream of chat completion events does."""
+        """Raise the error that describes the body: it did not end like a stream of chat completion events."""
         text = "\n".join(self._stray)
         body = _parsed(text)
         if complaint := isinstance(body, Mapping) and complaint_in(body):
@@ -142,7 +137,7 @@ class CompletionDecoder:
             yield from self._choices.flush()
             raise MalformedStream(
                 "Expected a stream of events, got one plain completion"
-                f"{self._as()}: the server did not stream. Its answer is kept in the reply."
+                f"{self._as()}: the server did not stream. The answer is in the reply."
             )
         if text.strip() and not self._frames:
             raise MalformedStream(
@@ -151,9 +146,9 @@ class CompletionDecoder:
             )
         if not self._bytes:
             raise MalformedStream(
-                f"Expected a stream of events, got nothing at all{self._as()}: the answer had no body. Try again."
+                f"Expected a stream of events, got nothing at all{self._as()}: the response has no body. Try again."
             )
-        also = f" Its last words were: {excerpt(text)}" if text.strip() else ""
+        also = f" It ended with: {excerpt(text)}" if text.strip() else ""
         raise StreamCut(
             "The stream was cut off: it ended without a finish reason and without [DONE]. "
             f"The partial answer is kept; asking again is a new request, and is billed again.{also}"
@@ -167,10 +162,10 @@ class CompletionDecoder:
 
 
 def _parse(data: str) -> object:
-    """Parse a frame: with jiter, which is quick, and once more with json, which takes lone surrogates too.
+    """Parse a frame with jiter, which is fast, or else with json, which accepts lone surrogates.
 
     Raises:
-        MalformedStream: neither can read it.
+        MalformedStream: the frame is not JSON.
     """
     try:
         return jiter.from_json(data.encode())
@@ -185,30 +180,30 @@ def _parse(data: str) -> object:
 
 
 def _parsed(data: str) -> object:
-    """The same for text that need not be JSON: None where it is not."""
+    """Return the value of a JSON text; None if the text is not JSON."""
     try:
         return _parse(data)
     except MalformedStream:
         return None
 
 
-def _apart(item: ServerSentEvent) -> list[ServerSentEvent]:
-    """The events of a server that ends each with one newline only, where the blank line is missing between them."""
+def _split(item: ServerSentEvent) -> list[ServerSentEvent]:
+    """Return the events of an item: several if the server sends no blank lines between them."""
     if "\n" not in item.data:
         return [item]
     lines = item.data.split("\n")
     if not all(line[:1] == "{" or line == "[DONE]" for line in lines) or _parsed(item.data):
         return [item]
     last = len(lines) - 1
-    return [ServerSentEvent(line, item.event, item.whole or place < last) for place, line in enumerate(lines)]
+    return [ServerSentEvent(line, item.event, item.complete or place < last) for place, line in enumerate(lines)]
 
 
 def _usage_elsewhere(frame: Mapping[str, Any]) -> object:
-    """The token counts of a frame that has none: Moonshot has them in the choice, Groq in a field of its own."""
+    """Return the usage of a frame without ``usage``: Moonshot sends it in the choice, Groq in ``x_groq``."""
     holders = (frame.get("x_groq"), *list_of(frame, "choices"))
     return next((usage for holder in holders if isinstance(holder, Mapping) and (usage := holder.get("usage"))), None)
 
 
-def _is_whole(item: ServerSentEvent) -> bool:
-    """Whether the event that the stream ended in is complete but for its blank line."""
+def _is_readable(item: ServerSentEvent) -> bool:
+    """Return whether the event that the stream ended in lacks only its blank line."""
     return item.data.strip() == "[DONE]" or _parsed(item.data) is not None

@@ -1,8 +1,7 @@
-"""One attempt at an answer, read in a thread of its own.
+"""Read one response in a separate thread.
 
-The thread appends chunks to a list, and nothing else: whoever consumes them looks when it suits it,
-and asks to be woken only when it has nothing to do. Waking it for each chunk would cost more than
-reading the chunk does.
+The thread appends the chunks to a list. The consumer looks at the list when it is ready, and asks to be woken only
+when it has nothing to do: waking it for each chunk costs more than reading the chunk.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from sfstream.wire.transport import SOURCE_HEADER, Response, Transport, clock
 _log = logging.getLogger("sfstream")
 
 LEAVE = 0.1
-"""Seconds that a thread has to end after an abort. Nothing can wake it within a name lookup; it ends by itself then."""
+"""Seconds to wait for the thread after an abort. Nothing can interrupt a name lookup, after which it ends by itself."""
 
 
 def head_of(request: ChatRequest, endpoint: Endpoint) -> Head:
@@ -40,13 +39,13 @@ class Reader:
     """Sends a request and collects the chunks of the answer.
 
     Attributes:
-        response: the head of the answer; None until it is there.
-        recording: what came so far.
-        error: what ended it early; None while it runs, and after a body that ended by itself.
-        ended: True when nothing more will come. Read it before looking for chunks, so as to miss none.
+        response: the head of the answer; None until it arrives.
+        recording: the chunks so far.
+        error: the error that ended the response early; None if there is none.
+        ended: whether no more chunks will arrive. Read it before the chunks, so that none is missed.
         started: when the request was sent, a time of `clock`.
-        last: when something was last heard of the server, a time of `clock`.
-        wake_me: set it to have ``wake`` called at the next chunk, once.
+        last: when the last byte arrived, a time of `clock`.
+        wake_me: set it to True to have ``wake`` called once, at the next chunk.
     """
 
     def __init__(
@@ -59,11 +58,11 @@ class Reader:
     ) -> None:
         """
         Args:
-            transport: what to send with.
-            request: what to ask.
-            endpoint: whom to ask.
-            wake: called when the attempt ends, and as `wake_me` says; from the thread.
-            sinks: where to store the chunks as they come.
+            transport: sends the request.
+            request: the request.
+            endpoint: the server and the key.
+            wake: called in the thread when the response ends, and at the next chunk if `wake_me` is set.
+            sinks: store the chunks as they arrive.
         """
         self.handle = AbortHandle()
         self.recording = Recording(head_of(request, endpoint))
@@ -75,15 +74,15 @@ class Reader:
         self._redactor = endpoint.redactor()
         self._wake = wake
         self._sinks = sinks
-        # In a copy of the cell's context: output of the thread, if ever there is any, belongs to that cell.
+        # A copy of the cell's context: output of the thread belongs to that cell.
         context = contextvars.copy_context()
         self._thread = threading.Thread(target=context.run, args=(self._run,), name="sfstream reader", daemon=True)
 
     def start(self) -> None:
-        """Begin.
+        """Start the thread.
 
         Raises:
-            ConnectionFailed: the system gives no more threads.
+            ConnectionFailed: the system cannot start another thread.
         """
         try:
             self._thread.start()
@@ -92,24 +91,24 @@ class Reader:
             raise ConnectionFailed(f"No thread could be started to read the answer: {error}.") from None
 
     def close(self, grace: float = 0.0) -> None:
-        """Leave no thread and no connection behind.
+        """End the thread and the connection.
 
         Args:
-            grace: seconds to wait for the body's own end, which lets the connection be used again.
+            grace: seconds to wait for the end of the body, after which the connection can be used again.
         """
         if self._thread.ident is None:  # it could not be started
             return
-        if self._thread is threading.current_thread():  # the collector may let go of a stream anywhere
+        if self._thread is threading.current_thread():  # an abandoned stream is collected in any thread
             self.handle.abort()
             return
         self._thread.join(grace)
         if self._thread.is_alive():
             self.handle.abort()
             self._thread.join(LEAVE)
-        self._is_closed = True  # whatever a thread that hangs may still receive is in neither reply nor recording
+        self._is_closed = True  # chunks that a hanging thread still receives are ignored
 
     def end(self, end: End) -> None:
-        """Say how it ended, in the recording and in its sinks. Call it after `close`."""
+        """Store how the answer ended, in the recording and in the sinks. Call it after `close`."""
         self.recording.end = end
         for sink in self._sinks:
             sink.end(end)
@@ -122,15 +121,15 @@ class Reader:
             with contextlib.closing(response.chunks) as chunks:
                 for chunk in chunks:
                     self._take(chunk)
-                    if self.handle.is_aborted:  # what a server goes on sending can still be read
+                    if self.handle.is_aborted:  # the server may still be sending
                         break
         except (SfStreamError, Stopped) as error:
-            self.error = self._named(error)
+            self.error = self._with_stage(error)
         except Exception as error:
             self.error = self._unexpected(error, transport.name)
         finally:
             self.handle.close()
-            if rest := self._redactor.flush():  # after a cut too: it was no key
+            if rest := self._redactor.flush():  # the beginning of a key, but no key
                 self._keep(Chunk(clock() - self.started, rest))
             self.ended = True
             self._wake()
@@ -154,7 +153,7 @@ class Reader:
     def _keep(self, chunk: Chunk) -> None:
         if self._is_closed:
             return
-        for sink in self._sinks:  # first, so that whatever has been shown can be found again
+        for sink in self._sinks:  # first, so that all that is shown is stored
             sink.add(chunk)
         self.recording.chunks.append(chunk)
         if self.wake_me:
@@ -164,12 +163,12 @@ class Reader:
     def _unexpected(self, error: Exception, transport: str) -> SfStreamError:
         """Log the traceback of a programming error, and return the error that ends the answer.
 
-        After the line was shut it is no more than what a library makes of that.
+        After an abort, any exception is a library's reaction to the closed socket.
         """
         redact = self._call[2].redact
         trace = redact("".join(traceback.format_exception(error)))
         if self.handle.is_aborted:
-            _log.debug("The transport %s raised this after it was stopped:\n%s", transport, trace)
+            _log.debug("The transport %s raised an exception after it was stopped:\n%s", transport, trace)
             return StreamCut("The stream was stopped.")
         _log.warning("The transport %s raised an unexpected exception:\n%s", transport, trace)
         unexpected = UnexpectedError(
@@ -179,8 +178,8 @@ class Reader:
         unexpected.__cause__ = error
         return unexpected
 
-    def _named(self, error: SfStreamError | Stopped) -> SfStreamError | Stopped:
-        """The error, where a connection that was lost in mid-answer is a cut."""
+    def _with_stage(self, error: SfStreamError | Stopped) -> SfStreamError | Stopped:
+        """Return the error; a `StreamCut` instead if the connection was lost after the answer had begun."""
         if isinstance(error, ConnectionFailed) and self.response:
             cut = StreamCut(
                 f"The stream was cut off. {error}\nThe partial answer is kept; asking again is billed again."

@@ -1,4 +1,4 @@
-"""From a recording, at its own pace or any other. No key, no network."""
+"""Transport that replays a recording, at its own speed or another. It needs no key and no network."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ NO_END = "The recording of this answer has no end: its process ended first. The 
 
 
 class ReplayTransport:
-    """Plays one recording, whatever is asked."""
+    """Transport that answers every request with the same recording."""
 
     name = "replay"
 
     def __init__(self, recording: Recording, speed: float | str = 1) -> None:
         """
         Args:
-            recording: what to play.
-            speed: how many times as fast as it was; ``max`` for without waiting.
+            recording: the recording to replay.
+            speed: factor of the original speed; ``max`` to replay without waiting.
 
         Raises:
             ConfigurationError: ``speed`` is neither ``max`` nor a number above 0.
@@ -41,25 +41,25 @@ class ReplayTransport:
         return Response(200, headers, self._chunks(handle), recorded=head)
 
     def _chunks(self, handle: AbortHandle) -> Generator[Chunk, None, None]:
-        shut = threading.Event()
-        handle.on_abort(shut.set)
+        aborted = threading.Event()
+        handle.on_abort(aborted.set)
         start = clock()
         for chunk in self._recording.chunks:
             wait = start + chunk.t / self._speed - clock()
-            if shut.wait(wait) if 0 < wait < threading.TIMEOUT_MAX else shut.is_set():
+            if aborted.wait(min(max(0.0, wait), threading.TIMEOUT_MAX)):
                 return
             yield chunk
         if (end := self._recording.end) and end.status == "stopped":
             raise Stopped("This answer was stopped when it was recorded.")
-        if end is None:  # of no importance where the answer itself has ended
+        if end is None:  # has no effect if the answer itself is complete
             raise StreamInterrupted(NO_END)
 
 
 def checked_speed(speed: float | str) -> float:
-    """The speed as a factor; infinite for ``max``.
+    """Return the speed as a factor, which is infinite for ``max``.
 
     Raises:
-        ConfigurationError: it is neither ``max`` nor a number above 0.
+        ConfigurationError: ``speed`` is neither ``max`` nor a number above 0.
     """
     try:
         factor = float("inf") if speed == "max" else float(speed)

@@ -1,9 +1,8 @@
-"""What a server says when it refuses, in whichever shape, as the error that it means. No I/O.
+"""Translate the error responses of servers into the exceptions of `sfstream.errors`. No I/O.
 
-The shapes and codes are those of SiliconFlow's error page
-(https://docs.siliconflow.cn/faqs/error-code), and those that its users have met: an object with
-``code`` and ``message``, one without a code, OpenAI's ``{"error": …}``, a bare JSON string, plain
-text, HTML, nothing.
+The shapes and codes are those of SiliconFlow's error page (https://docs.siliconflow.cn/faqs/error-code) and of other
+servers: an object with ``code`` and ``message``, an object without a code, OpenAI's ``{"error": …}``, a JSON string,
+plain text, HTML, or an empty body.
 """
 
 from __future__ import annotations
@@ -41,22 +40,22 @@ _BY_CODE: dict[int, type[errors.ServerRefusal]] = {
 
 _MINUTE, _WEEK = 60, 604800
 _TRACE_ID = 80
-"""Characters of a trace id that an error shows."""
+"""Maximum number of characters of a trace id that an error quotes."""
 _SUCCESS = (0, 200, 20000)
-"""Codes that are no complaint: SiliconFlow answers 20000 where all is well."""
+"""Codes of success: SiliconFlow sends 20000."""
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _LONG_LIMIT = re.compile(r"\b[RTI]P[HD]\b")  # requests, tokens or images per hour or day
 
 
 class Complaint(NamedTuple):
-    """What a server said when it refused: its code, if it gave one, and its words."""
+    """The code, if there is one, and the message of an error response."""
 
     code: int | str | None
     message: str
 
 
 def complaint_in(value: object) -> Complaint | None:
-    """Find the complaint in a parsed JSON value; None where it holds none."""
+    """Return the complaint in a parsed JSON value; None if there is none."""
     if isinstance(value, str):
         return Complaint(None, value)
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], Mapping):  # Gemini
@@ -78,7 +77,7 @@ def complaint_in(value: object) -> Complaint | None:
 
 
 def complaint_of(body: str) -> Complaint:
-    """Read the body of a refusal, whatever it is: JSON of any shape, text, a page of HTML, nothing."""
+    """Return the complaint in the body of an error response: JSON of any shape, text, HTML, or nothing."""
     try:
         found = complaint_in(json.loads(body.removeprefix("\ufeff")))
     except (ValueError, RecursionError):
@@ -94,14 +93,14 @@ def refusal(
     retry_after: float | None = None,
     advice: str = "",
 ) -> errors.ServerRefusal:
-    """Make the error that a complaint means.
+    """Return the exception for a complaint.
 
     Args:
-        complaint: what the server said.
+        complaint: the code and the message of the server.
         status_code: the HTTP status; None inside a stream.
         trace_id: SiliconFlow's trace id.
         retry_after: seconds that the server asks to wait.
-        advice: what to do, in place of what the kind of error advises by itself.
+        advice: replaces the usual advice for this kind of error.
     """
     kind = _kind(status_code, complaint)
     marks = [
@@ -109,22 +108,21 @@ def refusal(
         f"code {complaint.code}" if complaint.code not in (None, "") else "",
         f"trace id {excerpt(trace_id, _TRACE_ID)}" if trace_id else "",
     ]
-    said = excerpt(complaint.message) or "it gave no reason"
-    error = kind(f"{kind.headline}: {said} ({', '.join(filter(None, marks))})")
+    reason = excerpt(complaint.message) or "it gave no reason"
+    error = kind(f"{kind.headline}: {reason} ({', '.join(filter(None, marks))})")
     if advice := advice or _advice(kind, complaint.message, retry_after):
         error.args = (f"{error.args[0]}\n{advice}",)
     error.status_code, error.code, error.trace_id = status_code, complaint.code, trace_id
     error.retry_after = retry_after
     if isinstance(error, errors.RateLimited):
-        error.is_long_term = _is_long_term(complaint.message)
+        error.is_long_term = bool(_LONG_LIMIT.search(complaint.message))
     return error
 
 
 def retry_after(value: str | None) -> float | None:
-    """Read a ``Retry-After`` header: seconds, or a date (RFC 9110, section 10.2.3).
+    """Return the seconds from now, at least 0, that a ``Retry-After`` header asks for (RFC 9110, section 10.2.3).
 
-    Returns:
-        seconds from now, at least 0; None where there is no header or it cannot be read.
+    The header holds seconds or a date. The result is None if there is no header, or if it cannot be parsed.
     """
     if not value:
         return None
@@ -140,17 +138,16 @@ def retry_after(value: str | None) -> float | None:
 
 
 def _code_and_message(value: Mapping[str, Any]) -> tuple[int | str | None, object]:
-    """By SiliconFlow's names, Baidu's, or MiniMax's."""
+    """Return the members that have the names of SiliconFlow, Baidu or MiniMax."""
     if isinstance(base := value.get("base_resp"), Mapping):
         return _code(base.get("status_code")), base.get("status_msg")
     code, message = value.get("code"), value.get("message")
-    return _code(value.get("error_code") if code is None else code), value.get(
-        "error_msg"
-    ) if message is None else message
+    code = value.get("error_code") if code is None else code
+    return _code(code), value.get("error_msg") if message is None else message
 
 
 def _title(body: str) -> str:
-    """What the title of a page of HTML says; empty where there is none."""
+    """Return the title of a page of HTML; empty if there is none."""
     if not (body.lstrip()[:1] == "<" and (found := _TITLE.search(body))):
         return ""
     return f"{html.unescape(found[1]).strip()} (a page of HTML)" if found[1].strip() else ""
@@ -186,25 +183,21 @@ def _kind(status_code: int | None, complaint: Complaint) -> type[errors.ServerRe
     return _BY_STATUS.get(status_code or 0, errors.RequestRefused)
 
 
-def _is_long_term(message: str) -> bool:
-    return _LONG_LIMIT.search(message) is not None
-
-
 def _advice(kind: type[errors.ServerRefusal], message: str, wait: float | None) -> str:
-    if kind is errors.RateLimited and _is_long_term(message):
-        return "This limit counts hours or days: wait, or take another model."
+    if kind is errors.RateLimited and _LONG_LIMIT.search(message):
+        return "This limit is per hour or per day: wait, or use another model."
     if "enable_thinking" in message:
-        return "This model has no such switch: leave out --think and --no-think."
+        return "This model cannot switch its reasoning: leave out --think and --no-think."
     if kind in (errors.RateLimited, errors.ServerBusy) and wait and _MINUTE < wait < _WEEK:
-        return f"The server asks to wait {wait / _MINUTE:,.0f} minutes. Ask again then, or take another model."
+        return f"The server asks to wait {wait / _MINUTE:,.0f} minutes. Ask again then, or use another model."
     return _ADVICE.get(kind, "")
 
 
 _ADVICE: dict[type[errors.ServerRefusal], str] = {
-    errors.BalanceTooLow: "Charge the account, or take a free model with -m.",
+    errors.BalanceTooLow: "Top up the account, or use a free model with -m.",
     errors.AccessDenied: "On SiliconFlow this means the balance, or an account whose real name is not verified.",
-    errors.NotFound: "Check the model's name (-m), and that the base URL ends where the API begins, mostly in /v1.",
+    errors.NotFound: "Check the model's name (-m) and the base URL, which usually ends in /v1.",
     errors.TooLarge: "Send less: a shorter prompt, or smaller images.",
-    errors.RateLimited: "Wait a little, or take another model.",
-    errors.ServerBusy: "Try again a little later, or take another model.",
+    errors.RateLimited: "Wait a little, or use another model.",
+    errors.ServerBusy: "Try again a little later, or use another model.",
 }

@@ -1,10 +1,9 @@
-"""Bytes to server-sent events, without I/O.
+"""Decode bytes into server-sent events. No I/O.
 
-Follows "parsing an event stream" of the WHATWG text
-(https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream), with two
-additions that a reader of chat completions needs: a line that is no field of the specification
-(an error sent without ``data:``, a page of HTML) is handed on as a `StrayLine` instead of being
-ignored, and an event that the stream ends in is handed on too, marked as not whole.
+The decoder follows the WHATWG specification
+(https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream) with two additions. A line
+that is no field of the specification, such as an error without ``data:`` or a page of HTML, is yielded as a
+`StrayLine`. An event that the stream ends in is yielded too, and marked as incomplete.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from sfstream.errors import MalformedStream
 
 MAX_EVENT = 64 * 1024 * 1024
-"""Bytes that one line or event may hold: a server that never ends a line must not fill the memory."""
+"""Maximum number of bytes of a line or an event: a server that never ends a line must not fill the memory."""
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -27,12 +26,12 @@ class ServerSentEvent:
     Attributes:
         data: the ``data`` lines joined by a newline; never empty.
         event: the event type; ``message`` unless the server names another.
-        whole: False for an event that the stream ended in, before its blank line.
+        complete: False for an event that the stream ended in, before its blank line.
     """
 
     data: str
     event: str = "message"
-    whole: bool = True
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +42,10 @@ class StrayLine:
 
 
 class SSEDecoder:
-    """Feed it chunks of bytes, cut anywhere; it gives the events that are complete."""
+    """Incremental decoder: takes chunks of bytes that are cut anywhere, and yields the complete events."""
 
     def __init__(self) -> None:
-        self._pieces: list[bytes] = []  # of the line that is not ended yet
+        self._pieces: list[bytes] = []  # of the unfinished line
         self._size = 0  # bytes of the unfinished line and the unfinished event
         self._after_cr = False
         self._first_line = True
@@ -54,7 +53,7 @@ class SSEDecoder:
         self._event = ""
 
     def feed(self, data: bytes) -> Iterator[ServerSentEvent | StrayLine]:
-        """Take the next bytes.
+        """Decode the next bytes.
 
         Yields:
             each event that they complete, and each stray line.
@@ -67,21 +66,20 @@ class SSEDecoder:
                 yield item
 
     def flush(self) -> Iterator[ServerSentEvent | StrayLine]:
-        """The stream has ended: give what was still open."""
+        """End the stream: yield its unfinished line and its unfinished event."""
         if self._pieces:
             line = b"".join(self._pieces)
             self._pieces.clear()
-            if not b"data: ".startswith(line) and (
-                item := self._take(line)
-            ):  # a field's name that was cut says nothing
+            is_name = b"data: ".startswith(line)  # a field that was cut before its value
+            if not is_name and (item := self._take(line)):
                 yield item
-        if item := self._dispatch(whole=False):
+        if item := self._dispatch(complete=False):
             yield item
 
     def _lines(self, data: bytes) -> Iterator[bytes]:
         # bytes.splitlines splits at \n, \r and \r\n only; str.splitlines also at U+2028 and U+0085.
         if self._after_cr and data[:1] == b"\n":
-            data = data[1:]  # the second half of a \r\n that was cut in two
+            data = data[1:]  # the second half of a \r\n that was cut
             self._after_cr = False
         if not data:
             return
@@ -103,7 +101,7 @@ class SSEDecoder:
             raw = raw.removeprefix(_BOM)
             self._first_line = False
         if not raw:
-            return self._dispatch(whole=True)
+            return self._dispatch(complete=True)
         self._check_size()
         name, _, value = raw.decode("utf-8", "replace").partition(":")
         value = value.removeprefix(" ")
@@ -111,18 +109,22 @@ class SSEDecoder:
             self._data.append(value)
         elif name == "event":
             self._event = value
-        elif name not in ("", "id", "retry"):  # "" is a comment; ids serve reconnecting, which the API has not
+        elif name not in (
+            "",
+            "id",
+            "retry",
+        ):  # "" is a comment; the API does not use ids
             return StrayLine(raw.decode("utf-8", "replace"))
         return None
 
-    def _dispatch(self, *, whole: bool) -> ServerSentEvent | None:
+    def _dispatch(self, *, complete: bool) -> ServerSentEvent | None:
         data, event = "\n".join(self._data), self._event or "message"
         self._data, self._event, self._size = [], "", 0
-        return ServerSentEvent(data, event, whole) if data else None
+        return ServerSentEvent(data, event, complete) if data else None
 
     def _check_size(self) -> None:
         if self._size > MAX_EVENT:
             raise MalformedStream(
-                f"Expected events of at most {MAX_EVENT:,} bytes, got a longer one that had not ended. "
+                f"Expected events of at most {MAX_EVENT:,} bytes, got a longer event. "
                 "Is the base URL that of a chat API?"
             )

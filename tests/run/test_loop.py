@@ -206,7 +206,9 @@ def test_a_view_that_fails_does_not_lose_the_answer(at: str) -> None:
     seen = (lambda: until(lambda: view.failures)) if at == "paint" else bool
     reply = consume(run_of(streaming(word("one "), seen, word("two", "stop"), DONE)), view)
     assert ("complete", "one two", None) == (reply.status, reply.content, reply.error)
-    assert ["The display failed (RuntimeError: the screen is gone); the answer is whole."] == [*map(str, reply.notes)]
+    assert ["The display failed (RuntimeError: the screen is gone); the answer is complete."] == [
+        *map(str, reply.notes)
+    ]
     assert 1 == view.failures
 
 

@@ -82,7 +82,7 @@ _PLACES = st.lists(st.integers(0, 150), max_size=12)
 @given(_STREAMS)
 def test_whole_streams_follow_the_standard(stream: bytes) -> None:
     """Whole events are those of the standard, but for one with empty data, which carries nothing."""
-    events = [item for item in items_of(stream) if isinstance(item, ServerSentEvent) and item.whole]
+    events = [item for item in items_of(stream) if isinstance(item, ServerSentEvent) and item.complete]
 
     assert [pair for pair in reference(stream) if pair[1]] == [(item.event, item.data) for item in events]
 
@@ -159,7 +159,7 @@ def test_event_type_is_that_of_its_event_alone() -> None:
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"], ids=["inside-the-line", "after-lf", "after-crlf"])
 def test_last_event_without_its_blank_line_is_marked(end: bytes) -> None:
     """An event that the stream ends in is given, and marked as not whole."""
-    assert [ServerSentEvent("a", whole=False)] == items_of(b"data: a" + end)
+    assert [ServerSentEvent("a", complete=False)] == items_of(b"data: a" + end)
 
 
 def test_event_comes_with_its_blank_line_and_not_later() -> None:
@@ -188,5 +188,5 @@ def test_lines_that_are_no_field_are_handed_on() -> None:
 def test_event_without_an_end_does_not_fill_the_memory(start: bytes, more: bytes) -> None:
     """A server that never ends a line or an event is refused at a limit."""
     chunks = [start, *[more] * (sse.MAX_EVENT // len(more) + 1)]
-    with pytest.raises(MalformedStream, match="longer one"):
+    with pytest.raises(MalformedStream, match="longer event"):
         items_of(*chunks)
