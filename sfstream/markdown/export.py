@@ -11,17 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
+from itertools import groupby
 from typing import ClassVar
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdformat.renderer import DEFAULT_RENDERERS, MDRenderer, RenderContext, RenderTreeNode
 from mdformat.renderer.typing import Render
-from pygments.lexers import find_lexer_class_by_name
-from pygments.util import ClassNotFound
 
 from sfstream.core.text import encodable, harmless
-from sfstream.markdown.highlight import LANGUAGES
+from sfstream.markdown.highlight import is_coloured
 from sfstream.markdown.inline_rules import is_raster, is_web
 from sfstream.markdown.renderer import Document
 from sfstream.markdown.tex_compat import formula_html, normalized
@@ -29,7 +28,6 @@ from sfstream.markdown.tex_compat import formula_html, normalized
 LONGER = 8
 """Maximum length, as a multiple of the source's: each line of a deep quote repeats the quote's markers."""
 
-_INFO = re.compile(r"[A-Za-z0-9_+#.-]{1,30}")
 _ALIGNMENT = {"text-align:left": ":--", "text-align:right": "--:", "text-align:center": ":-:"}
 _MARKS = {"em": "*", "strong": "**", "s": "~~"}
 _OPEN, _CLOSE = "\x02", "\x03"
@@ -99,30 +97,24 @@ def _written(tokens: Sequence[Token]) -> str:
 
 
 def _prepared(token: Token) -> Token:
-    """Make control characters visible and join text. Code keeps the name of a known language only."""
+    """Make control characters visible and join text. Code keeps the name of its language only if that is only coloured:
+    of others, such as mermaid, some readers make diagrams."""
     token.content = harmless(token.content)
     if token.type in ("plain", "code_block", "fence"):
         token.type = "fence"
-        token.info = next((info for info in token.info.split()[:1] if _is_language(info)), "")
+        token.info = next((info for info in token.info.split()[:1] if is_coloured(info)), "")
         token.content += "" if token.content.endswith("\n") else "\n"
     if token.type == "inline":
         token.children = list(_joined(piece for child in token.children or () for piece in _pieces(child)))
     return token
 
 
-def _is_language(info: str) -> bool:
-    """Whether this names a language that is only coloured. Of others, such as mermaid, some readers make diagrams."""
-    try:
-        return _INFO.fullmatch(info) is not None and find_lexer_class_by_name(info.lower()).name in LANGUAGES
-    except ClassNotFound:
-        return False
-
-
 def _pieces(token: Token) -> Iterator[Token]:
     """Split the commands of TeX off as code: pandoc and MathJax would run them in text."""
     if token.type == "text":
         for number, part in enumerate(_COMMAND.split(harmless(token.content))):
-            yield Token("code_inline" if number % 2 else "text", "", 0, content=part)
+            if part:
+                yield Token("code_inline" if number % 2 else "text", "", 0, content=part)
     elif token.type == "maths" and not _is_typeset(token):
         yield Token("code_inline", "", 0, content=harmless(token.markup).replace("\n", " "))
     else:
@@ -132,18 +124,11 @@ def _pieces(token: Token) -> Iterator[Token]:
 
 def _joined(tokens: Iterable[Token]) -> Iterator[Token]:
     """Join neighbouring texts, and neighbouring pieces of code, whose backticks would otherwise touch."""
-    last: Token | None = None
-    for token in tokens:
-        if token.type == "text" and not token.content:
-            continue
-        if last and last.type == token.type and token.type in ("text", "code_inline"):
-            last.content += token.content
-            continue
-        if last:
-            yield last
-        last = token
-    if last:
-        yield last
+    for kind, group in groupby(tokens, key=lambda token: token.type):
+        if kind in ("text", "code_inline"):
+            yield Token(kind, "", 0, content="".join(token.content for token in group))
+        else:
+            yield from group
 
 
 def _tex(token: Token | RenderTreeNode) -> str:

@@ -40,39 +40,13 @@ COLOURS = {
 }
 """Middle tones: a contrast of about 4 to white and to nearly black."""
 
-LANGUAGES = {
-    *(
-        "Bash",
-        "Bash Session",
-        "Batchfile",
-        "C",
-        "C#",
-        "C++",
-        "CMake",
-        "CSS",
-        "Clojure",
-        "Dart",
-        "Diff",
-        "Docker",
-        "Elixir",
-    ),
-    *("Erlang", "F#", "Fortran", "Go", "GraphQL", "Groovy", "HTML", "Haskell", "INI", "JSON"),
-    *("Java", "JavaScript", "Julia", "Kotlin", "Lua", "Makefile", "Matlab", "Nginx configuration file", "OCaml"),
-    *(
-        "Objective-C",
-        "Octave",
-        "PHP",
-        "Perl",
-        "PowerShell",
-        "Prolog",
-        "Protocol Buffer",
-        "Python",
-        "Python console session",
-    ),
-    *("S", "Ruby", "Rust", "SCSS", "SQL", "Scala", "Scheme", "Swift", "TOML", "Tcl", "TeX", "Terraform"),
-    *("TypeScript", "VimL", "XML", "YAML", "Zig", "verilog", "vhdl"),
-}
-"""Names of the Pygments lexers that are used. Others may be slow on hostile input."""
+_LANGUAGES = """
+bash batch c clojure cmake console cpp csharp css dart diff docker elixir erlang fortran fsharp go graphql groovy
+haskell html ini java javascript json julia kotlin lua make matlab nginx objective-c ocaml octave perl php
+powershell prolog protobuf pycon python ruby rust scala scheme scss splus sql swift tcl terraform tex toml
+typescript verilog vhdl vim xml yaml zig
+"""
+"""The lexers that are used, by their first names in Pygments. Others may be slow on hostile input."""
 
 _STEP, _SURE, _WINDOW, _TAIL = 16, 4, 128, 16
 _LONGEST_LINE, _MOST = 1_000, 100_000
@@ -126,7 +100,7 @@ class Code:
         pieces = self._pieces(self._open)
         number = len(pieces) if self._is_plain else self._boundary(pieces)
         del self._open[:number]
-        return [_line(line) for line in pieces[:number]]
+        return [_line(tuple(line)) for line in pieces[:number]]
 
     def _boundary(self, window: Sequence[list[Piece]]) -> int:
         """Return how many lines of the window are finished."""
@@ -137,7 +111,7 @@ class Code:
         return len(window) - _TAIL if len(window) >= _WINDOW else 0
 
     def _html(self, lines: Sequence[str]) -> list[str]:
-        return [_line(line) for line in self._pieces(lines)]
+        return [_line(tuple(line)) for line in self._pieces(lines)]
 
     def _pieces(self, lines: Sequence[str]) -> list[list[Piece]]:
         """Return the coloured pieces of each line, or uncoloured lines if the lexer has changed the text."""
@@ -155,7 +129,12 @@ def highlighted(code: str, language: str) -> str:
     lines, growing = code.split("\n"), Code(language)
     last = lines.pop()
     done = growing.finished(lines)
-    return "".join(f"{line}\n" for line in [*done, *growing.rest()]) + _line([("", last)])
+    return "".join(f"{line}\n" for line in [*done, *growing.rest()]) + _line((("", last),))
+
+
+def is_coloured(language: str) -> bool:
+    """Return whether code in this language is coloured."""
+    return _lexer(language) is not None
 
 
 @cache
@@ -164,7 +143,7 @@ def _lexer(language: str) -> Lexer | None:
         lexer: Lexer = get_lexer_by_name(language.lower(), stripnl=False, ensurenl=False)
     except ClassNotFound:
         return None
-    return lexer if lexer.name in LANGUAGES else None
+    return lexer if lexer.aliases[0] in _LANGUAGES.split() else None
 
 
 @lru_cache(128)  # code within a list item is highlighted again in each update: nearly all of it is as before
@@ -194,12 +173,8 @@ def _is_telling(lines: Sequence[str]) -> bool:
     return sum(not line.isspace() and line != "" for line in lines) > 1
 
 
-def _line(pieces: Iterable[Piece]) -> str:
-    return _line_html(tuple(pieces))
-
-
 @lru_cache(2048)
-def _line_html(pieces: tuple[Piece, ...]) -> str:
+def _line(pieces: tuple[Piece, ...]) -> str:
     html = "".join(
         f'<span style="color:{colour}">{escape(text, quote=False)}</span>' if colour else escape(text, quote=False)
         for colour, text in pieces

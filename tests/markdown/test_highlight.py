@@ -12,7 +12,7 @@ import pytest
 from pygments.lexers import get_all_lexers
 
 from sfstream.markdown import highlight as code
-from sfstream.markdown.highlight import COLOURS, LANGUAGES, Code, highlighted
+from sfstream.markdown.highlight import COLOURS, Code, highlighted
 from sfstream.markdown.sanitize import clean
 
 PYTHON = Path(code.__file__).read_text("utf-8")
@@ -51,9 +51,7 @@ def test_other_languages(language: str) -> None:
     assert "a &lt; b\n" == highlighted("a < b\n", language)
 
 
-@pytest.mark.parametrize(
-    "source", [PYTHON, DOCSTRING, "\n\n  a\n\n", "a\tb\n", "a", "", "\ufeffx = 1\n", "x" * 2_000 + "\n"]
-)
+@pytest.mark.parametrize("source", [PYTHON, DOCSTRING, "\n\n  a\n\n", "a\tb\n", "a", "", "x" * 2_000 + "\n"])
 @pytest.mark.parametrize("language", ["python", "c", "html", "bash", "json", "text", "php", "diff"])
 def test_all_the_text_comes_out(source: str, language: str) -> None:
     """Whatever the lexer makes of it, every character is there."""
@@ -97,4 +95,4 @@ def test_what_it_costs(source: str) -> None:
 
 def test_the_languages_are_there() -> None:
     """Every lexer that is named is one of Pygments'."""
-    assert LANGUAGES <= {found[0] for found in get_all_lexers(plugins=False)}
+    assert {aliases[0] for _, aliases, _, _ in get_all_lexers(plugins=False) if aliases} >= set(code._LANGUAGES.split())
