@@ -14,40 +14,18 @@ _TEXT = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "hr", "br", "em", "strong", "s"),
     *("ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "a", "img", "span"),
 }
-_MATHS: dict[str, set[str]] = {
-    "math": {"display"},
-    "menclose": {"notation"},
-    "merror": set(),
-    "mfrac": {"displaystyle", "linethickness"},
-    "mi": {"mathvariant"},
-    "mmultiscripts": set(),
-    "mn": set(),
-    "mo": {
-        *("form", "lspace", "maxsize", "minsize", "movablelimits", "rspace", "stretchy", "symmetric"),
-        *("largeop", "fence", "separator"),
-    },
-    "mover": {"accent"},
-    "mpadded": {"height", "depth", "lspace", "voffset", "width"},
-    "mphantom": set(),
-    "mprescripts": set(),
-    "mroot": set(),
-    "mrow": {"displaystyle", "scriptlevel"},
-    "mspace": {"width", "height", "depth"},
-    "msqrt": set(),
-    "mstyle": {"displaystyle", "scriptlevel"},
-    "msub": set(),
-    "msubsup": set(),
-    "msup": set(),
-    "mtable": {"displaystyle", "scriptlevel"},
-    "mtd": set(),
-    "mtext": set(),
-    "mtr": set(),
-    "munder": {"accentunder"},
-    "munderover": {"accent", "accentunder"},
+_MATHS = {
+    *("math", "menclose", "merror", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mphantom"),
+    *("mprescripts", "mroot", "mrow", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext"),
+    *("mtr", "munder", "munderover"),
 }
-"""What math-core writes, by element. No links, no annotations, no actions."""
+"""The elements that math-core writes. No links, no annotations, no actions."""
+_MATHS_ATTRIBUTES = {
+    *("accent", "accentunder", "depth", "display", "displaystyle", "fence", "form", "height", "largeop"),
+    *("linethickness", "lspace", "mathvariant", "maxsize", "minsize", "movablelimits", "notation", "rspace"),
+    *("scriptlevel", "separator", "stretchy", "style", "symmetric", "voffset", "width"),
+}
 
-_STYLED = {"span", "pre", "code", "table", "th", "td", *_MATHS}
 _PROPERTIES = {
     *("color", "text-align", "white-space", "overflow-x", "justify-items", "width"),
     *("padding", "padding-top", "padding-right", "padding-bottom", "padding-left", "margin-left", "margin-right"),
@@ -57,15 +35,13 @@ _PROPERTIES = {
 _HARMLESS_STYLE = re.compile(r"[A-Za-z0-9#%.,:;\s-]*")
 """No brackets, so no function such as url(); no escapes, so none in disguise."""
 
-_ATTRIBUTES = {tag: set(names) for tag, names in _MATHS.items()}
+_ATTRIBUTES = {tag: {"style"} for tag in ("span", "pre", "code", "table", "th", "td")}
+_ATTRIBUTES |= dict.fromkeys(_MATHS, _MATHS_ATTRIBUTES)
 _ATTRIBUTES |= {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
-for _tag in _STYLED:
-    _ATTRIBUTES.setdefault(_tag, set()).add("style")
 
 _WORDS = {"title", "alt"}
 """Attributes that are text: no lengths are read in them."""
 
-_MARK = "\ufeff"
 _AROUND = {"tr": ("<table><tbody>", "</tbody></table>"), "tbody": ("<table>", "</table>")}
 _AROUND |= {"thead": _AROUND["tbody"], "td": ("<table><tbody><tr>", "</tr></tbody></table>")}
 _AROUND |= {"th": _AROUND["td"]}
@@ -77,25 +53,10 @@ _NEAREST = -3.0
 _NEAREST_IN_ALL = -12.0
 """Least sum of all negative lengths of one formula, in em."""
 
-_EM = {
-    "em": 1.0,
-    "rem": 1.0,
-    "pc": 1.0,
-    "ex": 0.5,
-    "ch": 0.5,
-    "mu": 1 / 18,
-    "px": 1 / 16,
-    "pt": 1 / 12,
-    "bp": 1 / 12,
-    "in": 6.0,
-    "cm": 2.4,
-    "mm": 0.24,
-    "q": 0.06,
-    "%": 0.2,
-}
+_EM = {"em": 1.0, "pc": 1.0, "ex": 0.5, "mu": 1 / 18, "px": 1 / 16, "pt": 1 / 12, "cm": 2.4, "mm": 0.24, "%": 0.2}
 """Units in em, roughly; 100 % is the widest."""
 _UNKNOWN = 5.0
-"""Any other unit in em, such as those of the window."""
+"""Any other unit in em, such as inches and those of the window."""
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]+")
 _LENGTH = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*([a-z]+|%)", re.IGNORECASE)
@@ -112,7 +73,7 @@ def _attribute(_tag: str, name: str, value: str) -> str | None:
 
 
 _CLEANER = nh3.Cleaner(
-    tags=_TEXT | _MATHS.keys(),
+    tags=_TEXT | _MATHS,
     attributes=_ATTRIBUTES,
     attribute_filter=_attribute,
     allowed_classes={"span": {"tex2jax_process", "mathjax_process"}},
@@ -130,8 +91,6 @@ def clean(html: str, within: str = "") -> str:
         within: the element that the HTML is one of, where a parser takes it only in its place (``tr``, ``td``).
     """
     before, after = _AROUND.get(within, ("", ""))
-    if html.startswith(_MARK):
-        html = _MARK + html  # an HTML parser drops the first
     cleaned = harmless(_CLEANER.clean(before + encodable(html) + after))
     return cleaned[len(before) : len(cleaned) - len(after)]
 
