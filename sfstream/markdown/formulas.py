@@ -92,14 +92,11 @@ def _without_pipes(line: str) -> str:
             continue
         formula = formula_at(line, found.start())
         if formula:
-            parts += [line[position : found.start()], _hidden(line[found.start() : formula.end])]
+            # A pipe after a backslash stays: in a table it is an escaped pipe.
+            hidden = re.sub(r"(?<!\\)\|", _PIPE, line[found.start() : formula.end])
+            parts += [line[position : found.start()], hidden]
             position = formula.end
     return "".join([*parts, line[position:]])
-
-
-def _hidden(formula: str) -> str:
-    r"""Replace pipes. One after a backslash stays: in a table it is an escaped pipe."""
-    return re.sub(r"(?<!\\)\|", _PIPE, formula)
 
 
 def _show_pipes(state: StateCore) -> None:

@@ -59,7 +59,6 @@ _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 _SIGN = re.compile(r"[\\^_=<>+{}|]|\d\s*[-*/]|[-*/]\s*\d")
 _WORDS = re.compile(rf"\S\s+[a-z{_CJK}]{{2,}}|[a-z{_CJK}]{{2,}}\s+\S")
-_DEEPEST = 20
 
 
 @dataclass(frozen=True)
@@ -95,11 +94,6 @@ def _closed(text: str, start: int, end: int, display: bool) -> Formula | None:
     return None if end < 0 else Formula(text[start + 2 : end], display, end + 2)
 
 
-def _dollar(text: str, start: int, limit: int) -> Formula | None:
-    found = _dollar_tex(text, start, limit)
-    return Formula(found[0], False, found[1]) if found else None
-
-
 def _bracket(text: str, start: int, limit: int) -> Formula | None:
     opening = text[start + 1]
     closing = ")" if opening == "(" else "]"
@@ -132,8 +126,6 @@ def _environment(text: str, start: int, limit: int) -> Formula | None:
         depth += 1 if found[1] == "begin" else -1
         if depth == 0:
             return Formula(text[start : found.end()], True, found.end())
-        if depth > _DEEPEST:
-            return None
     return None
 
 
@@ -143,8 +135,8 @@ def _is_formula(tex: str, words: re.Pattern[str]) -> bool:
     return bool(_SIGN.search(tex)) or not words.search(tex)
 
 
-def _dollar_tex(text: str, start: int, limit: int) -> tuple[str, int] | None:
-    """Return the text up to the next dollar and the position after that, if it may be a formula."""
+def _dollar(text: str, start: int, limit: int) -> Formula | None:
+    """Return the text up to the next dollar if it may be a formula."""
     found, before = _PAIR.match(text, start, limit), text[max(0, start - 20) : start]
     if not found or before.endswith("$"):
         return None
@@ -152,7 +144,7 @@ def _dollar_tex(text: str, start: int, limit: int) -> tuple[str, int] | None:
     if not _may_stand_before(after, tex):
         return None
     is_tex = _is_joined(tex) if _is_ascii_word(before[-1:]) else _is_apart(tex, before)
-    return (tex, found.end()) if is_tex else None
+    return Formula(tex, False, found.end()) if is_tex else None
 
 
 def unclosed_dollar(inside: str, before: str) -> Half:

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 from math_core import LatexError, LatexToMathML
 
 from sfstream.markdown.sanitize import are_moderate
-from sfstream.markdown.tex_vocabulary import COMMON, FOREIGN, MACROS, without_chemistry
+from sfstream.markdown.tex_vocabulary import COMMON, MACROS, without_chemistry
 
 Maths: TypeAlias = Literal["mathml", "tex"]
 """What becomes of a formula: MathML while it is live, TeX for MathJax in what is saved."""
@@ -85,21 +85,17 @@ def formula_html(tex: str, display: bool, maths: Maths, source: str) -> str:
 
 @lru_cache(1024)
 def _mathml(tex: str, display: bool) -> str | None:
-    """Return the formula as MathML, or None if it holds anything but TeX that both renderers know."""
-    if (
-        _REFUSED.search(tex)
-        or commands(tex) & FOREIGN
-        or any(found in ("$", r"\(", r"\)", r"\[", r"\]") for found in _INNER.findall(tex))
-    ):
+    """Return the formula as MathML, or None if it holds anything but TeX that typesets."""
+    if _REFUSED.search(tex) or any(found in ("$", r"\(", r"\)", r"\[", r"\]") for found in _INNER.findall(tex)):
         return None
     try:
         made = _CONVERTER.convert_with_local_state(for_math_core(tex, display), displaystyle=display)
     except LatexError:
         return None
-    is_fit = _depth(made) <= _DEEPEST and are_moderate([*_ATTRIBUTES.findall(made), *spacings(tex)])
-    return (
-        _FACES.sub(lambda found: found[1] + _TAGS[found[2]], made).replace(_BOX, _BOX[:-1] + _FRAME) if is_fit else None
-    )
+    spacings = [found[2] for found in _BREAK.finditer(tex) if found[2]]  # math-core does not read them
+    if _depth(made) > _DEEPEST or not are_moderate([*_ATTRIBUTES.findall(made), *spacings]):
+        return None
+    return _FACES.sub(lambda found: found[1] + _TAGS[found[2]], made).replace(_BOX, _BOX[:-1] + _FRAME)
 
 
 def _depth(mathml: str) -> int:
@@ -116,16 +112,6 @@ def normalized(tex: str) -> str:
     tex = _TEXT.sub(_as_text, tex)
     tex = _COMMAND.sub(lambda found: COMMON.get(found[1], found[0]), tex)
     return _PER_CENT.sub(lambda found: found[1] or r"\%", tex)
-
-
-def commands(tex: str) -> set[str]:
-    """Return the names of the commands in a formula."""
-    return {found[1] for found in _COMMAND.finditer(tex) if found[1]}
-
-
-def spacings(tex: str) -> list[str]:
-    """Return the lengths after line breaks, which math-core does not read."""
-    return [found[2] for found in _BREAK.finditer(tex) if found[2]]
 
 
 def for_math_core(tex: str, display: bool) -> str:

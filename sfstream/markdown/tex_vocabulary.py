@@ -1,8 +1,9 @@
 r"""Commands of TeX that MathJax (as JupyterLab has it) or math-core lacks, and chemical formulas as plain TeX. No I/O.
 
-A command that both renderers can show by other words or by a character is replaced; a formula with any other is shown
-as its source. ``\ce{2H2 + O2 -> 2H2O}`` becomes plain TeX, since math-core and some MathJax builds lack mhchem. What is
-more than formulas, charges, bonds and arrows stays as it is, and is then shown as its source.
+A command that both renderers can show by other words or by a character is replaced; a formula with any other that
+math-core lacks is shown as its source. ``\ce{2H2 + O2 -> 2H2O}`` becomes plain TeX, since math-core and some MathJax
+builds lack mhchem. What is more than formulas, charges, bonds and arrows stays as it is, and is then shown as its
+source.
 """
 
 from __future__ import annotations
@@ -25,10 +26,6 @@ _BONDS = {"-": "{-}", "#": r"{\equiv}", ".": r"\cdot ", "*": r"\cdot ", "·": r"
 _GASES = {"v": r"\downarrow ", "^": r"\uparrow "}
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 _CAPITALS = {"Alpha": "A", "Beta": "B", "Epsilon": "E", "Zeta": "Z", "Eta": "H", "Iota": "I", "Kappa": "K", "Mu": "M"}
 _CAPITALS |= {"Nu": "N", "Omicron": "O", "Rho": "P", "Tau": "T", "Chi": "X"}
 _OPERATORS = ["arcctg", "arctg", "cosec", "cotg", "cth", "ctg", "diag", "erf", "erfc", "rank", "sgn", "sh", "softmax"]
@@ -48,10 +45,7 @@ COMMON = {
     "llbracket": "⟦", "rrbracket": "⟧", "oiint": "∯", "oiiint": "∰", "iddots": "⋰",
     "copyright": "©", "degree": "°", "pounds": "£", "textdegree": "°", "P": "¶",
     "dag": r"\dagger", "ddag": r"\ddagger", "empty": r"\emptyset", "infin": r"\infty", "lang": r"\langle",
-    "rang": r"\rangle",
-    "larr": r"\leftarrow",
-    "rarr": r"\rightarrow",
-    "rArr": r"\Rightarrow",
+    "rang": r"\rangle", "larr": r"\leftarrow", "rarr": r"\rightarrow", "rArr": r"\Rightarrow",
     "nsubset": r"\not\subset",
     "eqdef": r"\stackrel{\mathrm{def}}{=}", "vcentcolon": r"\mathrel{:}", "medspace": r"\:", "thickspace": r"\;",
     **dict.fromkeys(["allowbreak", "hfill", "nobreak", "relax"], r"{}"),
@@ -69,22 +63,6 @@ MACROS = {
     **dict.fromkeys(["dotsb", "dotsi", "dotsm"], r"\cdots"),
 }
 """Commands that math-core lacks, about as MathJax shows them."""
-
-FOREIGN = _words(
-    """
-    Colondash Complex Dagger Darr Dashcolon Harr Larr Lrarr Overrightarrow Rarr Reals Simcolon Uarr VDash Yleft
-    Yright alef alefsym angl angln approxcolon approxcoloncolon arceq ascnode awint bigcupdot bigdoublevee
-    bigdoublewedge bigsqcap botdoteq bull ch cirfnint clubs cnums coloncolon coloncolonapprox coloncolonequals
-    coloncolonminus coloncolonsim colondash colonequals colonminus dArr darr dashcolon diamonds dotsminusdots
-    equalscolon equalscoloncolon exist fcmp fint hArr harr hearts image imageof intBar intbar intclockwise isin
-    kernelcontraction lAngle lArr lBrace lightning llangle llparenthesis lq lrArr lrarr mathsterling measeq
-    minuscolon minuscoloncolon minuso natnums nequiv ngtrless ngtrsim nlessgt nlesssim notni nsupset
-    ointctrclockwise origof overgroup overleftharpoon overrightharpoon phase plusmn questeq rAngle rBrace ratio real
-    reals rq rrangle rrparenthesis rupee sect simcolon simcoloncolon slashed spades stareq sub sube sumint supe th
-    thetasym uArr uarr undergroup utilde varointclockwise veeeq vertoverlay wedgeq weierp widecheck
-    """
-)
-"""Commands that MathJax lacks, and that hardly anybody writes."""
 
 
 def without_chemistry(tex: str) -> str:
