@@ -9,13 +9,14 @@ Links: only web and mail addresses are linked to. A remote image becomes a link 
 
 from __future__ import annotations
 
-import base64
 import re
 import unicodedata
 from collections.abc import Callable
+from html import escape
 from typing import TypeAlias, cast
 from urllib.parse import urlsplit
 
+import nh3
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 from markdown_it.renderer import RendererHTML
@@ -26,7 +27,6 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 _WIDE_SYMBOLS = ((0x2300, 0x2BFF), (0x1F000, 0x1F1FF), (0x1F300, 0x1FBFF))
 """Unicode blocks whose wide characters are emoji."""
-_HANGUL = ((0x1100, 0x11FF), (0x3130, 0x318F), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xFFA0, 0xFFDC))
 
 Rule: TypeAlias = Callable[[StateInline, bool], bool]
 
@@ -38,12 +38,9 @@ LARGEST_IMAGE = 100_000
 """Maximum characters of a ``data:`` URL that is shown as an image."""
 
 _WEB = re.compile(r"https?://[^\s\\/?#][^\s\\]*|mailto:[^\s\\:]+", re.IGNORECASE)
-_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
-_NUMBER = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$")
-_IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}")
-"""A host name that ends in a number is valid only as an IPv4 address."""
-_RASTER = re.compile(r"data:image/(png|jpe?g|gif|webp);base64,([A-Za-z0-9+/]{16,}={0,2})", re.IGNORECASE)
-_MAGIC = {"png": b"\x89PNG\r\n\x1a\n", "jpeg": b"\xff\xd8\xff", "jpg": b"\xff\xd8\xff", "gif": b"GIF8", "webp": b"RIFF"}
+_RASTER = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,([A-Za-z0-9+/]{16,}={0,2})", re.IGNORECASE)
+_BROWSER = nh3.Cleaner(tags={"a"}, attributes={"a": {"href"}}, url_schemes={"http", "https"})
+"""Reads URLs as browsers do: it drops those that it cannot parse."""
 _UNSEEN = re.compile("[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 _AUTOLINK_PREFIX = ("http", "https", "mailto", "xmpp")
 _LONG_NAME = re.compile(rf"[\w.+-]{{{LONGEST_NAME}}}", re.ASCII)
@@ -60,33 +57,19 @@ class State(StateInline):
         marker, end = self.src[start], start
         while end < self.posMax and self.src[end] == marker:
             end += 1
-        before, after = self._before(start), self.src[end] if end < self.posMax else " "
+        before, after = self.src[start - 1 : start] or " ", self.src[end] if end < self.posMax else " "
         opens = not _is_space(after) and (not _splits(after) or _stands_apart(before))
         closes = not _is_space(before) and (not _splits(before) or _stands_apart(after))
         can_open = opens and (canSplitWord or not closes or _is_punctuation(before))
         can_close = closes and (canSplitWord or not opens or _is_punctuation(after))
         return Scanned(can_open, can_close, end - start)
 
-    def _before(self, position: int) -> str:
-        """Return the character before, skipping variation selectors."""
-        while position > 0 and _is_selector(self.src[position - 1]):
-            position -= 1
-        return self.src[position - 1] if position else " "
-
 
 def is_cjk(character: str) -> bool:
     """Return whether this is a Chinese, Japanese or Korean letter, sign or punctuation mark, and no emoji."""
     code = ord(character)
-    if code < 0x1100:
-        return False
-    if any(first <= code <= last for first, last in _HANGUL):
-        return True
-    wide = unicodedata.east_asian_width(character) in "WFH"
+    wide = code >= 0x1100 and unicodedata.east_asian_width(character) in "WFH"
     return wide and not any(first <= code <= last for first, last in _WIDE_SYMBOLS)
-
-
-def _is_selector(character: str) -> bool:
-    return "\ufe00" <= character <= "\ufe0e" or "\U000e0100" <= character <= "\U000e01ef"
 
 
 def _is_space(character: str) -> bool:
@@ -107,39 +90,27 @@ def _stands_apart(character: str) -> bool:
 
 
 def is_web(url: str) -> bool:
-    """Return whether this is an http, https or mailto URL with a host or an address and no invisible characters."""
+    """Return whether this is an http, https or mailto URL with a host or an address and no invisible characters.
+
+    A browser must be able to read it too: JupyterLab takes a URL that it cannot parse for a file path.
+    """
     if not _WEB.fullmatch(url) or _UNSEEN.search(url):
         return False
-    return url[:1] in "mM" or _is_host(host(url))
+    return url[:1] in "mM" or (host(url) != "" and "href" in _BROWSER.clean(f'<a href="{escape(url)}">'))
 
 
 def is_raster(url: str) -> bool:
     """Return whether this is a small PNG, JPEG, GIF or WebP image as a ``data:`` URL."""
     found = _RASTER.fullmatch(url) if len(url) <= LARGEST_IMAGE else None
-    if not found or len(found[2]) % 4:
-        return False
-    return base64.b64decode(found[2][:16]).startswith(_MAGIC[found[1].lower()])
+    return found is not None and len(found[1]) % 4 == 0
 
 
 def host(url: str) -> str:
     """Return the host of a URL (in ASCII if it is an international one), or an empty string."""
     try:
-        parts = urlsplit(url)
-        return (parts.hostname or "") if parts.port != 0 else ""
-    except ValueError:  # brackets that hold no IPv6 address, or no port
+        return urlsplit(url).hostname or ""
+    except ValueError:  # brackets that hold no IPv6 address
         return ""
-
-
-def _is_host(name: str) -> bool:
-    """Return whether a browser accepts this host. JupyterLab takes a URL that it cannot parse for a file path."""
-    if not _HOST.fullmatch(name):
-        return False
-    if _NUMBER.search(name):
-        return _IPV4.fullmatch(name) is not None
-    try:
-        return "xn--" not in name or name.encode().decode("idna").encode("idna").decode() == name
-    except UnicodeError:  # no international name
-        return False
 
 
 class Restricted(MarkdownIt):
@@ -159,16 +130,10 @@ class Restricted(MarkdownIt):
 def links(markdown: Restricted) -> None:
     """Add the rules for images and bare addresses."""
     markdown.inline.ruler.at("image", _image)
-    known = markdown.inline.ruler.getRules("")
     gfm_autolink_plugin(markdown)
-    for rule in markdown.inline.ruler.getRules(""):
-        if rule not in known:
-            markdown.inline.ruler.at(_name(markdown, rule), _bounded(rule))
-
-
-def _name(markdown: MarkdownIt, rule: Rule) -> str:
-    names = markdown.inline.ruler.get_active_rules()
-    return names[markdown.inline.ruler.getRules("").index(rule)]
+    added = markdown.inline.ruler.getRules("")[-3:]
+    for name, rule in zip(("www", "protocol", "email"), added, strict=True):
+        markdown.inline.ruler.at(f"gfm_autolink_{name}", _bounded(rule))
 
 
 def _bounded(rule: Rule) -> Rule:
@@ -182,7 +147,6 @@ def _bounded(rule: Rule) -> Rule:
         if not found and end > limit:
             return False
         state.posMax = found.start() if found else end
-        _flush(state)
         text = state.pending
         try:
             if rule(state, silent):
@@ -193,15 +157,6 @@ def _bounded(rule: Rule) -> Rule:
             state.posMax = end
 
     return bounded
-
-
-def _flush(state: StateInline) -> None:
-    """Flush pending text far behind: the rule searches all of it for the start of the address."""
-    text = state.pending
-    if len(text) > 2 * LONGEST_NAME:
-        state.pending = text[:-LONGEST_NAME]
-        state.pushPending()
-        state.pending = text[-LONGEST_NAME:]
 
 
 def _may_be_address(text: str, position: int) -> bool:

@@ -31,7 +31,7 @@ _DEEPEST_IMAGE = 10
 """Maximum nesting of images in descriptions of images: each is parsed anew."""
 
 _LONGEST = 250_000
-_DENSEST = {"*_~`!<&\\$": 10_000, "[": 2_000, ":@": 20_000}
+_DENSEST = {"*_~`!<&\\$": 10_000, "[": 2_000, ":@": 2_000}
 """Maximum count of these characters in a paragraph: the cost of each grows with their number."""
 
 
