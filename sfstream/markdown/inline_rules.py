@@ -32,8 +32,6 @@ Rule: TypeAlias = Callable[[StateInline, bool], bool]
 
 LONGEST_ADDRESS = 2_000
 """Maximum characters of a bare address that becomes a link."""
-LONGEST_NAME = 100
-"""Maximum characters before the "@" of such an address."""
 LARGEST_IMAGE = 100_000
 """Maximum characters of a ``data:`` URL that is shown as an image."""
 
@@ -43,7 +41,6 @@ _BROWSER = nh3.Cleaner(tags={"a"}, attributes={"a": {"href"}}, url_schemes={"htt
 """Reads URLs as browsers do: it drops those that it cannot parse."""
 _UNSEEN = re.compile("[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 _AUTOLINK_PREFIX = ("http", "https", "mailto", "xmpp")
-_LONG_NAME = re.compile(rf"[\w.+-]{{{LONGEST_NAME}}}", re.ASCII)
 _BEFORE_ADDRESS = " \t\r\n*_~("
 _AUTOLINK_END = re.compile("[\\s<\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f\uff3b-\uff40\uff5b-\uff65\u2018-\u201f]")
 """White space, and Chinese and Japanese punctuation: there are no spaces around addresses there."""
@@ -163,9 +160,8 @@ def _may_be_address(text: str, position: int) -> bool:
     """Return whether an address can have its colon, its "@" or its "www." here (a cheap check)."""
     if text[position] == ":":
         return text[max(0, position - 6) : position].endswith(_AUTOLINK_PREFIX)
-    if text[position] == "@":
-        return _LONG_NAME.search(text, max(0, position - LONGEST_NAME), position) is None
-    return text.startswith("www.", position) and text[position - 1 : position] in _BEFORE_ADDRESS
+    is_www = text.startswith("www.", position) and text[position - 1 : position] in _BEFORE_ADDRESS
+    return is_www or text[position] == "@"
 
 
 def _image(state: StateInline, silent: bool) -> bool:

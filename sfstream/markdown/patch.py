@@ -20,13 +20,6 @@ class PartFrame(TypedDict):
     length: int
 
 
-class PartWhole(TypedDict):
-    """All of one text, for a view that has seen none of it."""
-
-    steps: list[Step]
-    rest: str
-
-
 class Part:
     """One growing text, such as the content or the reasoning."""
 
@@ -52,8 +45,8 @@ class Part:
         self._source = text
         return self._sent(self._markdown.finish() if last else self._markdown.change())
 
-    def whole(self) -> PartWhole:
-        """Return everything up to the last update."""
+    def whole(self) -> dict[str, Any]:
+        """Return everything up to the last update, for a view that has seen none of it: all steps, and the rest."""
         return {"steps": list(self._markdown.steps), "rest": self._rest}
 
     def _sent(self, change: Change) -> PartFrame | None:

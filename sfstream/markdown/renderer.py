@@ -27,20 +27,16 @@ __all__ = ["Document", "Maths", "rendered"]
 
 _DEEPEST = 100
 """Maximum nesting of elements. markdown-it drops text below its limit without an error."""
-_DEEPEST_IMAGE = 10
-"""Maximum nesting of images in descriptions of images: each is parsed anew."""
 
 _LONGEST = 250_000
 _DENSEST = {"*_~`!<&\\$": 10_000, "[": 2_000, ":@": 2_000}
-"""Maximum count of these characters in a paragraph: the cost of each grows with their number."""
-
+_MOST_IMAGES = 50
+"""Maximum count of these characters and of images in a paragraph: the cost of each grows with their number, and the
+description of an image may hold images."""
 
 _QUOTED = re.compile(r"^[ \t>*+\-\d.)]{12,}", re.MULTILINE)
-_MOST_QUOTED = 100_000
-"""Maximum of lines times quote depth: each quote is parsed through all its lines."""
-
-
-_MOST_LINES = 20_000
+_MOST_LINES = 100_000
+"""Maximum of lines times quote depth (or 5, where it is less): each quote is parsed through all its lines."""
 
 
 class Document:
@@ -63,11 +59,13 @@ class Document:
         """
         source = encodable(source)
         if _is_too_much(source):
-            return [plain_token(source, 0)]
+            return [plain_token(source)]
         try:
-            return list(_whole(source, self._markdown.parse(source, self._env)))
+            tokens = self._markdown.parse(source, self._env)
         except Exception:  # no text of a model may end its display
-            return [plain_token(source, 0)]
+            return [plain_token(source)]
+        is_cut = any(token.nesting == 1 and token.level + 1 >= _DEEPEST for token in tokens)
+        return [plain_token(source)] if is_cut else tokens
 
     def html(self, tokens: Sequence[Token]) -> str:
         """Return safe HTML of one block or of one part of it (a list item, a table row): balanced tokens."""
@@ -100,21 +98,15 @@ def rendered(source: str, maths: Maths, *, breaks: bool = False) -> list[str]:
 class _Inline(ParserInline):
     """Inline parser with our emphasis rule and with limits."""
 
-    _depth = 0
-
     def parse(self, src: str, md: Any, env: MutableMapping[str, Any], tokens: list[Token]) -> list[Token]:
         """Return the tokens of one paragraph's text, or of an image description within it."""
-        if self._depth > _DEEPEST_IMAGE or _is_too_dense(src):
-            tokens.append(_text_token(src))
+        if _is_too_dense(src):
+            tokens.append(Token("text", "", 0, content=src))
             return tokens
-        self._depth += 1
-        try:
-            state = State(src, md, env, tokens)
-            self.tokenize(state)
-            for rule in self.ruler2.getRules(""):
-                rule(state)
-        finally:
-            self._depth -= 1
+        state = State(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
         return tokens
 
 
@@ -184,37 +176,27 @@ _BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 def _tasks(state: StateCore) -> None:
     """Replace ``[ ]`` and ``[x]`` at the beginning of list items by boxes."""
-    for opening, _, inline in _triples(state.tokens):
+    for opening, _, inline in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
         first = inline.children[0] if inline.children else None
         if opening.type == "list_item_open" and first and first.type == "text" and first.content[:4] in _BOXES:
             first.content = _BOXES[first.content[:4]] + first.content[4:]
 
 
-def _triples(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token, Token]]:
-    return zip(tokens, tokens[1:], tokens[2:], strict=False)
-
-
 def _is_too_much(source: str) -> bool:
     """Return whether parsing would take seconds: too many lines, or lines in too deep quotes."""
-    if source.count("\n") > _MOST_LINES:
-        return True
     deepest = max((match[0].count(">") for match in _QUOTED.finditer(source)), default=0)
-    return deepest * source.count("\n") > _MOST_QUOTED
+    return source.count("\n") * max(deepest, 5) > _MOST_LINES
 
 
 def _is_too_dense(text: str) -> bool:
     """Return whether a paragraph is so long, or has so many markers, that parsing it would take seconds."""
-    return len(text) > _LONGEST or any(sum(map(text.count, few)) > most for few, most in _DENSEST.items())
+    is_dense = any(sum(map(text.count, few)) > most for few, most in _DENSEST.items())
+    return is_dense or len(text) > _LONGEST or text.count("![") > _MOST_IMAGES
 
 
-def _text_token(content: str) -> Token:
-    """Return a token of text in a paragraph."""
-    return Token("text", "", 0, content=content)
-
-
-def plain_token(source: str, first_line: int) -> Token:
+def plain_token(source: str) -> Token:
     """Return a token of a block that is shown as it was written."""
-    return Token("plain", "", 0, content=source, map=[first_line, first_line + source.count("\n") + 1], block=True)
+    return Token("plain", "", 0, content=source, map=[0, source.count("\n") + 1], block=True)
 
 
 def _plain_html(source: str) -> str:
@@ -230,21 +212,3 @@ def blocks(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
         if depth == 0:
             yield tokens[begin:end]
             begin = end
-
-
-def _whole(source: str, tokens: Sequence[Token]) -> Iterator[Token]:
-    """Yield the tokens, with a token of plain text for each block in which text has been dropped."""
-    if not any(_is_bottom(token) for token in tokens):
-        yield from tokens
-        return
-    lines = source.split("\n")
-    for block in blocks(tokens):
-        begin, end = block[0].map or (0, len(lines))
-        if any(map(_is_bottom, block)):
-            yield plain_token("\n".join(lines[begin:end]), begin)
-        else:
-            yield from block
-
-
-def _is_bottom(token: Token) -> bool:
-    return token.nesting == 1 and token.level + 1 >= _DEEPEST

@@ -39,9 +39,6 @@ _ATTRIBUTES = {tag: {"style"} for tag in ("span", "pre", "code", "table", "th", 
 _ATTRIBUTES |= dict.fromkeys(_MATHS, _MATHS_ATTRIBUTES)
 _ATTRIBUTES |= {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
 
-_WORDS = {"title", "alt"}
-"""Attributes that are text: no lengths are read in them."""
-
 _AROUND = {"tr": ("<table><tbody>", "</tbody></table>"), "tbody": ("<table>", "</table>")}
 _AROUND |= {"thead": _AROUND["tbody"], "td": ("<table><tbody><tr>", "</tr></tbody></table>")}
 _AROUND |= {"th": _AROUND["td"]}
@@ -69,7 +66,7 @@ def _attribute(_tag: str, name: str, value: str) -> str | None:
         return value if is_raster(value) else None
     if name == "style" and not _HARMLESS_STYLE.fullmatch(value):
         return None
-    return value if name in _WORDS or are_moderate([value]) else None
+    return value if name in ("title", "alt") or are_moderate([value]) else None  # these two are text
 
 
 _CLEANER = nh3.Cleaner(

@@ -124,7 +124,7 @@ class Markdown:
             return self._plain()
 
     def _plain(self) -> str:
-        return self._document.html([plain_token(self._open.left, 0)])
+        return self._document.html([plain_token(self._open.left)])
 
     def _autoclosed(self) -> list[Token]:
         """Return the tokens of what is left, with half-written constructs closed."""

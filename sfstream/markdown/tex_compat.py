@@ -131,11 +131,8 @@ def _as_text(found: re.Match[str]) -> str:
     parts = _DOLLAR.split(found[2])
     if len(parts) % 2 == 0:
         return found[0]
-    words = [rf"\{found[1]}{{{_SIGN_IN_TEXT.sub(_escaped, part)}}}" if part else "" for part in parts[::2]]
+    plain = [_SIGN_IN_TEXT.sub(lambda sign: sign[1] or f"\\{sign[0]}", part) for part in parts[::2]]
+    words = [rf"\{found[1]}{{{part}}}" if part else "" for part in plain]
     if len(parts) == 1:
         return words[0] or found[0]
     return "{" + words[0] + "".join(tex + text for tex, text in zip(parts[1::2], words[1:], strict=True)) + "}"
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return found[1] or f"\\{found[0]}"

@@ -28,8 +28,8 @@ RAW_HTML = numbers("21, 31, 148-191, 201, 308-309, 344, 475-477, 491, 494, 524, 
 """Raw HTML is text."""
 IMAGES = numbers("517, 520, 531, 572-589, 591")
 """An image from elsewhere is a link that names its host."""
-SCHEMES = numbers("346, 596, 598-599, 601")
-"""Only the web and mail are linked to, and only hosts that can be one."""
+SCHEMES = numbers("596, 598-599, 601")
+"""Only the web and mail are linked to."""
 BARE_ADDRESSES = numbers("608, 611-612")
 """Bare addresses are links, as in GitHub's Markdown."""
 RELATIVE = numbers(

@@ -138,15 +138,6 @@ def test_nothing_of_it_is_dropped(name: str) -> None:
     assert kept.findall(HOSTILE[name]) == kept.findall(text(HOSTILE[name]))
 
 
-def test_blocks_around_what_is_too_deep() -> None:
-    """Only the block that is nested too deeply is shown as it was written."""
-    assert [
-        "<p><em>a</em></p>\n",
-        f'<pre style="white-space:pre-wrap">{"&gt;" * 200} x</pre>\n',
-        "<p><em>b</em></p>\n",
-    ] == (rendered("*a*\n\n" + ">" * 200 + " x\n\n*b*", "mathml"))
-
-
 def test_control_and_bidi_characters() -> None:
     """What cannot be seen and changes what is seen is shown as a sign, also when it comes as an entity."""
     assert "a�b�c␛d�" == text("a\u202eb&#x202e;c\x1bd\0").strip()
