@@ -171,7 +171,7 @@ def _environment_key(endpoint: Endpoint) -> str:
 
 @contextlib.contextmanager
 def _naming(place: str) -> Iterator[None]:
-    """Say in an error where the value that cannot be used comes from."""
+    """Name in a ConfigurationError the place that the unusable value comes from."""
     try:
         yield
     except ConfigurationError as error:
@@ -190,7 +190,7 @@ def _saved_if_readable() -> dict[str, str]:
 def _saved() -> dict[str, str]:
     try:
         keys = json.loads(path().read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not JSON"
@@ -203,9 +203,7 @@ def _write(keys: dict[str, str]) -> None:
     new = target.with_name(f"{target.name}.{os.getpid()}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with contextlib.suppress(FileNotFoundError):
-            new.unlink()
-        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
             json.dump(keys, file)
         new.replace(target)
     except OSError as error:

@@ -131,13 +131,13 @@ class _Child:
         """Return the error that curl's exit code means, with its message."""
         self._process.wait()
         code = self._process.returncode
-        said, _, _ = self._err.read().decode("utf-8", "replace").strip().partition("\n")  # then it gives addresses
-        words = excerpt(without_password(self._endpoint.redact(said), self._endpoint))
+        text, _, _ = self._err.read().decode("utf-8", "replace").strip().partition("\n")  # later lines are links
+        words = excerpt(without_password(self._endpoint.redact(text), self._endpoint))
         why = f"{_MEANING[code]} ({words})" if code in _MEANING else words or f"curl ended with exit code {code}"
         kind = NotTrusted if code == _CERTIFICATE else ConnectionFailed
-        text = f"The connection to {self._endpoint.host} failed: {why}. {advice}".rstrip()
-        failed = kind(text + in_between(self._endpoint))
-        failed.is_unreadable = code in _UNREADABLE or "proxy syntax" in said
+        sentence = f"The connection to {self._endpoint.host} failed: {why}. {advice}".rstrip()
+        failed = kind(sentence + in_between(self._endpoint))
+        failed.is_unreadable = code in _UNREADABLE or "proxy syntax" in text
         return failed
 
     def kill(self) -> None:

@@ -32,10 +32,10 @@ def in_between(endpoint: Endpoint) -> str:
     return f" The proxy {host} of the environment stands in between." if host else ""
 
 
-def without_password(said: str, endpoint: Endpoint) -> str:
+def without_password(text: str, endpoint: Endpoint) -> str:
     """Remove the proxy's password from a library's message, which may quote any part of an address that it cannot
     parse."""
     password = (proxy_of(endpoint) or "").rpartition("@")[0].rpartition("://")[2].partition(":")[2]
     for part in (password, *re.split("[:/?#@]", password)):
-        said = said.replace(part, "…") if len(part) >= _PART else said
-    return said
+        text = text.replace(part, "…") if len(part) >= _PART else text
+    return text

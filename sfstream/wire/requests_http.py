@@ -1,4 +1,4 @@
-"""The transport that sends with requests, on a session that is kept; the bytes as they arrive.
+"""The transport that sends with requests: one session for all calls, and the bytes as they arrive.
 
 The bytes do not come from `iter_lines`, which waits for 512 bytes on some bodies.
 """

@@ -130,22 +130,22 @@ def fail(error: Exception, endpoint: Endpoint) -> NoReturn:
     key can be reached from them; their traceback is in the log.
     """
     root = _root(error)
-    said = without_password(endpoint.redact(str(root)), endpoint)
+    text = without_password(endpoint.redact(str(root)), endpoint)
     if _log.isEnabledFor(logging.DEBUG):
         trace = without_password(endpoint.redact("".join(traceback.format_exception(error))), endpoint)
         _log.debug("The connection to %s failed:\n%s", endpoint.host, trace)
-    failed = connection_failed(root, said, endpoint)
+    failed = connection_failed(root, text, endpoint)
     # Exceptions of the interpreter hold nothing but their text; others may hold the request, or what a server sent.
     is_plain = isinstance(root, OSError) and type(root).__module__ in ("builtins", "socket", "ssl")
-    raise failed from (root if is_plain else ConnectionError(f"{type(root).__name__}: {said}"))
+    raise failed from (root if is_plain else ConnectionError(f"{type(root).__name__}: {text}"))
 
 
-def connection_failed(root: BaseException, said: str, endpoint: Endpoint) -> ConnectionFailed:
+def connection_failed(root: BaseException, text: str, endpoint: Endpoint) -> ConnectionFailed:
     """Return the error that an exception means.
 
     Args:
         root: the root cause of what a library raised.
-        said: its text, redacted.
+        text: its text, redacted.
         endpoint: the server to which the request went.
     """
     host, proxy = endpoint.host, in_between(endpoint)
@@ -159,13 +159,13 @@ def connection_failed(root: BaseException, said: str, endpoint: Endpoint) -> Con
             f"{endpoint.base_url} right? Behind a proxy that decrypts, its certificate must be trusted here too."
         )
     elif isinstance(root, ssl.SSLError):
-        what = f"No encrypted connection to {host}: {root.reason or said}. Is https right for {endpoint.base_url}?"
+        what = f"No encrypted connection to {host}: {root.reason or text}. Is https right for {endpoint.base_url}?"
     elif isinstance(root, IncompleteRead):
         what = f"The connection to {host} failed: the body was cut off."
     elif type(root) is BadStatusLine:
-        what = f"The connection to {host} failed: the answer is not HTTP: {excerpt(said)}"
+        what = f"The connection to {host} failed: the answer is not HTTP: {excerpt(text)}"
     else:
-        what = f"The connection to {host} failed: {excerpt(said).rstrip('.') or type(root).__name__}."
+        what = f"The connection to {host} failed: {excerpt(text).rstrip('.') or type(root).__name__}."
     failed = ConnectionFailed(what + proxy)
     failed.is_unreadable = _is_unreadable(root)
     return failed

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 
 from sfstream import errors
-from sfstream.core.config import Timeouts
-from sfstream.core.recording import Recording
+from sfstream.api import ask
+from sfstream.core.config import Timeouts, settings
 from sfstream.core.reply import Reply
-from sfstream.log.entries import reply_of
-from sfstream.run.loop import Run
-from sfstream.wire.endpoint import Endpoint
-from sfstream.wire.replay import ReplayTransport
 from sfstream.wire.transport import clock
-from tests.fake_transport import DONE, HERE, REQUEST, Step, ended, frame, run_of, silent, streaming, word
+from tests.fake_transport import DONE, Step, ended, frame, run_of, silent, streaming, word
 
 LOST = errors.StreamCut("The connection was lost.")
 
@@ -27,12 +24,13 @@ def after(*steps: Step) -> Reply:
 
 
 @pytest.mark.parametrize("end", [b"\n\n", b"\n", b""], ids=["blank", "newline", "nothing"])
-def test_a_frame_that_is_whole_counts(end: bytes) -> None:
+def test_a_frame_that_is_whole_counts(tmp_path: Path, end: bytes) -> None:
     """Its blank line is not needed, and the loss is what is told; a replay says the same."""
     reply = after(word("a"), word("b").rstrip() + end)
     assert ("cut", "ab", LOST) == (reply.status, reply.content, reply.error)
-    assert isinstance(reply.recording, Recording)
-    assert ("cut", "ab") == ((again := reply_of(reply.recording)).status, again.content)
+    reply.save(tmp_path / "cut.jsonl")
+    again = ask(replay=tmp_path / "cut.jsonl", speed="max", display="off")
+    assert ("cut", "ab") == (again.status, again.content)
 
 
 def test_a_frame_that_is_not_whole_does_not() -> None:
@@ -75,11 +73,11 @@ def test_a_tool_call_is_no_end() -> None:
     assert clock() - begun < 10
 
 
-def test_a_slow_replay_loses_nothing() -> None:
+def test_a_slow_replay_loses_nothing(tmp_path: Path) -> None:
     """What came after the finish reason comes later, but it comes."""
     counts = frame({"choices": [], "usage": {"completion_tokens": 1}})
     steps = (word("a", "stop"), lambda: time.sleep(0.1), counts, DONE)
-    recording = ended(run_of(streaming(*steps))).reply.recording
-    assert isinstance(recording, Recording)
-    reply = ended(Run(REQUEST, ReplayTransport(recording, 0.2), Endpoint(HERE), Timeouts(after_finish=0.1))).reply
+    ended(run_of(streaming(*steps))).reply.save(tmp_path / "slow.jsonl")
+    settings["after_finish"] = 0.1
+    reply = ask(replay=tmp_path / "slow.jsonl", speed=0.2, display="off")
     assert ("complete", 1) == (reply.status, reply.tokens)

@@ -14,7 +14,6 @@ from sfstream import errors
 from sfstream.api import ask
 from sfstream.core.config import settings
 from sfstream.core.recording import Recording
-from sfstream.core.text import harmless
 from sfstream.demo.server import DemoServer
 from sfstream.wire.credentials import remember
 from sfstream.wire.endpoint import MASK, Endpoint
@@ -128,7 +127,7 @@ def test_what_is_no_answer_of_http_is_told_without_harm(via: str) -> None:
         settings.update(base_url=url, retries=0)
         error = ask("Hello", model="m", via=via, display="off").error
     assert isinstance(error, errors.ConnectionFailed)
-    assert harmless(str(error)) == str(error)
+    assert all(each.isprintable() or each == "\n" for each in str(error))
 
 
 def test_a_cut_between_chunks_is_told_in_words() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sfstream import errors
-from sfstream.api import ask, chat, models
+from sfstream import chat, errors, models
+from sfstream.api import ask
 from sfstream.core.config import settings
 from sfstream.demo.server import DemoServer
 from sfstream.wire.transport import VIA

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sfstream import errors
-from sfstream.api import ask, chat
+from sfstream import chat, errors
+from sfstream.api import ask
 from sfstream.core.config import settings
 from sfstream.core.recording import Recording
 from sfstream.core.reply import Reply
