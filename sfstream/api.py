@@ -145,7 +145,7 @@ def stream(
 def show(stream: Any, *, display: str | None = None, into: View | None = None) -> Reply:
     """Show a stream that was opened elsewhere, in the same display as `chat`.
 
-    An answer of `sfstream.stream` is kept in the log. Streams that other libraries opened are not.
+    An answer of `sfstream.stream` is saved in the log. Streams that other libraries opened are not.
 
     Args:
         stream: one of: the chunks of the openai library (its ``Stream``, or any iterable of such chunks or of dicts

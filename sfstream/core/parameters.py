@@ -28,8 +28,8 @@ class Parameter:
         also: a value outside the range that is accepted, and its meaning.
         choices: the only texts that are accepted; beside a number, texts accepted in its place.
         most: of a list of texts: how many; one text may stand for a list of one.
-        repeats: whether the flag may be given several times; the values are collected.
-        expected: what to say is expected, where the type says too little.
+        repeats: whether the flag can be repeated; the values are collected.
+        expected: what an error says is expected, where type and range say too little.
         default: value of the setting.
     """
 
@@ -51,7 +51,7 @@ class Parameter:
     @property
     def range(self) -> str:
         """The range in words: ``0 to 2``; empty where an end is open or there is no range."""
-        if math.isinf(self.low) or math.isinf(self.high) or abs(self.high) > 2**62:
+        if math.isinf(self.low) or math.isinf(self.high):
             return ""
         also = f", or {self.also[0]} for {self.also[1]}" if self.also else ""
         return f"{self.low:g} to {self.high:g}{also}"
@@ -106,7 +106,7 @@ PARAMETERS = (
 
 OTHER_FIELDS = (
     _field("presence_penalty", float, "avoid repetition", low=-2, high=2),
-    _field("seed", int, "make sampling repeatable", low=-(2**63), high=2**63 - 1),
+    _field("seed", int, "make sampling repeatable"),
     _field("n", int, "number of choices", low=1, high=1, expected="1: one answer is shown at a time"),
     _field("response_format", dict, "format", expected="a dict such as {'type': 'json_object'}"),
     _field("tools", list, "functions that the model may call", expected="a list of functions"),
@@ -114,7 +114,7 @@ OTHER_FIELDS = (
     _field("prefix", str, "text that the answer begins with"),
     _field("suffix", str, "text that follows the answer"),
 )
-"""Fields of the body that have no option of their own: they are given in ``params``, and checked as well."""
+"""Fields of the body that have no option: they are set in ``params``, and checked as well."""
 
 BY_NAME = {row.name: row for row in PARAMETERS}
 BY_FLAG = {flag: row for row in PARAMETERS for flag in row.flags}

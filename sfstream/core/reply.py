@@ -24,7 +24,7 @@ _BY_REASON: dict[str, Status] = {
 _KNOWN_REASONS = {"stop", "eos", "tool_calls", "function_call", *_BY_REASON}
 
 SHORTEST = 0.1
-"""Seconds from first to last token below which no speed is given: all tokens may have come in one packet."""
+"""Shortest time from first to last token, in seconds, for which a speed is shown: all may have come in one packet."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Reply:
 
     @property
     def finish_reason(self) -> str | None:
-        """Why the answer ended, as the server says; None if it has not said."""
+        """Why the answer ended, as the server says; None before that."""
         return self._choice.finish_reason
 
     @property

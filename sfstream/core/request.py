@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
@@ -18,15 +19,15 @@ _OURS = ("model", "messages", "stream")
 
 @dataclass(frozen=True, init=False)
 class ChatRequest:
-    """One chat completion to ask for. Only the fields that are given are sent.
+    """A request for one chat completion. Only the fields that are set are sent.
 
-    A field of `fields` can be read as an attribute, such as ``request.temperature``; it is None if it was not given.
+    A field of `fields` can be read as an attribute, such as ``request.temperature``; it is None if it is not set.
 
     Attributes:
         model: name of the model.
         messages: the conversation, oldest first; each a dict with ``role`` and ``content``.
         fields: the other fields of the body, by their names on the wire.
-        params: those fields of the body that were given in ``params``.
+        params: the fields of the body that were passed in ``params``.
 
     Example:
         >>> request = ChatRequest(model="Qwen/Qwen3-8B", messages=[{"role": "user", "content": "Hi"}], temperature=0.5)
@@ -55,7 +56,7 @@ class ChatRequest:
             params: fields of the body that have no name here. Fields that are known are checked nevertheless.
             **fields: fields of the body by their names on the wire
                 (https://docs.siliconflow.cn/docs/api/chat-completions-post), such as ``temperature`` or
-                ``enable_thinking``; the table is `sfstream.core.parameters.FIELDS`. None means not given.
+                ``enable_thinking``; the table is `sfstream.core.parameters.FIELDS`. None means not set.
 
         Raises:
             ConfigurationError: a value cannot be sent; the message names it and says what is expected.
@@ -106,7 +107,7 @@ class ChatRequest:
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def body(self) -> dict[str, Any]:
-        """Return a copy of the JSON body as a dict: what was given, and ``stream`` true."""
+        """Return a copy of the JSON body as a dict: the fields that are set, and ``stream`` true."""
         ours = {"model": self.model, "messages": self.messages, "stream": True}
         body: dict[str, Any] = _copied({**ours, **self.fields, **self.params})
         return body
@@ -195,7 +196,7 @@ def _expected(row: Parameter) -> str:
     number = "a whole number" if row.type is int else "a number"
     if row.range:
         return f"{number} from {row.range}"
-    return f"{number} of at least {row.low:g}" if row.high == float("inf") else f"{number} of at most 64 bits"
+    return number if row.low == -math.inf else f"{number} of at least {row.low:g}"
 
 
 def _as_json(body: Mapping[str, Any]) -> bytes:

@@ -28,7 +28,7 @@ Prompt: TypeAlias = str | Sequence[Mapping[str, Any]]
 
 
 class Call(NamedTuple):
-    """What a call asks, of whom and how, in the order of the arguments of `Run`. It is checked, and nothing is sent."""
+    """The arguments of `Run` for one call, in their order. They are checked, and nothing is sent."""
 
     request: ChatRequest
     transport: Transport
@@ -49,7 +49,7 @@ def prepare_run(prompt: Prompt, **keywords: Any) -> Run:
 
 
 def prepare_call(prompt: Prompt, **keywords: Any) -> Call:
-    """Return what the keywords of `sfstream.chat` ask for. No key is needed.
+    """Return the `Call` for the keywords of `sfstream.chat`. No key is needed.
 
     Raises:
         ConfigurationError: an argument or a setting cannot be used.
@@ -112,8 +112,8 @@ def _fields(keywords: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:
 
     Returns:
         the fields that have an option, by name, and the ``params``. A field of the call replaces the same field of the
-        settings, whichever of the two ways either was given. A field that is set both ways in the call, or both ways in
-        the settings, is left in both, and `ChatRequest` refuses it.
+        settings, by option or in ``params``. A field that is set both ways in the call, or both ways in the settings,
+        stays in both, and `ChatRequest` refuses it.
     """
     named, params = _named(keywords), keywords.get("params")
     preset, preset_params = _named(config.settings), config.settings.get("params") or {}
