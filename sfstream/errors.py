@@ -1,13 +1,13 @@
 """Every exception of sfstream.
 
     SfStreamError
-    ├── ConfigurationError      a value, a setting or an option that cannot be used (a ValueError)
+    ├── ConfigurationError      an invalid value, setting or option (a ValueError)
     │   ├── NoKey               no API key where one is needed
-    │   └── NoTransport         the program or library that should send is not on this machine
-    ├── RecordingError          a file that is missing or is not a recording
+    │   └── NoTransport         the program or library that sends is not installed
+    ├── RecordingError          a missing file, or a file that is not a recording
     ├── ConnectionFailed        no answer: the host was not found, refused, or hung up
-    │   └── NotTrusted          the server's certificate cannot be trusted
-    ├── ServerRefusal           the server answered, and said no
+    │   └── NotTrusted          the server's certificate is not trusted
+    ├── ServerRefusal           the server answered and refused the request
     │   ├── KeyRefused          401
     │   ├── BalanceTooLow       402, or 403 for lack of money
     │   ├── AccessDenied        403 otherwise
@@ -16,17 +16,17 @@
     │   ├── RateLimited         429
     │   ├── ServerBusy          5xx
     │   └── RequestRefused      400, 422, 451 and the rest
-    ├── StreamError             the answer had begun
-    │   ├── StreamCut           it ended without an end
-    │   │   └── StreamInterrupted   in a recording: the process that wrote it ended first
-    │   ├── StreamStalled       nothing came for too long
-    │   └── MalformedStream     what came is not a stream of chat completion events
+    ├── StreamError             the answer began and did not end properly
+    │   ├── StreamCut           the stream ended without a finish reason
+    │   │   └── StreamInterrupted   in a recording: the process that wrote it was ended
+    │   ├── StreamStalled       nothing arrived for too long
+    │   └── MalformedStream     the body is not a stream of chat completion events
     └── UnexpectedError         a programming error in a transport; the original exception is its cause
 
     Stopped                     stopped by the user (a KeyboardInterrupt, so that Run All stops too)
 
-Each message says what was expected, what came, and what to do. Errors carry facts; `sfstream.run.retry` decides whether
-a request is sent again. An exception that ends a stream carries the partial answer as ``error.reply``.
+Each message says what was expected, what arrived, and what to do. `sfstream.run.retry` decides whether a request is
+sent again. An exception that ends a stream carries the partial answer as ``error.reply``.
 """
 
 from __future__ import annotations
@@ -35,46 +35,18 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from textwrap import wrap
+from textwrap import TextWrapper
 from typing import Any, ClassVar, Literal
 
-__all__ = [
-    "AccessDenied",
-    "BalanceTooLow",
-    "ConfigurationError",
-    "ConnectionFailed",
-    "KeyRefused",
-    "MalformedStream",
-    "NoKey",
-    "NoTransport",
-    "NotFound",
-    "NotTrusted",
-    "RateLimited",
-    "RecordingError",
-    "RequestRefused",
-    "ServerBusy",
-    "ServerRefusal",
-    "SfStreamError",
-    "Stopped",
-    "StreamCut",
-    "StreamError",
-    "StreamInterrupted",
-    "StreamStalled",
-    "TooLarge",
-    "UnexpectedError",
-]
-
-
 WIDTH = 79
-"""Columns of an error in a cell; fewer in a terminal that is narrower."""
-_WHOLE_WORDS: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
+"""Maximum width of an error in a cell; a narrower terminal limits it further."""
 
 
 class ShortInNotebook(BaseException):
     """Mixin that renders an exception in a notebook as a short message instead of a traceback."""
 
     reply: Any = None
-    """The `sfstream.Reply` that ended with this exception; None if there is none."""
+    """The `sfstream.Reply` that ended with this exception; None if nothing was sent."""
 
     def redact(self, clean: Callable[[str], str] = str) -> None:
         """Replace each text of the error and of its cause by ``clean(text)``.
@@ -90,56 +62,56 @@ class ShortInNotebook(BaseException):
     def _render_traceback_(self) -> list[str]:
         name = type(self).__name__
         width = min(WIDTH, shutil.get_terminal_size().columns) if sys.stdout.isatty() else WIDTH
-        # Wrapped here: JupyterLab and terminals break a long line in the middle of a word.
-        lines = f"{name}: {self}".split("\n")
-        head, *rest = [part for line in lines for part in wrap(line, width, **_WHOLE_WORDS) or [""]]
+        # JupyterLab and terminals would break a long line in the middle of a word.
+        wrapper = TextWrapper(width, break_long_words=False, break_on_hyphens=False)
+        head, *rest = [part for line in f"{name}: {self}".split("\n") for part in wrapper.wrap(line) or [""]]
         return [head if "NO_COLOR" in os.environ else head.replace(name, f"\x1b[31m{name}\x1b[0m", 1), *rest]
 
 
 class SfStreamError(ShortInNotebook, Exception):
-    """Base class of everything that sfstream raises, except `Stopped`."""
+    """Base class of all exceptions of sfstream except `Stopped`."""
 
     status: ClassVar[Literal["failed", "cut", "stopped"]] = "failed"
     """The ``Reply.status`` of an answer that ends with this error."""
 
 
 class ConfigurationError(SfStreamError, ValueError):
-    """A value, a setting or an option that cannot be used. Nothing was sent."""
+    """An invalid value, setting or option. Nothing was sent."""
 
 
 class NoKey(ConfigurationError):
-    """No API key where one is needed. Nothing was sent."""
+    """No API key, and the server needs one. Nothing was sent."""
 
 
 class NoTransport(ConfigurationError):
-    """The program or library that should send the request is not on this machine."""
+    """The program or library that sends the request is not installed."""
 
 
 class RecordingError(SfStreamError):
-    """A file that is missing, or that is not a recording."""
+    """A missing file, or a file that is not a recording."""
 
 
 class ConnectionFailed(SfStreamError):
     """No answer came: the host was not found, refused the connection, or hung up first.
 
     Attributes:
-        is_unreadable: whether something came that is no HTTP answer, or a proxy's address cannot be parsed.
+        is_unreadable: whether the answer is not HTTP, or the address of a proxy cannot be parsed.
     """
 
     is_unreadable: bool = False
 
 
 class NotTrusted(ConnectionFailed):
-    """The server's certificate cannot be trusted; nothing was sent."""
+    """The server's certificate is not trusted. Nothing was sent."""
 
 
 class ServerRefusal(SfStreamError):
     """The server answered and refused.
 
     Attributes:
-        status_code: the HTTP status; None if the refusal came inside a stream that had begun.
-        code: SiliconFlow's code, such as 20012; None if there was none.
-        trace_id: the ``x-siliconcloud-trace-id`` that SiliconFlow's support asks for.
+        status_code: the HTTP status; None for an error inside a stream.
+        code: SiliconFlow's code, such as 20012; None if there is none.
+        trace_id: the header ``x-siliconcloud-trace-id``, which SiliconFlow's support asks for.
         retry_after: seconds that the server asks to wait, from ``Retry-After``.
     """
 
@@ -189,7 +161,7 @@ class RateLimited(ServerRefusal):
     """429: too many requests or tokens; the message names the limit.
 
     Attributes:
-        is_long_term: whether the limit counts hours or days, as SiliconFlow's RPH, RPD and TPD do.
+        is_long_term: whether the limit is per hour or per day, such as SiliconFlow's RPH, RPD and TPD.
     """
 
     headline = "A rate limit was reached"
@@ -203,11 +175,11 @@ class ServerBusy(ServerRefusal):
 
 
 class RequestRefused(ServerRefusal):
-    """400, 422, 451 and the rest: the server does not take this request."""
+    """400, 422, 451 and the rest: the server does not accept this request."""
 
 
 class StreamError(SfStreamError):
-    """The answer had begun and did not end properly."""
+    """The answer began and did not end properly."""
 
 
 class StreamCut(StreamError):
@@ -217,11 +189,11 @@ class StreamCut(StreamError):
 
 
 class StreamInterrupted(StreamCut):
-    """The recording has no end, because the process that wrote it ended first."""
+    """The recording has no end, because the process that wrote it was ended."""
 
 
 class StreamStalled(StreamError):
-    """Nothing came for longer than the settings allow."""
+    """Nothing arrived for longer than the settings allow."""
 
     status = "cut"
 
@@ -231,7 +203,7 @@ class MalformedStream(StreamError):
 
 
 class UnexpectedError(SfStreamError):
-    """A programming error in a transport. ``__cause__`` is the original exception, its traceback is in the log."""
+    """A programming error in a transport. ``__cause__`` is the original exception; the log has its traceback."""
 
     def redact(self, clean: Callable[[str], str] = str) -> None:
         super().redact(clean)

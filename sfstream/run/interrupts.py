@@ -1,13 +1,13 @@
 """Interrupts (Ctrl-C, the notebook's stop button) while answers stream.
 
-A plain ``KeyboardInterrupt`` may be raised anywhere: inside rendering, sending, or writing a file. So while a run is in
-the foreground of the main thread, our own handler only counts the interrupt and calls the run's ``stop``. The run ends
-normally, and only then is anything raised. A third interrupt raises at once, in case something does not end.
+A plain ``KeyboardInterrupt`` may be raised anywhere: inside rendering, sending, or writing a file. While a run is in
+the foreground of the main thread, our handler therefore only counts the interrupt and calls the run's ``stop``. The
+run ends normally, and then the exception is raised. A third interrupt raises at once, in case the run does not end.
 
-The second click of a double click would fall into the kernel's own tidying up, and the cell's reply would be lost with
-it (measured on ipykernel 7.4: in 1 of 12 double interrupts). So an interrupt within half a second of a stop is ignored:
-by a handler that stays installed, or, where the kernel puts its own handler over ours (in a cell with ``await``), by
-waiting here for a moment.
+The second click of a double click would interrupt the kernel after the cell, and the cell's reply would be lost
+(measured on ipykernel 7.4: in 1 of 12 double interrupts). An interrupt within half a second of a stop is therefore
+ignored: by a handler that stays installed or, where the kernel replaces our handler (in a cell with ``await``), by a
+short wait before the handler is restored.
 """
 
 from __future__ import annotations
@@ -30,20 +30,19 @@ _Result = TypeVar("_Result")
 IMPATIENT = 3
 """Number of the interrupt that raises KeyboardInterrupt at once."""
 _OF_KERNEL = {"ipykernel", "IPython", "tornado"}
-"""Packages whose tasks run cells: there a KeyboardInterrupt is raised as in any cell."""
+"""Packages whose own asyncio tasks run cells; a KeyboardInterrupt is safe there."""
 DOUBLE_CLICK = 0.5
-"""Seconds after a stop in which a further interrupt is taken for the second click."""
+"""Seconds after a stop in which a further interrupt counts as the second click of a double click."""
 STAY = 0.3
-"""Seconds to wait for the second click where our handler would be replaced."""
+"""Seconds to wait for the second click where the kernel replaces our handler."""
 
 
 class InterruptGuard:
-    """Context manager that records SIGINT instead of raising KeyboardInterrupt. Nested uses share the outermost
-    instance.
+    """Context manager that counts SIGINT instead of raising KeyboardInterrupt. Nested uses share one instance.
 
     Attributes:
         count: number of interrupts so far.
-        is_handled: whether something has ended because of them; otherwise leaving the context raises.
+        is_handled: whether the interrupts have ended a run; if not, leaving the context raises KeyboardInterrupt.
     """
 
     _outermost: ClassVar[InterruptGuard | None] = None
@@ -54,17 +53,17 @@ class InterruptGuard:
         self._stops: list[Callable[[], None]] = []
         self._former: Any = None
         self._depth = 0
-        self._first = 0.0  # when the first interrupt came
+        self._first = 0.0  # time of the first interrupt
 
     @classmethod
     def current(cls) -> InterruptGuard:
-        """Return the guard that is active in the main thread, if this is the main thread, else a new one."""
+        """Return the active guard of the main thread if this is the main thread, else a new guard."""
         if threading.current_thread() is threading.main_thread() and cls._outermost:
             return cls._outermost
         return cls()
 
     def on_interrupt(self, stop: Callable[[], None]) -> None:
-        """Call ``stop`` at an interrupt. It runs in a signal handler, so it must not take a lock."""
+        """Call ``stop`` at an interrupt. It runs in a signal handler, so it must not acquire a lock."""
         self._stops.append(stop)
         if self.count:
             stop()
@@ -89,9 +88,7 @@ class InterruptGuard:
             raise raisable(KeyboardInterrupt())
 
     def _restore(self, former: Any) -> None:
-        if self.count and isinstance(
-            former, _SecondClick
-        ):  # without an interrupt, it goes on ignoring the second click
+        if self.count and isinstance(former, _SecondClick):
             former = former.former
         try:
             if self.count and former is not signal.default_int_handler:
@@ -112,11 +109,11 @@ class InterruptGuard:
 
 
 def raisable(error: BaseException) -> BaseException:
-    """Return what to raise here for an error.
+    """Return the exception to raise for an error: usually the error itself.
 
-    A ``KeyboardInterrupt`` that leaves an asyncio task ends the event loop, and a kernel with it: ``asyncio.Task``
-    raises it out of the loop; ipykernel 7.4 then exits, and all variables are lost. So in a task of the user inside a
-    kernel, and in a thread that such a task awaits, it becomes a ``CancelledError`` that carries the reply too.
+    A ``KeyboardInterrupt`` that leaves an asyncio task ends the event loop; ipykernel 7.4 then exits, and all variables
+    are lost. In a task of the user inside a kernel, and in a thread that such a task awaits, it therefore becomes a
+    ``CancelledError`` with the same reply.
     """
     if not isinstance(error, KeyboardInterrupt) or not {"asyncio", "ipykernel"} <= sys.modules.keys():
         return error
@@ -129,7 +126,7 @@ def raisable(error: BaseException) -> BaseException:
 
 @functools.cache
 def _stopped_task() -> type[ShortInNotebook]:
-    """Return the class StoppedTask; made when first needed, since importing asyncio takes long."""
+    """Return the class StoppedTask. It is created on first use, because importing asyncio is slow."""
     from asyncio import CancelledError
 
     class StoppedTask(ShortInNotebook, CancelledError):
@@ -151,18 +148,14 @@ def _is_in_task_of_user() -> bool:
 
 
 def interruptible(work: Callable[[], _Result], stop: Callable[[], None]) -> _Result:
-    """Run a function in a thread of its own, so that an interrupt has an effect at once, also in a cell with ``await``,
-    and is raised nowhere inside the function.
+    """Run a function in another thread, so that an interrupt ends the wait at once, also in a cell with ``await``.
 
     Args:
-        work: the function.
-        stop: ends it; called after an interrupt.
-
-    Returns:
-        what the function returns.
+        work: the function. Its exceptions are raised here.
+        stop: called after an interrupt, to end the function.
 
     Raises:
-        KeyboardInterrupt: there was an interrupt. Exceptions of the function are raised here too.
+        KeyboardInterrupt: there was an interrupt.
     """
     ended: queue.SimpleQueue[None] = queue.SimpleQueue()
     results: list[_Result] = []

@@ -1,7 +1,6 @@
-"""The loop of one request: send it, decode the answer into a Reply, repeat it, notice silence, and stop.
+"""Run one request: send it, decode the answer into a Reply, repeat a failed request, detect silence, and stop.
 
-`Run.batches` gives the events as they arrive; `sfstream.run.consume` paints them. Whether a request is sent again is
-decided in `sfstream.run.retry`.
+`sfstream.run.consume` paints the answer. `sfstream.run.retry` decides whether a request is sent again.
 """
 
 from __future__ import annotations
@@ -28,11 +27,11 @@ from sfstream.wire.server_errors import retry_after
 from sfstream.wire.transport import Response, Transport, clock
 
 TICK = 0.25
-"""Seconds between two signs of life while nothing arrives."""
+"""Seconds between two empty batches while nothing arrives."""
 KEEP_ALIVE_GRACE = 0.05
-"""Seconds that a body has to end after ``[DONE]``, so that its connection can be used again."""
+"""Seconds to wait for the end of the body after ``[DONE]``, so that the connection can be used again."""
 LONG_END = 1.0
-"""Seconds of decoding after a stop until the view shows its progress."""
+"""Seconds of decoding after a stop until the view shows the progress."""
 MAX_REFUSAL = 64 * 1024
 """Maximum number of bytes read of an error response."""
 LONGEST_REFUSAL = 10.0
@@ -45,9 +44,9 @@ class Run:
     """One request from start to end.
 
     Attributes:
-        reply: what has arrived.
+        reply: the answer so far.
         doing: what the run waits for; empty while the answer streams.
-        pause: seconds in which events gather after each batch.
+        pause: minimum number of seconds between two batches.
     """
 
     def __init__(
@@ -74,7 +73,7 @@ class Run:
         self._decoding: Decoding | None = None
 
     def stop(self) -> None:
-        """End the run soon. Any thread may call this, and a signal handler."""
+        """End the run soon. Any thread and any signal handler may call this."""
         self._stopped_at = self._stopped_at or clock()
         self._stopping = True
         self._wake.put(None)
@@ -93,7 +92,7 @@ class Run:
             yield from self._attempts()
         except (SfStreamError, Stopped) as error:
             self._end(started, error)
-        except GeneratorExit:  # nobody iterates any more
+        except GeneratorExit:  # the caller has stopped iterating
             self._end(started, self._stopped(), drain=True)
             raise
         except BaseException:  # the third interrupt: end at once
@@ -130,7 +129,7 @@ class Run:
             self._raise_if_stopped()
             self._idle(reader, self._limits.first_byte)
         if reader.response is None:
-            raise reader.error or ConnectionFailed("The connection ended before it began.")
+            raise reader.error or ConnectionFailed("The connection ended before the answer began.")
         self._take_head(reader, reader.response)
         if not reader.response.is_success:
             yield from self._refused(reader, reader.response)
@@ -169,7 +168,7 @@ class Run:
             if stopping or is_over:
                 continue
             if self.reply.has_begun and (events or behind):
-                # What arrived during the decoding is no reason to paint more often.
+                # Chunks that arrived during the decoding do not shorten the pause.
                 self._gather(reader, (begun if behind else clock()) + self.pause)
             elif not behind:
                 patience = self._limits.between if decoding.taken else self._limits.first_byte
@@ -205,12 +204,12 @@ class Run:
         is_replay = bool(reader.response and reader.response.recorded)
         if clock() - reader.last > limit and not (is_replay or reader.ended):
             raise StreamStalled(
-                f"Nothing came from {self._endpoint.host} for {limit:g} s. The partial answer is kept; asking again is "
-                "a new request. A slow model may need %config SfChat.first_byte or SfChat.between."
+                f"Nothing arrived from {self._endpoint.host} for {limit:g} s. The partial answer is kept. For a slow "
+                "model, increase %config SfChat.first_byte or SfChat.between."
             )
 
     def _gather(self, reader: Reader, until: float) -> None:
-        """Let chunks gather; a wake-up that an earlier wait has left behind does not cut this short."""
+        """Wait while chunks gather. A wake-up that is left over from an earlier wait does not end this wait."""
         while (left := until - clock()) > 0 and not (reader.ended or self._stopping):
             self._sleep(left)
 
@@ -228,7 +227,7 @@ class Run:
             self._wake.get(timeout=seconds) if seconds else None
 
     def _progress(self, decoding: Decoding) -> Message:
-        """Return how far the decoding is after a stop, once it takes long."""
+        """Return the progress of the decoding after a stop, if it takes long."""
         if clock() - self._stopped_at < LONG_END:
             return Message("")
         return message("stopping: decoded {done} of {all} chunks", done=decoding.taken, all=decoding.arrived)
@@ -241,7 +240,7 @@ class Run:
         return Stopped(str(stopped_after(self.reply.tokens)))
 
     def _end(self, started: float, error: SfStreamError | Stopped | None, *, drain: bool = False) -> None:
-        """End the reply and the recording; with ``drain``, decode first what has arrived and nobody has asked for."""
+        """End the reply and the recording; with ``drain``, decode the remaining chunks first."""
         if reader := self._reader:
             reader.close(0 if error else KEEP_ALIVE_GRACE)
         while drain and self._decoding and self._decoding.is_behind and not self._decoding.batch(ended=True)[1]:
