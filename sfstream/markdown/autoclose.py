@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from sfstream.markdown.math_delimiters import LONGEST, formula_at, is_certain_formula, unclosed_dollar
+from sfstream.markdown.math_delimiters import BLANK_LINE, LONGEST, formula_at, is_certain_formula, unclosed_dollar
 
 _BEFORE = r"[ \t>]*+(?:(?:[-+*]|\d{1,9}+[.)])[ \t]++)*+"
 """Markers that may stand before the text of a line: of quotes and list items."""
@@ -16,7 +16,6 @@ _FENCE = re.compile(_BEFORE + r"(?:`{3,}[^`]*|~{3,}.*)")
 _LATE = re.compile(_BEFORE + r"(?:\[[^\]]*(?:\](?::.*)?)?|\\[a-z]*)")
 """A line that may still become a link reference definition, or begin a formula."""
 _FORMULA = re.compile(r"^" + _BEFORE + r"(?=\$\$|\\\[|\\begin\{)", re.MULTILINE)
-_BLANK = re.compile(r"\n[ \t>]*\n")
 _CODE_END = re.compile(r"[ \t>]*(?:`+|~+)[ \t]*")
 _DELIMITERS = re.compile(r"[ \t>]*[-:|][-:| \t]*")
 
@@ -59,7 +58,7 @@ def certain(source: str) -> str:
 def _unended(source: str, end: int) -> re.Match[str] | None:
     """Find the formula on lines of its own that does not end before `end`, if there is one."""
     begin = max(0, len(source) - LONGEST)
-    begin = max((match.end() for match in _BLANK.finditer(source, begin)), default=begin)
+    begin = max((match.end() for match in BLANK_LINE.finditer(source, begin)), default=begin)
     while match := _FORMULA.search(source, begin):
         formula = formula_at(source, match.end())
         if formula is None or formula.end > end:

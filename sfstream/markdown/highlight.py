@@ -22,21 +22,13 @@ Piece: TypeAlias = tuple[str, str]
 """A colour, or an empty string for none, and a text."""
 
 COLOURS = {
-    Token.Keyword: "#a152c8",
-    Token.Operator.Word: "#a152c8",
-    Token.Name.Tag: "#a152c8",
-    Token.Literal.String: "#1f8a45",
-    Token.Generic.Inserted: "#1f8a45",
-    Token.Literal.Number: "#b8651b",
-    Token.Keyword.Constant: "#b8651b",
+    **dict.fromkeys([Token.Keyword, Token.Operator.Word, Token.Name.Tag], "#a152c8"),
+    **dict.fromkeys([Token.Literal.String, Token.Generic.Inserted], "#1f8a45"),
+    **dict.fromkeys([Token.Literal.Number, Token.Keyword.Constant], "#b8651b"),
+    **dict.fromkeys([Token.Name.Function, Token.Name.Class, Token.Name.Decorator, Token.Name.Attribute], "#2f7bd0"),
+    **dict.fromkeys([Token.Generic.Heading, Token.Generic.Subheading], "#2f7bd0"),
     Token.Comment: "#7b7b7b",
-    Token.Name.Function: "#2f7bd0",
-    Token.Name.Class: "#2f7bd0",
-    Token.Name.Decorator: "#2f7bd0",
-    Token.Name.Attribute: "#2f7bd0",
     Token.Generic.Deleted: "#d1453b",
-    Token.Generic.Heading: "#2f7bd0",
-    Token.Generic.Subheading: "#2f7bd0",
 }
 """Middle tones: a contrast of about 4 to white and to nearly black."""
 

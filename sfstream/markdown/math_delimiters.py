@@ -56,7 +56,7 @@ LONGEST = 5_000
 
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
-_BLANK_LINE = re.compile(r"\n[ \t>]*\n")
+BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 _SIGN = re.compile(r"[\\^_=<>+{}|]|\d\s*[-*/]|[-*/]\s*\d")
 _WORDS = re.compile(rf"\S\s+[a-z{_CJK}]{{2,}}|[a-z{_CJK}]{{2,}}\s+\S")
 
@@ -130,7 +130,7 @@ def _environment(text: str, start: int, limit: int) -> Formula | None:
 
 
 def _is_formula(tex: str, words: re.Pattern[str]) -> bool:
-    if not tex.strip("\\ \n\t") or "`" in tex or _BLANK_LINE.search(tex):
+    if not tex.strip("\\ \n\t") or "`" in tex or BLANK_LINE.search(tex):
         return False
     return bool(_SIGN.search(tex)) or not words.search(tex)
 
