@@ -92,7 +92,7 @@ class RecordingError(SfStreamError):
 
 
 class ConnectionFailed(SfStreamError):
-    """No answer came: the host was not found, refused the connection, or hung up first.
+    """No answer: the host was not found, refused the connection, or hung up first.
 
     Attributes:
         is_unreadable: whether the answer is not HTTP, or the address of a proxy cannot be parsed.

@@ -79,16 +79,8 @@ class Reader:
         self._thread = threading.Thread(target=context.run, args=(self._run,), name="sfstream reader", daemon=True)
 
     def start(self) -> None:
-        """Start the thread.
-
-        Raises:
-            ConnectionFailed: the system cannot start another thread.
-        """
-        try:
-            self._thread.start()
-        except RuntimeError as error:
-            self.ended = True
-            raise ConnectionFailed(f"No thread could be started to read the answer: {error}.") from None
+        """Send the request."""
+        self._thread.start()
 
     def close(self, grace: float = 0.0) -> None:
         """End the thread and the connection.
@@ -96,7 +88,7 @@ class Reader:
         Args:
             grace: seconds to wait for the end of the body, after which the connection can be used again.
         """
-        if self._thread.ident is None:  # it could not be started
+        if self._thread.ident is None:  # it was not started
             return
         if self._thread is threading.current_thread():  # an abandoned stream is collected in any thread
             self.handle.abort()
@@ -120,7 +112,7 @@ class Reader:
             self._begin(response)
             with contextlib.closing(response.chunks) as chunks:
                 for chunk in chunks:
-                    self._take(chunk)
+                    self._receive(chunk)
                     if self.handle.is_aborted:  # the server may still be sending
                         break
         except (SfStreamError, Stopped) as error:
@@ -130,7 +122,7 @@ class Reader:
         finally:
             self.handle.close()
             if rest := self._redactor.flush():  # the beginning of a key, but no key
-                self._keep(Chunk(clock() - self.started, rest))
+                self._store(Chunk(clock() - self.started, rest))
             self.ended = True
             self._wake()
 
@@ -145,12 +137,12 @@ class Reader:
         self.last = clock()
         self.response = response
 
-    def _take(self, chunk: Chunk) -> None:
+    def _receive(self, chunk: Chunk) -> None:
         self.last = clock()
         if data := self._redactor.feed(chunk.data):
-            self._keep(chunk if data is chunk.data else Chunk(chunk.t, data))
+            self._store(chunk if data is chunk.data else Chunk(chunk.t, data))
 
-    def _keep(self, chunk: Chunk) -> None:
+    def _store(self, chunk: Chunk) -> None:
         if self._is_closed:
             return
         for sink in self._sinks:  # first, so that all that is shown is stored
@@ -181,9 +173,8 @@ class Reader:
     def _with_stage(self, error: SfStreamError | Stopped) -> SfStreamError | Stopped:
         """Return the error; a `StreamCut` instead if the connection was lost after the answer had begun."""
         if isinstance(error, ConnectionFailed) and self.response:
-            cut = StreamCut(
-                f"The stream was cut off. {error}\nThe partial answer is kept; asking again is billed again."
-            )
+            again = "The partial answer is kept; asking again is billed again."
+            cut = StreamCut(f"The stream was cut off. {error}\n{again}")
             cut.__cause__ = error.__cause__
             return cut
         return error

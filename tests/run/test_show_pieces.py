@@ -18,7 +18,7 @@ STREAM = b"".join([b": PROCESSING\n\n", word("Hello"), b"event: message\n", word
 LINES = STREAM.split(b"\n")
 
 
-def given(pieces: Iterable[object]) -> Reply:
+def reply_of(pieces: Iterable[object]) -> Reply:
     """The reply that `show` makes of them; of a generator, so that nothing else is known of it."""
     return sfstream.show((piece for piece in pieces), display="off")
 
@@ -42,14 +42,14 @@ FORMS: dict[str, _Make] = {
 def test_every_form_is_the_same_stream(make: _Make, kind: str, lines: list[bytes]) -> None:
     """Lines with and without their ends and the blank ones between, whole events, all at once."""
     pieces = [piece if kind == "bytes" else piece.decode() for piece in make(lines)]
-    reply = given(pieces)
+    reply = reply_of(pieces)
     assert ("complete", "Hello you", []) == (reply.status, reply.content, reply.notes)
 
 
 @pytest.mark.parametrize("size", [1, 7, 40])
 def test_bytes_cut_anywhere(size: int) -> None:
     """Bytes are put together however small they come."""
-    reply = given(STREAM[start : start + size] for start in range(0, len(STREAM), size))
+    reply = reply_of(STREAM[start : start + size] for start in range(0, len(STREAM), size))
     assert ("complete", "Hello you") == (reply.status, reply.content)
 
 
@@ -69,7 +69,7 @@ def test_bytes_cut_anywhere(size: int) -> None:
 )
 def test_texts_that_look_like_a_stream_are_texts(texts: list[str]) -> None:
     """Only an event that is whole makes a stream of them: nothing of an answer may be lost."""
-    reply = given(texts)
+    reply = reply_of(texts)
     assert ("complete", "".join(texts)) == (reply.status, reply.content)
 
 
@@ -87,16 +87,16 @@ def test_chunks_end_when_each_choice_has() -> None:
     one = {"choices": [{"index": 0, "delta": {"content": "A"}, "finish_reason": "stop"}]}
     other = {"choices": [{"index": 1, "delta": {"content": "B"}, "finish_reason": None}]}
     with pytest.raises(errors.StreamCut):
-        given([one, other])
+        reply_of([one, other])
     with pytest.raises(errors.StreamCut):
-        given([frame(one), frame(other)])
+        reply_of([frame(one), frame(other)])
     other["choices"][0]["finish_reason"] = "stop"
-    assert "complete" == given([one, other]).status
+    assert "complete" == reply_of([one, other]).status
 
 
 def test_the_first_model_that_has_a_name_counts() -> None:
     """Azure's first chunk names none."""
     chunks = [{"model": "", "choices": []}, {"model": "gpt-4o", "choices": []}]
     last = {"model": "other", "choices": [{"index": 0, "delta": {"content": "A"}, "finish_reason": "stop"}]}
-    assert "gpt-4o" == given([*chunks, last]).model
-    assert "gpt-4o" == given(map(frame, [*chunks, last])).model
+    assert "gpt-4o" == reply_of([*chunks, last]).model
+    assert "gpt-4o" == reply_of(map(frame, [*chunks, last])).model

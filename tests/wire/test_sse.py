@@ -158,7 +158,7 @@ def test_event_type_is_that_of_its_event_alone() -> None:
 
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"], ids=["inside-the-line", "after-lf", "after-crlf"])
 def test_last_event_without_its_blank_line_is_marked(end: bytes) -> None:
-    """An event that the stream ends in is given, and marked as not whole."""
+    """An event that the stream ends in is yielded, and marked as incomplete."""
     assert [ServerSentEvent("a", complete=False)] == items_of(b"data: a" + end)
 
 
