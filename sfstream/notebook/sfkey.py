@@ -37,8 +37,7 @@ def sfkey(line: str, settings: SfChat) -> str:
     if words not in ([], ["--save"]):
         raise UsageError("%sfkey takes --save or --forget. It asks for the key, so that no notebook contains it.")
     endpoint, report = _checked(_typed(keys.configured_address()), settings)
-    assert endpoint.key
-    keys.remember(endpoint, endpoint.key)
+    keys.remember(endpoint)
     if words:
         return f"{report}\nSaved in {keys.save(endpoint)}."
     return f"{report}\nIt is used until this kernel ends. %sfkey --save also saves it."

@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 
 from sfstream.core import config
 from sfstream.errors import ConfigurationError
-from sfstream.wire.endpoint import BASE_URL, Endpoint, checked_key
+from sfstream.wire.endpoint import BASE_URL, Endpoint
 
 KEY_VARIABLE = "SILICONFLOW_API_KEY"
 URL_VARIABLE = "SILICONFLOW_BASE_URL"
@@ -110,18 +110,10 @@ def source(endpoint: Endpoint) -> str:
     return f"saved in {path()}" if endpoint.origin in _saved() else ""
 
 
-def remember(endpoint: Endpoint, key: str) -> Endpoint:
-    """Use a key for an endpoint until this process ends.
-
-    Returns:
-        the endpoint with the key.
-
-    Raises:
-        ConfigurationError: the key has a character that no key has.
-    """
-    keyed = Endpoint(endpoint.base_url, checked_key(key))
-    _typed[endpoint.origin] = checked_key(key)
-    return keyed
+def remember(endpoint: Endpoint) -> None:
+    """Use the key of an endpoint until this process ends."""
+    assert endpoint.key, "only an endpoint with a key is remembered"
+    _typed[endpoint.origin] = endpoint.key
 
 
 @without_frames

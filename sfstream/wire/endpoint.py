@@ -76,7 +76,10 @@ class Endpoint:
     @property
     def is_loopback(self) -> bool:
         """Whether it is on this machine. No proxy is used then: it would be another machine."""
-        return _is_loopback(self.host)
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost" or self.host.endswith(".localhost")
 
     @property
     def chat_url(self) -> str:
@@ -229,10 +232,3 @@ def _checked_url(url: str) -> str:
 
 def _is_siliconflow(host: str) -> bool:
     return any(host == region or host.endswith(f".{region}") for region in _REGIONS)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

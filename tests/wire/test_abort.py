@@ -76,8 +76,8 @@ def test_curl_says_which_systems_it_needs(monkeypatch: pytest.MonkeyPatch, askin
 @pytest.mark.parametrize("via", ["openai", "requests"])
 def test_a_forgotten_key_is_nowhere_in_memory(asking_demo: DemoServer, via: str) -> None:
     """Neither the modules that send nor what they keep between calls hold it."""
-    endpoint = Endpoint(asking_demo.base_url)
-    credentials.remember(endpoint, KEY)
+    endpoint = Endpoint(asking_demo.base_url, KEY)
+    credentials.remember(endpoint)
     ask("Hello", model="demo/english", via=via, display="off", log=False)
     assert f"Bearer {KEY}" == asking_demo.requests[-1].headers["authorization"]
     credentials.forget(endpoint)

@@ -30,7 +30,7 @@ def own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None
 
 def test_a_typed_key_belongs_to_its_server() -> None:
     """No other server gets it."""
-    keys.remember(Endpoint(CN), " sk-typed ")
+    keys.remember(Endpoint(CN, " sk-typed "))
     assert ("sk-typed", None) == (keys.with_key(Endpoint(CN)).key, keys.with_key(Endpoint(COM)).key)
     assert "typed with %sfkey" == keys.source(Endpoint(CN))
 
@@ -38,7 +38,7 @@ def test_a_typed_key_belongs_to_its_server() -> None:
 def test_a_typed_key_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever types one means it; forgotten, the environment's holds again."""
     monkeypatch.setenv("SILICONFLOW_API_KEY", "sk-environment")
-    keys.remember(Endpoint(CN), "sk-typed")
+    keys.remember(Endpoint(CN, "sk-typed"))
     assert "sk-typed" == keys.with_key(Endpoint(CN)).key
     assert keys.forget(Endpoint(CN))
     assert "sk-environment" == keys.with_key(Endpoint(CN)).key
@@ -47,7 +47,8 @@ def test_a_typed_key_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch
 
 def test_a_saved_key_is_for_the_user_alone() -> None:
     """The file can be read by nobody else, and a new process would find the key in it."""
-    path = keys.save(keys.remember(Endpoint(CN), "sk-saved"))
+    keys.remember(Endpoint(CN, "sk-saved"))
+    path = keys.save(Endpoint(CN, "sk-saved"))
     assert 0o600 == stat.S_IMODE(path.stat().st_mode)
     assert keys.forget(Endpoint(COM)) is False
     keys._typed.clear()
@@ -58,7 +59,8 @@ def test_a_saved_key_is_for_the_user_alone() -> None:
 
 def test_the_region_of_the_only_key_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a new process too, unless somebody has named a region."""
-    keys.save(keys.remember(Endpoint(COM), "sk-com"))
+    keys.remember(Endpoint(COM, "sk-com"))
+    keys.save(Endpoint(COM, "sk-com"))
     keys._typed.clear()
     assert (COM, "sk-com") == (keys.configured_endpoint().base_url, keys.configured_endpoint().key)
     assert not keys.needs_key()
@@ -86,7 +88,8 @@ def test_a_variable_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch
 
 def test_a_forgotten_key_is_gone() -> None:
     """From the file too."""
-    path = keys.save(keys.remember(Endpoint(CN), "sk-saved"))
+    keys.remember(Endpoint(CN, "sk-saved"))
+    path = keys.save(Endpoint(CN, "sk-saved"))
     assert keys.forget(Endpoint(CN))
     assert "sk-saved" not in path.read_text()
     assert keys.with_key(Endpoint(CN)).key is None

@@ -159,7 +159,7 @@ def test_a_key_that_is_echoed_in_pieces_is_kept_nowhere(via: str, tmp_path: Path
     echo = f"Connection: close\r\nx-siliconcloud-trace-id: {KEY}"
     with answering(head(extra=echo), frame[:middle], frame[middle:], b"data: [DONE]\n\n") as url:
         settings.update(base_url=url)
-        remember(Endpoint(url), KEY)
+        remember(Endpoint(url, KEY))
         reply = ask("Hello", model="m", via=via, display="off", record=tmp_path / "echo.jsonl")
     assert f"your key {MASK} is fine" == reply.content
     assert "complete" == reply.status
@@ -174,7 +174,7 @@ def test_a_word_that_serves_as_a_key_is_no_secret(via: str) -> None:
     """Servers on this machine take "ollama": the word stays in the answer."""
     with answering(head(), (FRAME % ("What is ollama?", '"stop"')).encode()) as url:
         settings.update(base_url=url)
-        remember(Endpoint(url), "ollama")
+        remember(Endpoint(url, "ollama"))
         reply = ask("Hello", model="m", via=via, display="off")
     assert "What is ollama?" == reply.content
 

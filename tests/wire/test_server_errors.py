@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfstream import errors
-from sfstream.core.text import harmless
 from sfstream.wire.server_errors import Complaint, complaint_in, complaint_of, refusal, retry_after
 
 BALANCE = '{"code":30001,"message":"Sorry, your account balance is insufficient","data":null}'
@@ -174,7 +173,7 @@ def test_nothing_that_a_server_says_drives_a_terminal() -> None:
     complaint = complaint_of(json.dumps({"code": hostile, "message": hostile}))
     error = refusal(complaint, status_code=429, trace_id=hostile)
     assert 3 == str(error).count("\u241b]8;;http://evil")
-    assert harmless(str(error)) == str(error)
+    assert all(each.isprintable() or each == "\n" for each in str(error))
 
 
 def test_a_long_wait_is_told() -> None:
