@@ -46,7 +46,8 @@ class Stream:
         except ValueError:  # another thread waits for the next event; `Stopped` is raised there
             self._run.stop()
         if not self._has_begun:
-            self._end_unsent()
+            self._has_begun = True
+            self.reply.end(0.0, Stopped("Stopped before the request was sent."))
 
     def remaining(self) -> tuple[Run, Generator[list[Event], None, None]]:
         """Return the run and the rest of its batches; this stream yields no more events."""
@@ -66,10 +67,6 @@ class Stream:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _end_unsent(self) -> None:
-        self._has_begun = True
-        self.reply.end(0.0, Stopped("Stopped before the request was sent."))
 
 
 def _events(run: Run, batches: Generator[list[Event], None, None]) -> Generator[Event, None, None]:
