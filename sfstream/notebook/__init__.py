@@ -26,30 +26,54 @@ def load(shell: Any) -> None:
 
 
 def unload(shell: Any) -> None:
-    """Undo `load`, and stop the demo server. The variables that hold answers stay."""
-    global _is_warm
+    """Undo `load`, and stop the demo server. Every step runs, also if another fails. The variables of answers stay."""
+    with contextlib.ExitStack() as steps:  # runs them from the last to the first
+        steps.callback(_remove_settings, shell)
+        for event, callback in _CALLBACKS:
+            steps.callback(shell.events.unregister, event, callback)
+        steps.callback(_remove_transforms, shell)
+        steps.callback(_remove_magics, shell)
+        steps.callback(_close_probe)
+        steps.callback(_stop_demo)
+
+
+def _stop_demo() -> None:
     from sfstream.demo.server import stop_demo
-    from sfstream.display.frontend import close_probe
-    from sfstream.notebook.magic import SfMagics
     from sfstream.notebook.sfdemo import FORMER
 
-    for event, callback in _CALLBACKS:
-        shell.events.unregister(event, callback)
-    transformers = shell.input_transformer_manager.token_transformers
-    transformers[:] = [each for each in transformers if each not in TRANSFORMS]
+    FORMER.clear()
+    if stop_demo():
+        print("The demo server has stopped.")  # noqa: T201  # the next prompt may go to a server that costs money
+
+
+def _close_probe() -> None:
+    global _is_warm
+    from sfstream.display.frontend import close_probe
+
+    _is_warm = False
+    close_probe()
+
+
+def _remove_magics(shell: Any) -> None:
+    from sfstream.notebook.magic import SfMagics
+
     for magics in shell.magics_manager.magics.values():
         for name, magic in list(magics.items()):
             if isinstance(getattr(magic, "__self__", None), SfMagics):
                 del magics[name]
-    del shell.magics_manager.registry[SfMagics.__name__]
+    shell.magics_manager.registry.pop(SfMagics.__name__, None)
+    shell.configurables[:] = [each for each in shell.configurables if not isinstance(each, SfMagics)]
+
+
+def _remove_transforms(shell: Any) -> None:
+    transformers = shell.input_transformer_manager.token_transformers
+    transformers[:] = [each for each in transformers if each not in TRANSFORMS]
+
+
+def _remove_settings(shell: Any) -> None:
     for settings in [each for each in shell.configurables if isinstance(each, SfChat)]:
+        shell.configurables.remove(settings)
         settings.forget()
-    shell.configurables[:] = [each for each in shell.configurables if not isinstance(each, SfChat | SfMagics)]
-    _is_warm = False
-    close_probe()
-    FORMER.clear()
-    if stop_demo():
-        print("The demo server has stopped.")  # noqa: T201  # the next prompt may go to a server that costs money
 
 
 def _begin_to_warm(_: object) -> None:

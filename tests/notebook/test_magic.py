@@ -312,6 +312,18 @@ def test_unloading_undoes_all_that_loading_did(shell: Any) -> None:
     assert before == attached(shell)
 
 
+def test_unloading_goes_on_after_a_step_that_fails(shell: Any) -> None:
+    """Here somebody has unregistered a callback of ours; everything else is undone all the same."""
+    run(shell, "%unload_ext sfstream")
+    before = attached(shell)
+    shell.extension_manager.load_extension("sfstream")
+    (ours,) = (each for each in shell.events.callbacks["pre_run_cell"] if each.__module__.startswith("sfstream"))
+    shell.events.unregister("pre_run_cell", ours)
+    with pytest.raises(ValueError, match="not registered"):
+        shell.extension_manager.unload_extension("sfstream")
+    assert before == attached(shell)
+
+
 def test_a_second_loading_is_no_second_warning(shell: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """``%reload_ext`` leaves one of each."""
     run(shell, "%reload_ext sfstream")
