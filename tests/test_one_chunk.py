@@ -34,7 +34,7 @@ class Watched(sfstream.StreamView):
         super().begin(stop)
         self._end, self._since = stop, 0
 
-    def paint(self, reply: Reply, doing: Message | str | None) -> None:
+    def paint(self, reply: Reply, doing: Message) -> None:
         super().paint(reply, doing)
         tokens = reply.tokens or 0
         if Watched.is_middle and tokens > self._since:

@@ -48,16 +48,16 @@ class Clock:
 
     def __init__(self) -> None:
         self._began = self._since = time.monotonic()
-        self._doing: Message | str | None = None
+        self._doing: Message | None = None
 
-    def seconds(self, doing: Message | str | None) -> int:
+    def seconds(self, doing: Message) -> int:
         """Return the whole seconds of this wait, or of the run where the answer streams."""
         if doing != self._doing:
             self._doing, self._since = doing, time.monotonic()
         return int(time.monotonic() - (self._since if doing else self._began))
 
 
-def captions(reply: Reply, doing: Message | str | None, seconds: int) -> Captions:
+def captions(reply: Reply, doing: Message, seconds: int) -> Captions:
     """Return the captions of a growing reply.
 
     Args:
@@ -127,7 +127,7 @@ def notes(reply: Reply) -> list[str]:
     return [harmless(translate(note)) for note in reply.notes]
 
 
-def waiting(doing: Message | str, seconds: float) -> str:
+def waiting(doing: Message, seconds: float) -> str:
     """Return what the run waits for, and for how long already."""
     return harmless(translate("{doing} … {seconds} s", doing=translate(doing), seconds=int(seconds)))
 

@@ -38,7 +38,7 @@ class StaticView:
     def begin(self, stop: Callable[[], None]) -> None:
         """See `View.begin`."""
 
-    def paint(self, reply: Reply, doing: Message | str | None) -> None:
+    def paint(self, reply: Reply, doing: Message) -> None:
         """See `View.paint`."""
 
     def finish(self, reply: Reply) -> None:
@@ -61,13 +61,13 @@ class HtmlView:
         self._due = 0.0
         self._shown: tuple[Any, ...] = ()
         self._has_text = False
-        self._doing: Message | str | None = None
+        self._doing: Message | None = None
         self._began = self._since = time.monotonic()
 
     def begin(self, stop: Callable[[], None]) -> None:
         """See `View.begin`. The answer can be stopped by an interrupt only."""
 
-    def paint(self, reply: Reply, doing: Message | str | None) -> None:
+    def paint(self, reply: Reply, doing: Message) -> None:
         """See `View.paint`."""
         if doing != self._doing:
             self._doing, self._since = doing, time.monotonic()

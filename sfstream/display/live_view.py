@@ -49,7 +49,7 @@ class LiveView:
         self._widget.begin(stop)
         self._until = time.monotonic() + PATIENCE
 
-    def paint(self, reply: Reply, doing: Message | str | None) -> None:
+    def paint(self, reply: Reply, doing: Message) -> None:
         """See `View.paint`."""
         if self._may_fall_back:
             self._choose()

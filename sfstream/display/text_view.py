@@ -41,7 +41,7 @@ class TextView:
         self._shown = {"reasoning": 0, "content": 0}
         self._last = ""  # which of the two was printed last
         self._at_line_start = True
-        self._doing: Message | str | None = None
+        self._doing: Message | None = None
         self._since = time.monotonic()
         self._status_is_up = False
 
@@ -51,7 +51,7 @@ class TextView:
             self._remarked.add(self._remark)
             self._write(self._dim(self._remark) + "\n")
 
-    def paint(self, reply: Reply, doing: Message | str | None) -> None:
+    def paint(self, reply: Reply, doing: Message) -> None:
         """See `View.paint`."""
         for name, text in (("reasoning", reply.reasoning), ("content", reply.content)):
             if reply.status == "streaming":
@@ -70,7 +70,7 @@ class TextView:
 
     def finish(self, reply: Reply) -> None:
         """See `View.finish`."""
-        self.paint(reply, "")
+        self.paint(reply, Message(""))
         self._erase_status()
         if self._is_terminal and self._at_line_start:
             self._write(_ERASE_LINE)  # the terminal itself writes ^C where Ctrl-C is pressed

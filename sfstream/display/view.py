@@ -24,7 +24,7 @@ class View(Protocol):
         """
         ...
 
-    def paint(self, reply: Reply, doing: Message | str | None) -> None:
+    def paint(self, reply: Reply, doing: Message) -> None:
         """Show the reply as far as it has come.
 
         Args:
@@ -43,7 +43,7 @@ class Silent:
 
     def begin(self, stop: Callable[[], None]) -> None: ...
 
-    def paint(self, reply: Reply, doing: Message | str | None) -> None: ...
+    def paint(self, reply: Reply, doing: Message) -> None: ...
 
     def finish(self, reply: Reply) -> None: ...
 

@@ -85,7 +85,7 @@ class StreamView(anywidget.AnyWidget):
             self._clock = Clock()
             self._restart()
 
-    def paint(self, reply: Reply, doing: Message | str | None) -> None:
+    def paint(self, reply: Reply, doing: Message) -> None:
         """See `View.paint`."""
         started = time.monotonic()
         if started < self._due:

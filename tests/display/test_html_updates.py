@@ -10,6 +10,7 @@ from IPython.display import DisplayHandle
 from IPython.utils.capture import capture_output
 
 from sfstream.core.events import Delta, Finish
+from sfstream.core.message import Message
 from sfstream.display.html_view import HINT_AFTER, INTERVAL, HtmlView
 from sfstream.display.mimebundle import bundle, metadata
 from tests.replies import grown
@@ -21,10 +22,10 @@ def test_updates_are_few() -> None:
     reply, shown = grown(), HtmlView()
     started = time.monotonic()
     with capture_output() as captured:
-        shown.paint(reply, "connecting")
+        shown.paint(reply, Message("connecting"))
         while (seconds := time.monotonic() - started) < 0.5:
             reply.add(Delta(content="word "), seconds)
-            shown.paint(reply, "")
+            shown.paint(reply, Message(""))
         reply.add(Delta(content="the end"), seconds)
         reply.add(Finish(0, "stop"), seconds)
         reply.end(seconds)
@@ -41,11 +42,11 @@ def test_the_first_token_is_sent_at_once() -> None:
     """It does not wait for its turn, although an update was sent a moment before; the second token does."""
     reply, shown = grown(), HtmlView()
     with capture_output() as captured:
-        shown.paint(reply, "waiting for the first token")
+        shown.paint(reply, Message("waiting for the first token"))
         reply.add(Delta(content="Once"), 0.1)
-        shown.paint(reply, "")
+        shown.paint(reply, Message(""))
         reply.add(Delta(content=" upon"), 0.1)
-        shown.paint(reply, "")
+        shown.paint(reply, Message(""))
     texts = [output.data["text/html"] for output in captured.outputs]
     assert ["Once" in text for text in texts[:2]] == [False, True]
     assert "upon" not in texts[1]
@@ -58,10 +59,10 @@ def test_it_takes_over_an_output_with_a_hint(monkeypatch: pytest.MonkeyPatch) ->
     reply = grown(Delta(content="word"))
     with capture_output() as captured:
         shown = HtmlView(DisplayHandle("here"), hints=True)
-        shown.paint(reply, "")
+        shown.paint(reply, Message(""))
         later = time.monotonic() + HINT_AFTER
         monkeypatch.setattr("sfstream.display.html_view.time.monotonic", lambda: later)
-        shown.paint(reply, "")
+        shown.paint(reply, Message(""))
         reply.end(9.0)
         shown.finish(reply)
     first, second, last = captured.outputs
@@ -77,5 +78,5 @@ def test_nothing_new_is_not_sent() -> None:
     reply, shown = grown(Delta(content="word")), HtmlView()
     with capture_output() as captured:
         for _ in range(5):
-            shown.paint(reply, "")
+            shown.paint(reply, Message(""))
     assert 1 == len(captured.outputs)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from IPython.utils.capture import capture_output
 
 from sfstream.core.events import Delta, Finish, ToolCallDelta
+from sfstream.core.message import Message
 from sfstream.core.reply import Reply
 from sfstream.display.html_view import HtmlView
 from sfstream.display.mimebundle import bundle
@@ -89,7 +90,7 @@ def stays(reply: Reply) -> Walk:
 def grows(reply: Reply, doing: str = "") -> Walk:
     """What is sent of a reply that grows still."""
     with capture_output() as captured:
-        HtmlView().paint(reply, doing)
+        HtmlView().paint(reply, Message(doing))
     return walked(captured.outputs[-1].data["text/html"])
 
 

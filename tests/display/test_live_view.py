@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from sfstream.core.message import Message
 from sfstream.core.reply import Reply
 from sfstream.display import frontend, widget
 from sfstream.display import live_view as live
@@ -98,7 +99,7 @@ def test_the_static_answer_takes_the_place_of_the_widget(output: Output) -> None
     assert {WIDGET, "text/html", "text/plain"} == set(output.shown[0])
     assert "anywidget" in output.shown[0]["text/html"]
     reply = ended()
-    view.paint(reply, "")
+    view.paint(reply, Message(""))
     view.finish(reply)
     assert [bundle(reply)] == output.shown[1:]
     assert "complete" == output.metadata["sfstream"]["status"]
@@ -145,7 +146,7 @@ def test_a_widget_whose_cell_is_cleared_goes_on(output: Output, pages: list[Page
     page = pages[-1]
     page.say(kind="hello", view="v", **{"from": "here"})
     page.say(kind="gone", view="v")
-    view.paint(reply, "")
+    view.paint(reply, Message(""))
     assert page.of("update")
     assert not is_closed(page)
     view.finish(reply)
@@ -177,11 +178,11 @@ def test_without_a_hello_another_view_takes_over(output: Output, monkeypatch: py
     """In the same output, when the front-end has had its time."""
     view = begun(fallback=True)
     reply = ended()
-    view.paint(reply, "")
+    view.paint(reply, Message(""))
     assert Other.made == []
     later = time.monotonic() + live.PATIENCE + 1
     monkeypatch.setattr("sfstream.display.live_view.time.monotonic", lambda: later)
-    view.paint(reply, "")
+    view.paint(reply, Message(""))
     view.finish(reply)
     assert output is Other.made[0].handle
     assert ["the **answer**", "end"] == Other.made[0].painted
@@ -200,7 +201,7 @@ def test_a_hello_keeps_the_widget(by: str, pages: list[Page], monkeypatch: pytes
         pages[-1].say(kind="hello", view="v", **{"from": "here"})
     later = time.monotonic() + live.PATIENCE + 1
     monkeypatch.setattr("sfstream.display.live_view.time.monotonic", lambda: later)
-    view.paint(ended(), "")
+    view.paint(ended(), Message(""))
     assert pages[-1].of("update")
 
 
@@ -212,10 +213,10 @@ def test_a_late_hello_brings_the_widget_back(
     reply = reply_of("early ")
     later = time.monotonic() + live.PATIENCE + 1
     monkeypatch.setattr("sfstream.display.live_view.time.monotonic", lambda: later)
-    view.paint(reply, "")
+    view.paint(reply, Message(""))
     pages[-1].say(kind="hello", view="", **{"from": "here"})
     grow(reply, "late")
-    view.paint(reply, "")
+    view.paint(reply, Message(""))
     assert output.shown[0] == output.shown[1]
     assert "early late" in html_of(*pages[-1].shown())
     pages[-1].say(kind="hello", view="v", **{"from": "here"})
@@ -240,7 +241,7 @@ def test_a_late_hello_is_for_the_next_answer(
     pages[-1].say(kind="hello", view="v", **{"from": "here"})
     view = begun(fallback=True)
     after_patience(monkeypatch)
-    view.paint(ended(), "")
+    view.paint(ended(), Message(""))
     assert Other.made == []
 
 
@@ -261,5 +262,5 @@ def test_a_hello_is_for_the_page_that_said_it(pages: list[Page], monkeypatch: py
     pages[-1].say(kind="hello", view="", **{"from": "here"})
     asking = "a page without widgets"
     after_patience(monkeypatch)
-    view.paint(ended(), "")
+    view.paint(ended(), Message(""))
     assert [["the **answer**"]] == [other.painted for other in Other.made]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from sfstream.api import ask
 from sfstream.core.events import Delta, Event, Finish, ToolCallDelta, Usage
+from sfstream.core.message import Message
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.core.text import harmless
@@ -36,10 +37,10 @@ def printed(
     with contextlib.redirect_stdout(io.StringIO()) as out:
         shown = TextView(closing=closing)
         for doing in doings:
-            shown.paint(reply, doing)
+            shown.paint(reply, Message(doing))
         for number, event in enumerate(events, 1):
             reply.add(event, number / 2)
-            shown.paint(reply, "")
+            shown.paint(reply, Message(""))
         reply.end(9.0, error)
         shown.finish(reply)
     return out.getvalue()
@@ -143,7 +144,7 @@ def test_a_dumb_terminal_gets_no_escape_sequence(monkeypatch: pytest.MonkeyPatch
     """Such as a shell in Emacs, which shows them as they are."""
     monkeypatch.setenv("TERM", "dumb")
     with contextlib.redirect_stdout(_Terminal()) as out:
-        TextView().paint(Reply(REQUEST, via="requests"), "connecting")
+        TextView().paint(Reply(REQUEST, via="requests"), Message("connecting"))
     assert "" == out.getvalue()
 
 
@@ -153,7 +154,7 @@ def test_what_is_waited_for_takes_one_line(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("NO_COLOR", "")
     with contextlib.redirect_stdout(_Terminal()) as out:
-        TextView().paint(Reply(REQUEST, via="requests"), "服务器正忙，请稍后再试，或换一个模型")
+        TextView().paint(Reply(REQUEST, via="requests"), Message("服务器正忙，请稍后再试，或换一个模型"))
     assert "服务器正忙，请稍后" == out.getvalue().removeprefix("\r\x1b[K")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sfstream.core.events import Delta
+from sfstream.core.message import Message
 from sfstream.display.widget import StreamView
 from tests.display.view_page import Page, grow, html_of, paint, painted, reply_of
 
@@ -67,7 +68,7 @@ def test_a_text_that_is_another_begins_anew(view: StreamView, page: Page) -> Non
     """Of several answers the second may come before the first, which is the one that is shown."""
     reply = reply_of()
     reply.add(Delta(index=1, content="the second", reasoning=""), 0.1)
-    view.paint(reply, "")
+    view.paint(reply, Message(""))
     page.messages.clear()
     reply.add(Delta(index=0, content="the first of all", reasoning=""), 0.2)
     paint(view, reply)
@@ -77,14 +78,14 @@ def test_a_text_that_is_another_begins_anew(view: StreamView, page: Page) -> Non
 
 def test_blank_reasoning_draws_nothing(view: StreamView, page: Page) -> None:
     """Some models send white space as reasoning."""
-    view.paint(reply_of("answer", reasoning="\n\n "), "")
+    view.paint(reply_of("answer", reasoning="\n\n "), Message(""))
     assert page.of("update")[0]["captions"]["summary"] == ""
 
 
 def test_reasoning_is_open_until_the_answer_comes(view: StreamView, page: Page) -> None:
     """Its summary runs, and then tells how long it took."""
     reply = reply_of(reasoning="I think")
-    view.paint(reply, "")
+    view.paint(reply, Message(""))
     grow(reply, "Yes.")
     paint(view, reply)
     first, second = (frame["captions"] for frame in page.of("update"))
@@ -116,11 +117,11 @@ def test_costly_frames_become_fewer(view: StreamView, page: Page, monkeypatch: p
 
     monkeypatch.setattr(view, "_update", slow)
     reply = reply_of("one ")
-    view.paint(reply, "")
+    view.paint(reply, Message(""))
     grow(reply, "two ")
     now += 0.1
-    view.paint(reply, "")
+    view.paint(reply, Message(""))
     assert 1 == len(page.of("update"))
     now += 0.11
-    view.paint(reply, "")
+    view.paint(reply, Message(""))
     assert "two" in html_of(*page.shown())

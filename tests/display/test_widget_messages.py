@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sfstream.core.message import Message
 from sfstream.display.widget import StreamView
 from tests.display.view_page import Page, html_of, painted, reply_of
 
@@ -100,5 +101,5 @@ def test_the_source_is_given_when_it_is_asked_for(view: StreamView, page: Page) 
 def test_what_is_no_message_is_left_alone(view: StreamView, page: Page, junk: Any) -> None:
     """Nothing that a page sends makes the view raise."""
     page.handle_msg({"content": {"data": {"method": "custom", "content": junk}}, "buffers": []})
-    view.paint(reply_of("still there"), "")
+    view.paint(reply_of("still there"), Message(""))
     assert "still there" in html_of(*page.shown())

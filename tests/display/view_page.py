@@ -12,6 +12,7 @@ import pytest
 from comm.base_comm import BaseComm
 
 from sfstream.core.events import Delta
+from sfstream.core.message import Message
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.display import frontend, translations
@@ -87,7 +88,7 @@ def grow(reply: Reply, *content: str, reasoning: str = "") -> None:
 def paint(view: StreamView, reply: Reply) -> None:
     """Paint, however short a time ago the last frame was."""
     view._due = 0.0
-    view.paint(reply, "")
+    view.paint(reply, Message(""))
 
 
 def painted(view: StreamView, *texts: str) -> Reply:
