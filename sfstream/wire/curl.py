@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -107,7 +108,7 @@ class _Child:
         data = b""
         while True:
             head, end, rest = data.replace(b"\r\n", b"\n").partition(b"\n\n")  # some servers end lines without \r
-            if end and (status_code := int(head.split()[1])) >= 200:  # after "100 Continue" another head follows
+            if end and (status_code := self._status_code(head)) >= 200:  # after "100 Continue" another head follows
                 return status_code, _headers(head)
             if end:
                 data = rest
@@ -116,6 +117,13 @@ class _Child:
             if not more:
                 raise self.failure(f"Is the base URL {self._endpoint.base_url} right?")
             data += more
+
+    def _status_code(self, head: bytes) -> int:
+        if found := re.match(rb"HTTP/[\d.]+ (\d{3})\b", head):
+            return int(found[1])
+        failed = ConnectionFailed(f"The connection to {self._endpoint.host} failed: the answer is not HTTP.")
+        failed.is_unreadable = True
+        raise failed
 
     def body(self) -> Iterator[bytes]:
         """Yield the body as it arrives."""
