@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import shutil
 import sys
@@ -79,6 +80,8 @@ def execute(notebook: Path) -> int:
     from nbconvert.preprocessors import CellExecutionError, ExecutePreprocessor
     from traitlets.config import Config
 
+    # nbclient 0.11 leaves the task of an interrupted cell behind, and asyncio would log its traceback.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # not a kernel that the user has installed for another Python
     content: Any = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]  # nbformat has few types
     runner = ExecutePreprocessor(timeout=CELL_TIMEOUT, extra_arguments=["--log-level=CRITICAL"])
