@@ -45,8 +45,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip the tests that need a program which is not installed."""
     needs = {"curl": _needs_curl, "chromium": _needs_browser}
     for program in missing():
+        reason = f"{program} is not installed: install it, or run python -m tests as root"
         for item in filter(needs[program], items):
-            item.add_marker(pytest.mark.skip(reason=f"{program} is not installed"))
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
