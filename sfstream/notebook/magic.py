@@ -5,7 +5,6 @@ Modules are imported when a magic is called, so that ``%load_ext`` takes next to
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from IPython.core.error import UsageError
@@ -13,7 +12,6 @@ from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 
 from sfstream.core.parameters import manual
 from sfstream.notebook.key_warning import quoted
-from sfstream.notebook.options import BOUND, parse
 from sfstream.notebook.settings import SfChat
 from sfstream.notebook.table import Table
 
@@ -61,27 +59,9 @@ class SfMagics(Magics):
         self._settings = settings
 
     def sfchat(self, line: str, cell: str | None = None) -> Any:
-        options, prompt = parse(line)
-        if cell is not None:
-            if prompt:
-                raise UsageError(
-                    f"The prompt starts on the second line; the first line takes only options, got {quoted(prompt)}."
-                )
-            prompt = cell.removesuffix("\n")
-        out = options.pop("out", None) or self._settings.out
-        dry_run = options.pop("dry_run", False) or self._settings.dry_run
-        if cell is None and not (line.strip() or self._settings.replay):
-            from sfstream.notebook.whereami import where
+        from sfstream.notebook.sfchat import sfchat
 
-            return where()
-        if not prompt.strip() and not (options.get("replay") or self._settings.replay):
-            raise UsageError(
-                "There is no prompt. Type %sfchat PROMPT, or %%sfchat and the prompt below it. %%sfchat? helps."
-            )
-        if dry_run:
-            print(_dry_run(prompt, options))  # noqa: T201  # the output of the cell
-            return None
-        return self._chat(prompt, options, out)
+        return sfchat(self.shell, self._settings, line, cell)
 
     sfchat.__doc__ = MANUAL
     sfchat = no_var_expand(line_cell_magic(sfchat))
@@ -140,11 +120,12 @@ class SfMagics(Magics):
         %config SfChat.log = False all answers.
         """
         from sfstream.core.reply import Reply
+        from sfstream.notebook.sfchat import bind
         from sfstream.notebook.sflog import sflog
 
         value = sflog(line)
         if isinstance(value, Reply):
-            self._bind(value, None)
+            bind(self.shell, value)
         elif isinstance(value, str):
             print(value)  # noqa: T201  # the output of the cell
             return None
@@ -167,61 +148,3 @@ class SfMagics(Magics):
             return shown
         print(shown)  # noqa: T201  # the output of the cell
         return None
-
-    def _chat(self, prompt: str, options: dict[str, Any], out: str | None) -> Any:
-        from sfstream.api import ask
-        from sfstream.errors import Stopped
-        from sfstream.run.interrupts import InterruptGuard, raisable
-
-        # Interrupts are held back to the end: none may fall between the answer and its variables.
-        with InterruptGuard.current() as guard:
-            repr_follows = self._repr_follows()
-            try:
-                reply = ask(prompt, closing=not repr_follows, **options)
-            except BaseException as error:  # such as a third interrupt
-                if (had_come := getattr(error, "reply", None)) is not None:
-                    self._bind(had_come, out)
-                raise
-            self._bind(reply, out)
-            if repr_follows:
-                reply.shown_in = None  # the terminal prints its last line
-            if reply.error:  # after an exception the display hook does not set _ and Out[n]
-                self.shell.displayhook.update_user_ns(reply)
-            guard.is_handled = guard.is_handled or isinstance(reply.error, Stopped)
-        if reply.error:
-            raise raisable(reply.error)
-        return reply
-
-    def _repr_follows(self) -> bool:
-        """Return whether a terminal will print the reply as ``Out[n]``, which is its status line."""
-        from sfstream.display.frontend import in_kernel
-
-        if in_kernel() or not (lines := self.shell.history_manager.input_hist_raw[-1].strip().splitlines()):
-            return False
-        return bool(lines[0].startswith("%%sfchat") or lines[-1].startswith("%sfchat"))
-
-    def _bind(self, reply: Any, out: str | None) -> None:
-        from sfstream.display.frontend import in_kernel
-
-        if in_kernel():
-            reply.shown_in = self.shell.execution_count
-        names = dict(zip(BOUND, (reply, reply.content, reply.reasoning, (reply,)), strict=True))
-        self.shell.push(names | ({out: reply} if out else {}))
-
-
-def _dry_run(prompt: str, options: dict[str, Any]) -> str:
-    """Return the request as it would be sent, without the key."""
-    from sfstream.core.config import configured
-    from sfstream.display.frontend import choose
-    from sfstream.run.prepare import prepare_call
-
-    choose(configured(options.pop("display", None), "display", "auto"))  # raises if there is no such mode
-    call = prepare_call(prompt, **options)
-    if call.transport.name == "replay":
-        return f"Nothing would be sent: {configured(options.get('replay'), 'replay')} would be played."
-    endpoint = call.endpoint
-    headers = endpoint.headers() | ({"Authorization": "Bearer [the API key]"} if endpoint.key else {})
-    lines = [f"POST {endpoint.chat_url}", *(f"{name}: {value}" for name, value in headers.items())]
-    if not endpoint.key:
-        lines.append("(no API key: none belongs to this server)")
-    return "\n".join([*lines, "", json.dumps(call.request.body(), ensure_ascii=False, indent=2)])

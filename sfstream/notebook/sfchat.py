@@ -1,0 +1,101 @@
+"""``%sfchat`` and ``%%sfchat``: from the text of the cell to the answer and its variables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from IPython.core.error import UsageError
+
+from sfstream.notebook.key_warning import quoted
+from sfstream.notebook.options import BOUND, parse
+from sfstream.notebook.settings import SfChat
+
+
+def sfchat(shell: Any, settings: SfChat, line: str, cell: str | None) -> Any:
+    """Carry out the magic.
+
+    Args:
+        shell: the IPython shell, in whose namespace the variables are bound.
+        settings: what applies where the line gives no option.
+        line: options, and the prompt of ``%sfchat``.
+        cell: the prompt of ``%%sfchat``; None for ``%sfchat``.
+
+    Returns:
+        the Reply, or a table of what is configured if there is neither an option nor a prompt.
+
+    Raises:
+        UsageError: the line cannot be used. Nothing was sent.
+        SfStreamError, Stopped: as `sfstream.chat` raises them. The variables are bound.
+    """
+    options, prompt = _parsed(line, cell)
+    out = options.pop("out", None) or settings.out
+    is_dry = options.pop("dry_run", False) or settings.dry_run
+    if cell is None and not (line.strip() or settings.replay):
+        from sfstream.notebook.whereami import where
+
+        return where()
+    if not prompt.strip() and not (options.get("replay") or settings.replay):
+        raise UsageError(
+            "There is no prompt. Type %sfchat PROMPT, or %%sfchat and the prompt below it. %%sfchat? helps."
+        )
+    if is_dry:
+        from sfstream.notebook.dry_run import dry_run
+
+        print(dry_run(prompt, options))  # noqa: T201  # the output of the cell
+        return None
+    return _ask(shell, prompt, options, out)
+
+
+def bind(shell: Any, reply: Any, out: str | None = None) -> None:
+    """Bind ``sf_reply`` and its companions to a reply, and `out` if it is a name."""
+    from sfstream.display.frontend import in_kernel
+
+    if in_kernel():
+        reply.shown_in = shell.execution_count
+    names = dict(zip(BOUND, (reply, reply.content, reply.reasoning, (reply,)), strict=True))
+    shell.push(names | ({out: reply} if out else {}))
+
+
+def _parsed(line: str, cell: str | None) -> tuple[dict[str, Any], str]:
+    options, prompt = parse(line)
+    if cell is None:
+        return options, prompt
+    if prompt:
+        raise UsageError(
+            f"The prompt starts on the second line; the first line takes only options, got {quoted(prompt)}."
+        )
+    return options, cell.removesuffix("\n")
+
+
+def _ask(shell: Any, prompt: str, options: dict[str, Any], out: str | None) -> Any:
+    from sfstream.api import ask
+    from sfstream.errors import Stopped
+    from sfstream.run.interrupts import InterruptGuard, raisable
+
+    # Interrupts are held back to the end: none may fall between the answer and its variables.
+    with InterruptGuard.current() as guard:
+        repr_follows = _repr_follows(shell)
+        try:
+            reply = ask(prompt, closing=not repr_follows, **options)
+        except BaseException as error:  # such as a third interrupt
+            if (partial := getattr(error, "reply", None)) is not None:
+                bind(shell, partial, out)
+            raise
+        bind(shell, reply, out)
+        if repr_follows:
+            reply.shown_in = None  # the terminal prints its last line
+        if reply.error:  # after an exception the display hook does not set _ and Out[n]
+            shell.displayhook.update_user_ns(reply)
+        guard.is_handled = guard.is_handled or isinstance(reply.error, Stopped)
+    if reply.error:
+        raise raisable(reply.error)
+    return reply
+
+
+def _repr_follows(shell: Any) -> bool:
+    """Return whether a terminal will print the reply as ``Out[n]``, which is its status line."""
+    from sfstream.display.frontend import in_kernel
+
+    if in_kernel() or not (lines := shell.history_manager.input_hist_raw[-1].strip().splitlines()):
+        return False
+    return bool(lines[0].startswith("%%sfchat") or lines[-1].startswith("%sfchat"))
