@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from sfstream import errors
-from sfstream.core.reply import Status
+from sfstream.core.finish import Status
 
 Part: TypeAlias = Literal["all", "what had come", "nothing"]
 

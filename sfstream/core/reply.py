@@ -5,23 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from sfstream.core.choice import Choice, ToolCall
 from sfstream.core.events import Delta, Event, Finish, ToolCallDelta, Usage, count_of
-from sfstream.core.message import Message, message
+from sfstream.core.finish import Status, remarks, status_of
+from sfstream.core.message import Message
 from sfstream.core.recording import Recording
 from sfstream.core.request import ChatRequest
 from sfstream.errors import RecordingError, SfStreamError, Stopped
-
-Status: TypeAlias = Literal["streaming", "complete", "length", "filtered", "stopped", "cut", "failed"]
-
-_BY_REASON: dict[str, Status] = {
-    **dict.fromkeys(("length", "max_tokens", "MAX_TOKENS", "model_length"), "length"),
-    **dict.fromkeys(("content_filter", "sensitive", "SAFETY"), "filtered"),
-}
-"""Status by finish reason: SiliconFlow's words (``length``, ``content_filter``) and those of other servers."""
-_KNOWN_REASONS = {"stop", "eos", "tool_calls", "function_call", *_BY_REASON}
 
 SHORTEST = 0.1
 """Shortest time from first to last token, in seconds, for which a speed is shown: all may have come in one packet."""
@@ -165,8 +157,9 @@ class Reply:
             self.status = error.status
             error.reply = self
         else:
-            self.status = _BY_REASON.get(self.finish_reason or "", "complete")
-            self.notes += self._remarks()
+            self.status = status_of(self.finish_reason)
+            texts = self.content, self.reasoning, self.tool_calls
+            self.notes += remarks(*map(bool, texts), finish_reason=self.finish_reason, choices=len(self._choices))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the recording of this answer to a file, which ``--replay`` plays.
@@ -219,16 +212,3 @@ class Reply:
             return None
         seconds = self._last_token - self._first_token
         return (self.tokens - 1) / seconds if seconds >= SHORTEST and self.tokens > 1 else None
-
-    def _remarks(self) -> list[Message]:
-        remarks = []
-        if not (self.content or self.reasoning or self.tool_calls):
-            remarks.append(message("The answer is empty: the model ended without a word."))
-        elif self.reasoning and not (self.content or self.tool_calls):
-            remarks.append(message("The answer came as reasoning only; its content is empty."))
-        if len(self._choices) > 1:
-            count = len(self._choices)
-            remarks.append(message("The server sent {choices} choices; this is the first.", choices=count))
-        if (reason := self.finish_reason) and reason not in _KNOWN_REASONS:
-            remarks.append(message("The server gave an unknown finish reason: {reason}.", reason=reason))
-        return remarks

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 from sfstream.core.events import Chunk, count_of
+from sfstream.core.finish import Status
 from sfstream.core.message import message
 from sfstream.core.recording import End, Head, Recording
-from sfstream.core.reply import Reply, Status
+from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.errors import (
     ConfigurationError,
