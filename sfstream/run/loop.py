@@ -56,8 +56,9 @@ class Run:
         endpoint: Endpoint,
         limits: Timeouts | None = None,
         sinks: Sequence[Sink] = (),
+        reply: Reply | None = None,
     ) -> None:
-        self.reply = Reply(request, via=transport.name)
+        self.reply = reply or Reply(request, via=transport.name)
         self.reply.recording = Recording(head_of(request, endpoint))
         self.doing = message("connecting")
         self.pause = 0.0

@@ -35,6 +35,7 @@ class Call(NamedTuple):
     endpoint: Endpoint
     timeouts: Timeouts
     sinks: Sequence[Sink] = ()
+    reply: Reply | None = None
 
 
 def prepare_run(prompt: Prompt, **keywords: Any) -> Run:
