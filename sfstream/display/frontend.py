@@ -94,7 +94,7 @@ def front_end() -> FrontEnd:
     request = _request()
     if request.get("header", {}).get("msg_type") == "comm_msg":  # the callback of a widget
         return "notebook"
-    if request.get("metadata", {}).get("cellId") or "google.colab" in sys.modules:
+    if cell_id() or "google.colab" in sys.modules:
         return "notebook"
     return "console" if request.get("content", {}).get("allow_stdin") else "batch"
 
@@ -102,6 +102,14 @@ def front_end() -> FrontEnd:
 def session() -> str:
     """Return the session of the front-end whose request is being handled; empty outside of a kernel."""
     return str(_request().get("header", {}).get("session", "")) if in_kernel() else ""
+
+
+def cell_id() -> str:
+    """Return the front-end's name for the cell that runs; empty outside of a kernel, and in consoles and nbclient.
+
+    A copy of a cell has another name, a cell that was moved or edited keeps its own, also when the kernel is restarted.
+    """
+    return str(_request().get("metadata", {}).get("cellId") or "") if in_kernel() else ""
 
 
 def runs_widgets() -> bool:

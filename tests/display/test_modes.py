@@ -40,6 +40,15 @@ def test_where_says_which_and_why(kernel: Kernel, by: Asker, said: str) -> None:
 
 
 @pytest.mark.kernel
+def test_the_cell_that_runs_is_known(kernel: Kernel) -> None:
+    """A notebook names it, others do not."""
+    code = "from sfstream.display import frontend\nprint([frontend.cell_id()])"
+    assert ["['a-cell']\n", "['']\n", "['']\n"] == [
+        kernel.run(code, by=by).stdout for by in ("notebook", "console", "batch")
+    ]
+
+
+@pytest.mark.kernel
 @pytest.mark.parametrize("code", [ASK.format(""), "import sfstream\nsfstream.chat('hi', model='demo/reasoning')"])
 def test_a_batch_gets_one_output(kernel: Kernel, code: str) -> None:
     """Nobody watches: one display at the end with all three types and the metadata, no widget, nothing shown again."""
