@@ -42,6 +42,7 @@ def chat(
     thinking_budget: int | None = None,
     effort: str | None = None,
     params: Mapping[str, Any] | None = None,
+    format: str | None = None,  # noqa: A002  # the name of the option
     via: str | None = None,
     display: str | None = None,
     into: View | None = None,
@@ -72,6 +73,8 @@ def chat(
         effort: how hard to think (``reasoning_effort``), such as ``high`` or ``max``.
         params: other fields of the request's body, by their names on the wire. A known field is checked. A field that
             is also given by its keyword is refused.
+        format: ``text`` shows the answer as it was written; ``code`` shows it as usual, and a cell of ``%%sfchat`` puts
+            its code in a new cell below; ``json`` shows it as JSON. Default: as Markdown.
         via: transport: ``openai`` (the default), ``requests`` or ``curl``. The results are the same.
         display: ``auto`` (the default), ``live``, ``html``, ``text`` or ``off``.
         into: a `sfstream.StreamView` to show the answer in, in place of a new output. Excludes `display`.
@@ -116,6 +119,7 @@ def stream(
     thinking_budget: int | None = None,
     effort: str | None = None,
     params: Mapping[str, Any] | None = None,
+    format: str | None = None,  # noqa: A002  # the name of the option
     via: str | None = None,
     record: str | os.PathLike[str] | None = None,
     replay: str | os.PathLike[str] | None = None,

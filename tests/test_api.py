@@ -102,7 +102,7 @@ def test_an_empty_prompt_is_refused(asking_demo: DemoServer, prompt: Any) -> Non
     "keywords",
     [
         *({"temperature": 3}, {"max_tokens": 0}, {"stop": ["a"] * 5}, {"think": "yes"}, {"params": {"stream": False}}),
-        *({"via": "telnet"}, {"speed": 2}, {"model": " "}, {"params": {"x": object()}}),
+        *({"via": "telnet"}, {"format": "xml"}, {"speed": 2}, {"model": " "}, {"params": {"x": object()}}),
     ],
     ids=lambda keywords: next(iter(keywords)),
 )

@@ -70,6 +70,7 @@ def _option(name: str, type_: Any, help_: str, flags: str = "", metavar: str = "
 
 _THINK = "--think --no-think"
 _EFFORT: dict[str, Any] = {"field": "reasoning_effort", "expected": "a text such as 'high'"}
+_FORMAT: dict[str, Any] = {"choices": ("text", "code", "json")}
 _VIA: dict[str, Any] = {"choices": ("openai", "requests", "curl"), "default": "openai"}
 _DISPLAY: dict[str, Any] = {"choices": ("auto", "live", "html", "text", "off"), "default": "auto"}
 _LANGUAGE: dict[str, Any] = {"choices": ("auto", "en", "zh"), "default": "auto"}
@@ -90,6 +91,7 @@ PARAMETERS = (
     _field("thinking_budget", int, "end the reasoning after N tokens", "--thinking-budget", "N", low=128, high=32768),
     _field("effort", str, "how hard to think: high or max (reasoning_effort)", "--effort", "LEVEL", **_EFFORT),
     _option("params", dict, "any other field of the body; JSON if it parses", "-p --param", "KEY=VALUE", repeats=True),
+    _option("format", str, "show plain text, take out code, or take JSON", "-f --format", "text|code|json", **_FORMAT),
     _option("via", str, "send with openai, requests or curl; the results are the same", "--via", "NAME", **_VIA),
     _option("display", str, "show the answer as auto, live, html, text or off", "--display", "MODE", **_DISPLAY),
     _option("dry_run", bool, "show exactly what would be sent, and send nothing", "--dry-run", default=False),

@@ -48,6 +48,7 @@ class Reply:
         status: ``streaming``, then ``complete``, ``length`` (a limit on tokens was reached), ``filtered`` (by the
             server's content filter), ``stopped`` (by the user), ``cut`` (the stream ended early) or ``failed``.
         error: the exception that ended the stream; None if it ended normally.
+        format: what was asked for by ``format``: ``text``, ``code`` or ``json``; empty for Markdown.
         usage: the last token counts that the server sent; empty if it sent none.
         trace_id: SiliconFlow's identifier of the call (header ``x-siliconcloud-trace-id``).
         source: ``server``, or ``written by hand`` for an answer of the demo.
@@ -67,6 +68,7 @@ class Reply:
         self.model = request.model
         self.via = via
         self.status: Status = "streaming"
+        self.format = ""
         self.error: SfStreamError | Stopped | None = None
         self.usage: dict[str, Any] = {}
         self.trace_id: str | None = None

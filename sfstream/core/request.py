@@ -173,8 +173,12 @@ def check_value(row: Parameter, value: object, name: str = "") -> None:
     """Raise `ConfigurationError` unless the value can be sent as that option; `name` is what to call it."""
     if row.most:
         _check_texts(row, value)
-    elif not (_is_number(row, value) if row.type in (int, float) else isinstance(value, row.type)):
+    elif not (_is_number(row, value) if row.type in (int, float) else _is_of_type(row, value)):
         raise ConfigurationError(f"{name or row.name} is {value!r:.60}; expected {_expected(row)}.")
+
+
+def _is_of_type(row: Parameter, value: object) -> bool:
+    return isinstance(value, row.type) and (not row.choices or value in row.choices)
 
 
 def _is_number(row: Parameter, value: Any) -> bool:
@@ -191,6 +195,8 @@ def _check_texts(row: Parameter, value: object) -> None:
 
 
 def _expected(row: Parameter) -> str:
+    if row.choices:
+        return f"one of {', '.join(row.choices)}"
     if row.expected or row.type not in (int, float):
         return row.expected or {bool: "True or False", str: "a text"}[row.type]
     number = "a whole number" if row.type is int else "a number"

@@ -65,14 +65,15 @@ def prepare_call(prompt: Prompt, **keywords: Any) -> Call:
         if record and is_same_file(record, replay):
             raise ConfigurationError(f"record and replay both name {os.fspath(replay)!r}: record to another file.")
         request, player = _replayed(replay, configured(keywords.get("speed"), "speed"))
-        return Call(request, player, Endpoint("http://localhost"), config.timeouts(), sinks)
+        reply = _reply(request, player, keywords)
+        return Call(request, player, Endpoint("http://localhost"), config.timeouts(), sinks, reply)
     if keywords.get("speed") is not None:
         raise ConfigurationError("speed is given without replay: only a replay has a speed.")
     sender = transport(configured(keywords.get("via"), "via", "openai"))
     request, endpoint = _request(prompt, keywords), configured_endpoint()
     if is_logged:
         sinks.append(LogFile(request_key(endpoint.chat_url, request.body())))
-    return Call(request, sender, endpoint, config.timeouts(), sinks)
+    return Call(request, sender, endpoint, config.timeouts(), sinks, _reply(request, sender, keywords))
 
 
 def prepare_foreign_run(stream: Any) -> Run:
@@ -126,6 +127,15 @@ def _fields(keywords: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:
 
 def _named(values: Mapping[str, Any]) -> dict[str, Any]:
     return {row.field: values[row.name] for row in PARAMETERS if row.field and values.get(row.name) is not None}
+
+
+def _reply(request: ChatRequest, sender: Transport, keywords: Mapping[str, Any]) -> Reply:
+    """Return the reply that the run will fill, with what the call says about it."""
+    reply = Reply(request, via=sender.name)
+    reply.format = configured(keywords.get("format"), "format", "")
+    if reply.format:
+        check_value(BY_NAME["format"], reply.format)
+    return reply
 
 
 def _replayed(path: str | os.PathLike[str], speed: float | str | None) -> tuple[ChatRequest, Transport]:
