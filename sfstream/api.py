@@ -49,6 +49,7 @@ def chat(
     record: str | os.PathLike[str] | None = None,
     replay: str | os.PathLike[str] | None = None,
     speed: float | str | None = None,
+    reuse: bool | str | os.PathLike[str] | None = None,
     log: bool | None = None,
 ) -> Reply:
     """Send a prompt to a model and show the answer while it streams.
@@ -81,7 +82,12 @@ def chat(
         record: file to write the stream to while it arrives.
         replay: recording to play instead of sending a request; needs no key and no network.
         speed: how many times as fast a replay is played; ``max`` plays it without waiting.
-        log: whether to keep the answer in the log (`sfstream.log`). Default: True. Replays are not logged again.
+        reuse: True shows the answer that the log holds for exactly this request again, without sending it; a folder,
+            relative to the notebook, is read and written in place of the log, and is safe to commit. Only answers
+            that ended well are reused. Whatever does not reach the model, such as `via` and `display`, makes no
+            difference (`sfstream.log.reuse`). Default: False. With `replay` it has no effect.
+        log: whether to keep the answer in the log (`sfstream.log`). Default: True. Replays and reused answers
+            are not logged again.
 
     Returns:
         the Reply, with status ``complete``, ``length`` or ``filtered``.
@@ -124,6 +130,7 @@ def stream(
     record: str | os.PathLike[str] | None = None,
     replay: str | os.PathLike[str] | None = None,
     speed: float | str | None = None,
+    reuse: bool | str | os.PathLike[str] | None = None,
     log: bool | None = None,
 ) -> Stream:
     """Send a prompt to a model and return the events of the answer, without showing anything.

@@ -73,6 +73,7 @@ _EFFORT: dict[str, Any] = {"field": "reasoning_effort", "expected": "a text such
 _FORMAT: dict[str, Any] = {"choices": ("text", "code", "json")}
 _VIA: dict[str, Any] = {"choices": ("openai", "requests", "curl"), "default": "openai"}
 _DISPLAY: dict[str, Any] = {"choices": ("auto", "live", "html", "text", "off"), "default": "auto"}
+_REUSE: dict[str, Any] = {"expected": "True, False, or the name of a folder", "default": False}
 _LANGUAGE: dict[str, Any] = {"choices": ("auto", "en", "zh"), "default": "auto"}
 
 # Ranges are SiliconFlow's (https://docs.siliconflow.cn/docs/api/chat-completions-post).
@@ -98,6 +99,10 @@ PARAMETERS = (
     _option("record", str, "write the stream to FILE while it arrives, replacing the file", "--record", "FILE"),
     _option("replay", str, "play the recording FILE instead of sending: no key, no network", "--replay", "FILE"),
     _option("speed", float, "play a replay N times as fast, or without waiting", "--speed", "N|max", choices=("max",)),
+    _option(
+        "reuse", (bool, str), "show a kept answer again, from the log (True) or from a folder (its name)", **_REUSE
+    ),
+    _option("fresh", bool, "ask again although an answer is kept (SfChat.reuse)", "--fresh", default=False),
     _option("log", bool, "keep the answer in the log", "--no-log", default=True),
     _option("base_url", str, "where requests go; else SILICONFLOW_BASE_URL, else https://api.siliconflow.cn/v1"),
     _option("language", str, "language of the display; auto is that of the page", **_LANGUAGE),

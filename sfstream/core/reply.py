@@ -43,8 +43,8 @@ class Reply:
     Attributes:
         request: what was asked.
         model: name of the model that was asked.
-        via: transport: ``openai``, ``requests``, ``curl`` or ``replay``; ``given`` for a stream that was passed to
-            `sfstream.show`.
+        via: transport: ``openai``, ``requests``, ``curl`` or ``replay``; ``reuse`` for a kept answer that was shown
+            again (`sfstream.log.reuse`); ``given`` for a stream that was passed to `sfstream.show`.
         status: ``streaming``, then ``complete``, ``length`` (a limit on tokens was reached), ``filtered`` (by the
             server's content filter), ``stopped`` (by the user), ``cut`` (the stream ended early) or ``failed``.
         error: the exception that ended the stream; None if it ended normally.

@@ -61,6 +61,9 @@ CHINESE = {
     "The server sent {choices} choices; this is the first.": "服务器返回了 {choices} 个回答；这里是第一个。",
     "The server gave an unknown finish reason: {reason}.": "服务器给出了未知的结束原因：{reason}。",
     "The stream ended without [DONE].": "流没有以 [DONE] 结束。",
+    "answered from the log, {date}; --fresh asks again": "取自日志（{date}）；--fresh 可重新提问",
+    "answered from {folder}, {date}; --fresh asks again": "取自 {folder}（{date}）；--fresh 可重新提问",
+    "The answer was not kept in {folder}: {reason}.": "回答未能保存到 {folder}：{reason}。",
     "The display failed ({error}); the answer is complete.": "显示出错（{error}）；回答本身是完整的。",
     "This answer is still coming, in some kernel: this is what there is so far.": (
         "这个回答仍在某个内核中生成：这里是目前已有的内容。"

@@ -146,9 +146,9 @@ def _entry(number: int, path: Path, head: Head, end: End | None, *, growing: boo
     return Entry(
         number,
         path,
-        time=_time(head.time),
+        time=time_of(head.time),
         model=str(head.request.get("model", "")),
-        prompt=_prompt_of(head.request)[:_PROMPT],
+        prompt=prompt_of(head.request)[:_PROMPT],
         status=status,
         tokens=count_of(end.usage, "completion_tokens") if end else None,
         source=head.source,
@@ -164,7 +164,8 @@ def _status(end: End | None, growing: bool) -> tuple[Status, str]:
     return "cut", "The file does not say how the answer ended."
 
 
-def _time(text: str) -> datetime | None:
+def time_of(text: str) -> datetime | None:
+    """Return the time that a recording names, in the local time zone; None if it is no time."""
     try:
         time = datetime.fromisoformat(text)
         return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone()
@@ -172,7 +173,8 @@ def _time(text: str) -> datetime | None:
         return None
 
 
-def _prompt_of(request: Mapping[str, Any]) -> str:
+def prompt_of(request: Mapping[str, Any]) -> str:
+    """Return the last message of the user in the body of a request."""
     messages = request.get("messages")
     messages = messages if isinstance(messages, list) else []
     by_user = [each for each in messages if isinstance(each, Mapping) and each.get("role") == "user"]

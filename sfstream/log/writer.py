@@ -97,13 +97,22 @@ def save_recording(recording: Recording, path: str | os.PathLike[str]) -> None:
         RecordingError: the file cannot be written.
     """
     try:
-        lines = [dump_line(vars(recording.head))]
-        lines += [dump_chunk(round(chunk.t, 6), chunk.data) for chunk in recording.chunks]
-        lines += [dump_line(vars(recording.end))] if recording.end else []
-        data = b"".join(lines)
+        data = dump_recording(recording)
         expand_path(path).write_bytes(compress(data, 6) if os.fspath(path).endswith(".gz") else data)
     except (OSError, ValueError) as error:
         raise not_written(path, reason(error)) from None
+
+
+def dump_recording(recording: Recording) -> bytes:
+    """Serialise a whole recording.
+
+    Raises:
+        ValueError: a value is nested too deeply.
+    """
+    lines = [dump_line(vars(recording.head))]
+    lines += [dump_chunk(round(chunk.t, 6), chunk.data) for chunk in recording.chunks]
+    lines += [dump_line(vars(recording.end))] if recording.end else []
+    return b"".join(lines)
 
 
 def compress_file(path: Path, level: int) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sfstream.core.config import configured
 from sfstream.display.frontend import choose
+from sfstream.log.reuse import KeptAnswer
 from sfstream.run.prepare import prepare_call
 
 
@@ -16,9 +17,10 @@ def dry_run(prompt: str, options: dict[str, Any]) -> str:
     call = prepare_call(prompt, **options)
     if call.transport.name == "replay":
         return f"Nothing would be sent: {configured(options.get('replay'), 'replay')} would be played."
+    kept = [f"Nothing would be sent: {call.transport.note}", ""] if isinstance(call.transport, KeptAnswer) else []
     endpoint = call.endpoint
     headers = endpoint.headers() | ({"Authorization": "Bearer [the API key]"} if endpoint.key else {})
-    lines = [f"POST {endpoint.chat_url}", *(f"{name}: {value}" for name, value in headers.items())]
+    lines = [*kept, f"POST {endpoint.chat_url}", *(f"{name}: {value}" for name, value in headers.items())]
     if not endpoint.key:
         lines.append("(no API key: none belongs to this server)")
     return "\n".join([*lines, "", json.dumps(call.request.body(), ensure_ascii=False, indent=2)])

@@ -27,6 +27,8 @@ def _trait(row: Parameter) -> Any:
         more["min"] = row.low
     if row.most:
         return List(Unicode(), **more).tag(config=True)
+    if isinstance(row.type, tuple):
+        return Union([_TRAITS[each]() for each in row.type], **more).tag(config=True)
     if row.choices and row.type is not str:
         return Union([_TRAITS[row.type](), Enum(row.choices)], **more).tag(config=True)
     return (Enum(row.choices, **more) if row.choices else _TRAITS[row.type](**more)).tag(config=True)

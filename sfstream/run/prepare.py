@@ -13,8 +13,9 @@ from sfstream.core.parameters import BY_NAME, PARAMETERS
 from sfstream.core.recording import Sink
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest, check_value, request_key
-from sfstream.errors import ConfigurationError, RecordingError
+from sfstream.errors import ConfigurationError, NoKey, RecordingError
 from sfstream.log.format import open_recording
+from sfstream.log.reuse import KeepInFolder, KeptAnswer, Place, find, place_of
 from sfstream.log.store import LogFile
 from sfstream.log.writer import RecordingFile, check_writable, is_same_file
 from sfstream.run.loop import Run
@@ -45,7 +46,8 @@ def prepare_run(prompt: Prompt, **keywords: Any) -> Run:
         ConfigurationError: an argument or a setting cannot be used, or there is no key.
     """
     call = prepare_call(prompt, **keywords)
-    call.endpoint.require_key()
+    if call.transport.name not in ("replay", KeptAnswer.name):
+        _check_ready(call, _place(keywords))
     return Run(*call)
 
 
@@ -71,8 +73,13 @@ def prepare_call(prompt: Prompt, **keywords: Any) -> Call:
         raise ConfigurationError("speed is given without replay: only a replay has a speed.")
     sender = transport(configured(keywords.get("via"), "via", "openai"))
     request, endpoint = _request(prompt, keywords), configured_endpoint()
-    if is_logged:
-        sinks.append(LogFile(request_key(endpoint.chat_url, request.body())))
+    key, place = request_key(endpoint.chat_url, request.body()), _place(keywords)
+    if place and not configured(keywords.get("fresh"), "fresh", False) and (kept := find([key], place)):
+        reply = _reply(request, kept, keywords)
+        reply.notes.append(kept.note)
+        return Call(request, kept, endpoint, config.timeouts(), sinks, reply)
+    sinks += [LogFile(key)] if is_logged else []
+    sinks += [KeepInFolder(place, key)] if place and place.folder else []
     return Call(request, sender, endpoint, config.timeouts(), sinks, _reply(request, sender, keywords))
 
 
@@ -93,6 +100,20 @@ def prepare_foreign_run(stream: Any) -> Run:
         run.reply.model = ""
         transport.on_model = lambda model: setattr(run.reply, "model", model)
     return run
+
+
+def _place(keywords: Mapping[str, Any]) -> Place | None:
+    return place_of(configured(keywords.get("reuse"), "reuse", False))
+
+
+def _check_ready(call: Call, place: Place | None) -> None:
+    """Check what is needed to send: a key, and a folder that can be written if the answer is to be kept in one."""
+    try:
+        call.endpoint.require_key()
+    except NoKey as error:
+        raise NoKey(f"{place.holds_none(call.request)} {error}" if place else str(error)) from None
+    if place:
+        place.check_writable()
 
 
 def _path(name: str, keywords: Mapping[str, Any]) -> str | os.PathLike[str] | None:

@@ -14,11 +14,13 @@ from sfstream.core.parameters import BY_FLAG, FIELDS, OTHER_FIELDS, PARAMETERS, 
 
 README = Path(__file__).parents[2] / "README.md"
 
-ONLY_SETTINGS = {"out", "dry_run", "base_url", "language", "retries", "first_byte", "between"}
+ONLY_SETTINGS = {"out", "dry_run", "fresh", "base_url", "language", "retries", "first_byte", "between"}
 ONLY_KEYWORDS = {"prompt", "into"}
 ONLY_SHOWN = {"display", "into"}
 TYPES = {str: "str", float: "float", int: "int", bool: "bool", list: "str | Sequence[str]", dict: "Mapping[str, Any]"}
-PATHS = {"record", "replay"}
+FILES = dict.fromkeys(("record", "replay"), "str | os.PathLike[str]")
+OTHERS = FILES | {"speed": "float | str", "reuse": "bool | str | os.PathLike[str]"}
+"""Types of the keywords that take more than the value on the line."""
 
 
 @pytest.mark.parametrize(("function", "left_out"), [(sfstream.chat, set()), (sfstream.stream, ONLY_SHOWN)])
@@ -28,7 +30,7 @@ def test_the_signatures_are_the_rows(function: Any, left_out: set[str]) -> None:
     rows = [row for row in PARAMETERS if row.name not in ONLY_SETTINGS | left_out]
     assert [row.name for row in rows] == [name for name in found if name not in ONLY_KEYWORDS]
     for row in rows:
-        kind = "str | os.PathLike[str]" if row.name in PATHS else TYPES[row.type] + " | str" * (row.name == "speed")
+        kind = OTHERS.get(row.name) or TYPES[row.type]
         assert (row.name, f"{kind} | None", None) == (row.name, found[row.name].annotation, found[row.name].default)
 
 
