@@ -156,7 +156,7 @@ def forget_all() -> int:
 
 def _entry(number: int) -> Entry:
     name = scan().get(number)
-    if name and (found := read_entry(number, name)):
+    if name and (found := read_entry(number, folder() / name)):
         return found
     raise RecordingError(f"The log holds no answer {number}. %sflog, or sfstream.log.entries(), lists what it holds.")
 

@@ -85,13 +85,12 @@ class Entry:
 def read_entries() -> Iterator[Entry]:
     """Yield the answers, newest first. Each file is read when it is its turn."""
     for number, name in scan().items():
-        if entry := read_entry(number, name):
+        if entry := read_entry(number, folder() / name):
             yield entry
 
 
-def read_entry(number: int, name: str) -> Entry | None:
+def read_entry(number: int, path: Path) -> Entry | None:
     """Read the head and the end of a file; None if it does not exist, or is still empty."""
-    path = folder() / name
     try:
         if not path.stat().st_size:
             return None

@@ -111,12 +111,14 @@ class SfMagics(Magics):
         %sflog show N               show answer N again and bind sf_reply, sf_content and sf_reasoning to it
         %sflog last                 the same for the newest answer
         %sflog search TEXT          list answers whose prompt, reasoning or content contains TEXT
+        %sflog unused FOLDER        list answers in a folder (SfChat.reuse) that no cell has asked for in this session
         %sflog export N FILE        write answer N to FILE.md, FILE.json, or a recording: FILE.jsonl, FILE.jsonl.gz
         %sflog forget N             remove answer N for good; several numbers may be given
         %sflog forget --older 30d   remove answers older than 30 days; also 12h, 8w
         %sflog forget --all         remove all answers
 
-        Numbers never change and are never reused. --no-log keeps one answer out of the log,
+        Answers that this session has shown again instead of asking (SfChat.reuse) are marked "reused".
+        Numbers never change and are never given twice. --no-log keeps one answer out of the log,
         %config SfChat.log = False all answers.
         """
         from sfstream.core.reply import Reply

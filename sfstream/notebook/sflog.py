@@ -16,6 +16,8 @@ from sfstream.core.text import excerpt
 from sfstream.display.frontend import in_kernel
 from sfstream.display.text_view import TextView
 from sfstream.log import Entry
+from sfstream.log.entries import read_entry
+from sfstream.log.reuse import place_of, unused, was_shown_again
 from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.options import QUOTES
 from sfstream.notebook.table import Table
@@ -50,6 +52,8 @@ def sflog(line: str) -> Table | Reply | str:
     if command == "export":
         number, file = _first_word(rest)
         return f"Written to {log.export(_number(number), _file(file))}."
+    if command == "unused":
+        return _unused(_unquoted(rest))
     if command == "forget":
         return _forget(rest.split())
     raise UsageError(f"%sflog has no command {quoted(line.strip())}. {_HELP}")
@@ -107,6 +111,19 @@ def _search(text: str) -> Table | str:
     return _table(found[:NEWEST], f"{more}%sflog show N shows one.")
 
 
+def _unused(name: str) -> Table | str:
+    place = place_of(name or settings.get("reuse", False))
+    if not (place and place.folder):
+        raise UsageError("%sflog unused expects a folder of answers, such as %sflog unused answers.")
+    paths = unused(place)
+    if not paths:
+        return f"The folder {place.name!r} holds no answer that this session has not asked for."
+    rows = [(path.name, *_row(entry)[1:4]) for path in paths if (entry := read_entry(0, path))]
+    heads = ("file", "when", "model", "prompt")
+    note = f"Nothing has asked for these {len(rows):,} since the kernel started. Cells that have not run may need them."
+    return Table(rows, heads, note, yielding=heads.index("prompt"))
+
+
 def _forget(words: Sequence[str]) -> str:
     if words == ["--all"]:
         return _forgotten(log.forget_all())
@@ -144,6 +161,7 @@ def _row(entry: Entry) -> tuple[str, ...]:
 def _status(entry: Entry) -> str:
     word = "interrupted" if entry.status == "cut" and entry.problem else entry.status
     parts = [word, "partial" if entry.is_partial else "", "demo" if entry.source == "written by hand" else ""]
+    parts.append("reused" if was_shown_again(entry.path) else "")
     return " · ".join(filter(None, parts))
 
 

@@ -13,11 +13,12 @@ from sfstream.core.parameters import BY_NAME, PARAMETERS
 from sfstream.core.recording import Sink
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest, check_value, request_key
-from sfstream.errors import ConfigurationError, NoKey, RecordingError
+from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.format import open_recording
-from sfstream.log.reuse import KeepInFolder, KeptAnswer, Place, find, place_of
+from sfstream.log.reuse import KeptAnswer
 from sfstream.log.store import LogFile
 from sfstream.log.writer import RecordingFile, check_writable, is_same_file
+from sfstream.run.kept import check_ready, folder_sinks, kept_answer
 from sfstream.run.loop import Run
 from sfstream.wire.credentials import configured_endpoint
 from sfstream.wire.endpoint import Endpoint
@@ -46,8 +47,8 @@ def prepare_run(prompt: Prompt, **keywords: Any) -> Run:
         ConfigurationError: an argument or a setting cannot be used, or there is no key.
     """
     call = prepare_call(prompt, **keywords)
-    if call.transport.name not in ("replay", KeptAnswer.name):
-        _check_ready(call, _place(keywords))
+    if call.transport.name not in ("replay", "reuse"):
+        check_ready(call.request, call.endpoint, keywords)
     return Run(*call)
 
 
@@ -73,13 +74,11 @@ def prepare_call(prompt: Prompt, **keywords: Any) -> Call:
         raise ConfigurationError("speed is given without replay: only a replay has a speed.")
     sender = transport(configured(keywords.get("via"), "via", "openai"))
     request, endpoint = _request(prompt, keywords), configured_endpoint()
-    key, place = request_key(endpoint.chat_url, request.body()), _place(keywords)
-    if place and not configured(keywords.get("fresh"), "fresh", False) and (kept := find([key], place)):
-        reply = _reply(request, kept, keywords)
-        reply.notes.append(kept.note)
-        return Call(request, kept, endpoint, config.timeouts(), sinks, reply)
-    sinks += [LogFile(key)] if is_logged else []
-    sinks += [KeepInFolder(place, key)] if place and place.folder else []
+    key = request_key(endpoint.chat_url, request.body())
+    if kept := kept_answer([key], keywords):
+        sender = kept
+    else:
+        sinks += [*([LogFile(key)] if is_logged else []), *folder_sinks(key, keywords)]
     return Call(request, sender, endpoint, config.timeouts(), sinks, _reply(request, sender, keywords))
 
 
@@ -100,20 +99,6 @@ def prepare_foreign_run(stream: Any) -> Run:
         run.reply.model = ""
         transport.on_model = lambda model: setattr(run.reply, "model", model)
     return run
-
-
-def _place(keywords: Mapping[str, Any]) -> Place | None:
-    return place_of(configured(keywords.get("reuse"), "reuse", False))
-
-
-def _check_ready(call: Call, place: Place | None) -> None:
-    """Check what is needed to send: a key, and a folder that can be written if the answer is to be kept in one."""
-    try:
-        call.endpoint.require_key()
-    except NoKey as error:
-        raise NoKey(f"{place.holds_none(call.request)} {error}" if place else str(error)) from None
-    if place:
-        place.check_writable()
 
 
 def _path(name: str, keywords: Mapping[str, Any]) -> str | os.PathLike[str] | None:
@@ -156,6 +141,8 @@ def _reply(request: ChatRequest, sender: Transport, keywords: Mapping[str, Any])
     reply.format = configured(keywords.get("format"), "format", "")
     if reply.format:
         check_value(BY_NAME["format"], reply.format)
+    if isinstance(sender, KeptAnswer):
+        reply.notes.append(sender.note)
     return reply
 
 

@@ -1,0 +1,55 @@
+"""Whether a call takes a kept answer, and where a new answer is kept, by its keywords and the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sfstream.core.config import configured
+from sfstream.core.parameters import BY_NAME
+from sfstream.core.recording import Sink
+from sfstream.core.request import ChatRequest, check_value
+from sfstream.errors import NoKey
+from sfstream.log.reuse import KeepInFolder, KeptAnswer, Place, find, place_of
+from sfstream.wire.endpoint import Endpoint
+
+
+def kept_answer(keys: Sequence[str], keywords: Mapping[str, Any]) -> KeptAnswer | None:
+    """Return the kept answer to a request, if there is one and it may be shown again.
+
+    Args:
+        keys: of the request in each form in which it may have been sent, preferred ones first.
+        keywords: of `sfstream.chat`, and ``fresh``.
+
+    Raises:
+        ConfigurationError: a value of ``reuse`` or ``fresh`` cannot be used.
+    """
+    place, is_fresh = _place(keywords), configured(keywords.get("fresh"), "fresh", False)
+    check_value(BY_NAME["fresh"], is_fresh)
+    return find(keys, place) if place and not is_fresh else None
+
+
+def folder_sinks(key: str, keywords: Mapping[str, Any]) -> list[Sink]:
+    """Return the sink that keeps the answer to the request with that key in a folder; none if it is not to be kept."""
+    place = _place(keywords)
+    return [KeepInFolder(place, key)] if place and place.folder else []
+
+
+def check_ready(request: ChatRequest, endpoint: Endpoint, keywords: Mapping[str, Any]) -> None:
+    """Check what is needed to send: a key, and a folder that can be written if the answer is to be kept in one.
+
+    Raises:
+        ConfigurationError: the folder cannot be written.
+        NoKey: there is no key. With ``reuse``, the message also says that no answer to the prompt is kept.
+    """
+    place = _place(keywords)
+    try:
+        endpoint.require_key()
+    except NoKey as error:
+        raise NoKey(f"{place.holds_none(request)} {error}" if place else str(error)) from None
+    if place:
+        place.check_writable()
+
+
+def _place(keywords: Mapping[str, Any]) -> Place | None:
+    return place_of(configured(keywords.get("reuse"), "reuse", False))
