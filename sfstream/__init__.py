@@ -15,6 +15,7 @@ from sfstream.errors import SfStreamError, Stopped
 if TYPE_CHECKING:
     from sfstream import log
     from sfstream.api import chat, models, show, stream
+    from sfstream.core.conversation import conversations
     from sfstream.core.reply import Reply
     from sfstream.core.request import ChatRequest
     from sfstream.display.widget import StreamView
@@ -28,6 +29,7 @@ __all__ = [
     "Stream",
     "StreamView",
     "chat",
+    "conversations",
     "load_ipython_extension",
     "log",
     "models",
@@ -42,6 +44,7 @@ _HOMES = {
     "Stream": "sfstream.run.stream",
     "StreamView": "sfstream.display.widget",
     "chat": "sfstream.api",
+    "conversations": "sfstream.core.conversation",
     "models": "sfstream.api",
     "show": "sfstream.api",
     "stream": "sfstream.api",

@@ -11,12 +11,14 @@ from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
 from sfstream.core.config import configured
+from sfstream.core.conversation import session
 from sfstream.core.events import Event
 from sfstream.core.reply import Reply
 from sfstream.display.mimebundle import note_shown
 from sfstream.display.view import Silent, View, view_for
 from sfstream.errors import ConfigurationError
 from sfstream.run.consume import consume
+from sfstream.run.continuing import here
 from sfstream.run.interrupts import interruptible, raisable
 from sfstream.run.loop import Run
 from sfstream.run.prepare import Prompt, prepare_foreign_run, prepare_run
@@ -31,6 +33,8 @@ def chat(
     *,
     model: str | None = None,
     system: str | None = None,
+    after: Reply | None = None,
+    conversation: str | None = None,
     temperature: float | None = None,
     top_p: float | None = None,
     top_k: int | None = None,
@@ -61,7 +65,11 @@ def chat(
     Args:
         prompt: the user's message as text, or a list of messages. May be left out with `replay`.
         model: name of the model. Default: ``SILICONFLOW_MODEL``, else ``deepseek-ai/DeepSeek-V4-Flash``.
-        system: the system prompt; it becomes the first message.
+        system: the system prompt; it becomes the first message. Where a conversation goes on, it replaces the system
+            message that the conversation has.
+        after: the Reply to continue from. Its messages and its answer are sent before the prompt.
+        conversation: name of a conversation to take part in (`sfstream.conversations`). A cell of a notebook that is
+            run again replaces its own turn and those after it. Excludes `after`.
         temperature: sampling temperature, 0 to 2.
         top_p: nucleus sampling, 0 to 1.
         top_k: sample from the k likeliest tokens: 1 to 100, or -1 for all.
@@ -114,6 +122,8 @@ def stream(
     *,
     model: str | None = None,
     system: str | None = None,
+    after: Reply | None = None,
+    conversation: str | None = None,
     temperature: float | None = None,
     top_p: float | None = None,
     top_k: int | None = None,
@@ -240,6 +250,7 @@ def _view(display: str | None, into: View | None, closing: bool = True) -> View:
 
 
 def _consumed(run: Run, shown: View, batches: Generator[list[Event], None, None] | None = None) -> Reply:
+    session.note(run.reply, here())
     reply = consume(run, shown, batches)
     if not isinstance(shown, Silent):
         note_shown(reply)

@@ -3,6 +3,7 @@
     SfStreamError
     ├── ConfigurationError      an invalid value, setting or option (a ValueError)
     │   ├── NoKey               no API key where one is needed
+    │   ├── UnknownConversation  no conversation of that name (a KeyError)
     │   └── NoTransport         the program or library that sends is not installed
     ├── RecordingError          a missing file, or a file that is not a recording
     ├── ConnectionFailed        no answer: the host was not found, refused, or hung up
@@ -81,6 +82,12 @@ class ConfigurationError(SfStreamError, ValueError):
 
 class NoKey(ConfigurationError):
     """No API key, and the server needs one. Nothing was sent."""
+
+
+class UnknownConversation(ConfigurationError, KeyError):
+    """There is no conversation of that name. A KeyError too, since `sfstream.conversations` is a mapping."""
+
+    __str__ = Exception.__str__  # that of KeyError shows the quoted text of its argument
 
 
 class NoTransport(ConfigurationError):

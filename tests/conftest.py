@@ -12,7 +12,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from sfstream.core import config
+from sfstream.core import config, conversation
 from sfstream.demo.server import DemoServer
 from tests.browser.lab import APPS
 from tests.needs import missing
@@ -86,6 +86,8 @@ def clean_environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     yield
     config.settings.clear()
+    conversation.conversations.__init__()  # type: ignore[misc]  # as if the process had just begun
+    conversation.session.__init__()  # type: ignore[misc]
 
 
 @pytest.fixture(scope="session")

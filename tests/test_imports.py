@@ -31,8 +31,9 @@ MAY_IMPORT = {
     "notebook": ["api", "run", "display", "log", "demo", "wire", "markdown", "core", "errors"],
 }
 """Each part of the package and the other parts that it may import. ``__init__`` and ``__main__`` may import all."""
-SHOWING = {"sfstream.core.reply"}
-"""Methods of Reply that show or save it import the display and the log when they are called: the one exception."""
+SHOWING = {"sfstream.core.reply", "sfstream.core.conversation"}
+"""Methods of Reply and Conversation that show or save them import the display and the log when they are called: the one
+exception."""
 OF_NOTEBOOKS = {"IPython", "ipywidgets", "anywidget"}
 WITHOUT_NOTEBOOKS = {"errors", "core", "wire", "markdown"}
 TRANSPORTS = {f"sfstream.wire.{name}" for name in ("openai_sdk", "requests_http", "curl", "replay", "foreign")}

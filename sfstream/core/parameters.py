@@ -80,6 +80,8 @@ _LANGUAGE: dict[str, Any] = {"choices": ("auto", "en", "zh"), "default": "auto"}
 PARAMETERS = (
     _option("model", str, "the model to ask; else SILICONFLOW_MODEL", "-m --model", "NAME"),
     _option("system", str, "the system prompt", "-s --system", "TEXT"),
+    _option("continues", bool, "continue from the last reply", "-c --continue", default=False),
+    _option("conversation", str, "take part in the conversation NAME", "--conversation", "NAME"),
     _option("out", str, "bind the Reply also to the variable NAME", "-o --out", "NAME"),
     _field("temperature", float, "sampling temperature", "-t --temperature", "NUMBER", low=0, high=2),
     _field("top_p", float, "nucleus sampling", "--top-p", "NUMBER", low=0, high=1),

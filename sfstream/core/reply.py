@@ -13,6 +13,7 @@ from sfstream.core.finish import Status, remarks, status_of
 from sfstream.core.message import Message
 from sfstream.core.recording import Recording
 from sfstream.core.request import ChatRequest
+from sfstream.core.turns import Cell, messages_of
 from sfstream.errors import RecordingError, SfStreamError, Stopped
 
 SHORTEST = 0.1
@@ -54,6 +55,10 @@ class Reply:
         source: ``server``, or ``written by hand`` for an answer of the demo.
         recording: the raw chunks with their arrival times; None if there are none.
         notes: remarks on the answer for the user, one sentence each.
+        after: the Reply that it continues; None if it begins a conversation.
+        added: how many messages at the end of the request this turn has added to those of `after`; None for all but the
+            system message.
+        asked_in: the cell where it was asked.
         shown_in: execution count of the cell that has shown it.
         is_foreign: whether it was passed to `sfstream.show`; its times then count from that call.
 
@@ -75,6 +80,9 @@ class Reply:
         self.source = "server"
         self.recording: Recording | None = None
         self.notes: list[Message] = []
+        self.after: Reply | None = None
+        self.added: int | None = None
+        self.asked_in = Cell()
         self.shown_in: int | None = None
         self.is_foreign = False
         self._choices: dict[int, Choice] = {}
@@ -97,6 +105,14 @@ class Reply:
     def tool_calls(self) -> list[ToolCall]:
         """Calls of functions that the model asks for."""
         return self._choice.merged_tool_calls()
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """The conversation up to and with this answer, as it is sent back when another turn continues it.
+
+        A stopped or failed answer is left out; its prompt is not. Reasoning is left out, except beside tool calls.
+        """
+        return messages_of(self)
 
     @property
     def finish_reason(self) -> str | None:

@@ -112,6 +112,11 @@ def cell_id() -> str:
     return str(_request().get("metadata", {}).get("cellId") or "") if in_kernel() else ""
 
 
+def execution_id() -> str:
+    """Return what tells one run of a cell from the next; empty outside of a kernel."""
+    return str(_request().get("header", {}).get("msg_id", "")) if in_kernel() else ""
+
+
 def runs_widgets() -> bool:
     """Return whether the current front-end has loaded a widget of ours."""
     return session() in _pages_with_widgets

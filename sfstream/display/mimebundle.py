@@ -61,7 +61,7 @@ def page(
         only = not (reply.content.strip() or reply.tool_calls)  # then there is nothing else to read
         box = reasoning_box(translate("Thinking…") if thinking else thought(reply), reasoning, is_open=is_open or only)
     inner = content + calls_block(tool_calls(reply))
-    return _without_empty_lines(answer(box, content_box(inner) if inner else "", about(lines)))
+    return without_empty_lines(answer(box, content_box(inner) if inner else "", about(lines)))
 
 
 def metadata(reply: Reply) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def about(lines: list[str]) -> str:
     return f'<div class="sfstream-about" style="{_ABOUT}">{inner}</div>'
 
 
-def _without_empty_lines(text: str) -> str:
+def without_empty_lines(text: str) -> str:
     """Replace empty lines, which would end the HTML in a Markdown file, such as nbconvert writes: the rest of a piece
     of code would be read as Markdown."""
     return re.sub(r"\n(?=[ \t]*\n)", "&#10;", text)

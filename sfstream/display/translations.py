@@ -77,6 +77,17 @@ CHINESE = {
     ),
     "Its kernel ended before the answer did, or the disk was full.": "内核在回答结束之前就已终止，或者磁盘已满。",
     "The file does not say how the answer ended.": "文件没有记录回答是如何结束的。",
+    # Conversations
+    "The stopped answer before this one was not sent back.": "上一个回答被停止了，没有发回给模型。",
+    "The answer before this one was cut off and was not sent back.": "上一个回答中途被切断，没有发回给模型。",
+    "The answer before this one failed and was not sent back.": "上一个回答失败了，没有发回给模型。",
+    "The answer before this one is still streaming and was not sent back.": "上一个回答仍在生成，没有发回给模型。",
+    "The answer before this one has no content and was not sent back.": "上一个回答没有内容，没有发回给模型。",
+    "Replaced turn {turn} of {name}.": "替换了对话 {name} 的第 {turn} 轮。",
+    "Replaced turns {first} to {last} of {name}.": "替换了对话 {name} 的第 {first} 至 {last} 轮。",
+    "not sent back": "没有发回给模型",
+    "1 turn": "1 轮",
+    "{count} turns": "{count} 轮",
     # Buttons, and what the page says
     "Stop": "停止",
     "Stop the answer": "停止生成",

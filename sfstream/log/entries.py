@@ -15,6 +15,7 @@ from sfstream.core.message import message
 from sfstream.core.recording import End, Head, Recording
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
+from sfstream.core.turns import message_text
 from sfstream.errors import (
     ConfigurationError,
     MalformedStream,
@@ -109,14 +110,6 @@ def contains(entry: Entry, text: str) -> bool:
     """
     wanted = _folded(text)
     return any(wanted in _folded(part) for part in _texts(entry))
-
-
-def message_text(message: Mapping[str, Any]) -> str:
-    """Return the text of a message, whose content may consist of parts of several kinds."""
-    content = message.get("content")
-    parts = content if isinstance(content, list) else [{"text": content}]
-    texts = (part.get("text") for part in parts if isinstance(part, Mapping))
-    return "\n".join(text for text in texts if isinstance(text, str))
 
 
 def reply_of(recording: Recording, *, is_growing: bool = False) -> Reply:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from sfstream.core.text import encodable
+from sfstream.core.turns import message_text
 from sfstream.errors import ConfigurationError
-from sfstream.log.entries import Entry, message_text
+from sfstream.log.entries import Entry
 from sfstream.log.format import expand_path, open_recording, reason
 from sfstream.log.writer import check_writable, not_written, save_recording
 

@@ -47,6 +47,7 @@ Examples:
     %sfchat --replay stream.jsonl --speed 2
     %sfchat -p seed=7 -p response_format={{"type": "json_object"}} List three primes as JSON.
     %sfchat --dry-run Hello!
+    %sfchat -c And shorter?
 """
 
 
@@ -121,13 +122,16 @@ class SfMagics(Magics):
         Numbers never change and are never given twice. --no-log keeps one answer out of the log,
         %config SfChat.log = False all answers.
         """
+        from sfstream.core.conversation import session
         from sfstream.core.reply import Reply
         from sfstream.notebook.sfchat import bind
         from sfstream.notebook.sflog import sflog
+        from sfstream.run.continuing import here
 
         value = sflog(line)
         if isinstance(value, Reply):
             bind(self.shell, value)
+            session.note(value, here())
         elif isinstance(value, str):
             print(value)  # noqa: T201  # the output of the cell
             return None

@@ -38,6 +38,9 @@ def sfchat(shell: Any, settings: SfChat, line: str, cell: str | None) -> Any:
         raise UsageError(
             "There is no prompt. Type %sfchat PROMPT, or %%sfchat and the prompt below it. %%sfchat? helps."
         )
+    from sfstream.notebook.continuing import resolve_continue
+
+    resolve_continue(options, settings)
     if is_dry:
         from sfstream.notebook.dry_run import dry_run
 

@@ -13,11 +13,13 @@ from sfstream.core.parameters import BY_NAME, PARAMETERS
 from sfstream.core.recording import Sink
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest, check_value, request_key
+from sfstream.core.turns import Messages, continuing
 from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.format import open_recording
 from sfstream.log.reuse import KeptAnswer
 from sfstream.log.store import LogFile
 from sfstream.log.writer import RecordingFile, check_writable, is_same_file
+from sfstream.run.continuing import link, reply_before, take_turn
 from sfstream.run.kept import check_ready, folder_sinks, kept_answer
 from sfstream.run.loop import Run
 from sfstream.wire.credentials import configured_endpoint
@@ -49,6 +51,8 @@ def prepare_run(prompt: Prompt, **keywords: Any) -> Run:
     call = prepare_call(prompt, **keywords)
     if call.transport.name not in ("replay", "reuse"):
         check_ready(call.request, call.endpoint, keywords)
+    if call.reply:
+        take_turn(call.reply, keywords)
     return Run(*call)
 
 
@@ -73,13 +77,16 @@ def prepare_call(prompt: Prompt, **keywords: Any) -> Call:
     if keywords.get("speed") is not None:
         raise ConfigurationError("speed is given without replay: only a replay has a speed.")
     sender = transport(configured(keywords.get("via"), "via", "openai"))
-    request, endpoint = _request(prompt, keywords), configured_endpoint()
+    after = reply_before(keywords)
+    request, endpoint = _request(prompt, keywords, after), configured_endpoint()
     key = request_key(endpoint.chat_url, request.body())
     if kept := kept_answer([key], keywords):
         sender = kept
     else:
         sinks += [*([LogFile(key)] if is_logged else []), *folder_sinks(key, keywords)]
-    return Call(request, sender, endpoint, config.timeouts(), sinks, _reply(request, sender, keywords))
+    reply = _reply(request, sender, keywords)
+    link(reply, after)
+    return Call(request, sender, endpoint, config.timeouts(), sinks, reply)
 
 
 def prepare_foreign_run(stream: Any) -> Run:
@@ -96,7 +103,7 @@ def prepare_foreign_run(stream: Any) -> Run:
     run = Run(request, transport, transport.endpoint, replace(NO_TIMEOUT, after_finish=Timeouts.after_finish))
     run.reply.is_foreign = True
     if transport.request is None:
-        run.reply.model = ""
+        run.reply.model, run.reply.added = "", 0
         transport.on_model = lambda model: setattr(run.reply, "model", model)
     return run
 
@@ -108,8 +115,8 @@ def _path(name: str, keywords: Mapping[str, Any]) -> str | os.PathLike[str] | No
     raise ConfigurationError(f"{name} is {path!r:.60}; expected the path of a file.")
 
 
-def _request(prompt: Prompt, keywords: Mapping[str, Any]) -> ChatRequest:
-    messages = _messages(prompt, configured(keywords.get("system"), "system"))
+def _request(prompt: Prompt, keywords: Mapping[str, Any], after: Reply | None) -> ChatRequest:
+    messages = _messages(prompt, keywords.get("system"), after)
     named, params = _fields(keywords)
     model = config.model() if keywords.get("model") is None else keywords["model"]
     return ChatRequest(model=model, messages=messages, params=params, **named)
@@ -155,10 +162,13 @@ def _replayed(path: str | os.PathLike[str], speed: float | str | None) -> tuple[
     return request, ReplayTransport(recording, 1 if speed is None else speed)
 
 
-def _messages(prompt: Prompt, system: str | None) -> Sequence[Mapping[str, Any]]:
-    if isinstance(prompt, str):
-        if not prompt.strip():
-            raise ConfigurationError("The prompt is empty; expected text, or a list of messages.")
-        prompt = [{"role": "user", "content": prompt}]
-    first = [{"role": "system", "content": system}] if system else []
-    return [*first, *prompt] if isinstance(prompt, Sequence) else prompt
+def _messages(prompt: Prompt, system: str | None, after: Reply | None) -> Messages:
+    if isinstance(prompt, str) and not prompt.strip():
+        raise ConfigurationError("The prompt is empty; expected text, or a list of messages.")
+    new: Messages = [{"role": "user", "content": prompt}] if isinstance(prompt, str) else prompt
+    if not isinstance(new, Sequence):
+        return new  # the request refuses it
+    if after is not None:
+        return continuing(after, new, system)
+    system = configured(system, "system")
+    return [*([{"role": "system", "content": system}] if system else []), *new]

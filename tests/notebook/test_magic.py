@@ -121,7 +121,7 @@ def test_what_ends_badly_is_bound_and_raised(shell: Any, model: str, status: str
         pytest.param("%%sfchat\n  \n\n", id="blank-cell"),
         pytest.param("%%sfchat some words\nhi", id="words-on-the-first-line"),
         pytest.param("%sfchat --nope hi", id="unknown-option"),
-        pytest.param("%sfchat -c hi", id="not-built-yet"),
+        pytest.param("%sfchat -c --conversation plan hi", id="two-things-to-continue"),
         pytest.param("%sfchat -t 3 hi", id="out-of-range"),
         pytest.param("%sfchat --via ftp hi", id="unknown-transport"),
         pytest.param("%sfchat --display widget hi", id="unknown-display"),
