@@ -15,6 +15,7 @@ from sfstream.display.captions import notes, status_line, waiting
 from sfstream.display.mimebundle import bundle, metadata, page
 from sfstream.display.translations import translate
 from sfstream.markdown.stream import Markdown
+from sfstream.markdown.verbatim import Growing, growing
 
 INTERVAL = 0.1
 """Minimum seconds between two updates, each of which carries the whole text."""
@@ -57,7 +58,7 @@ class HtmlView:
     def __init__(self, handle: DisplayHandle | None = None, *, hints: bool = False) -> None:
         self._handle = handle
         self._hint = [hint()] if hints else []
-        self._texts = {"reasoning": _Text(breaks=True), "content": _Text()}
+        self._texts: dict[str, _Text] = {}
         self._due = 0.0
         self._shown: tuple[Any, ...] = ()
         self._has_text = False
@@ -89,6 +90,9 @@ class HtmlView:
         return bool(self._hint) and time.monotonic() - self._began > HINT_AFTER
 
     def _page(self, reply: Reply, line: str) -> str:
+        if not self._texts:
+            self._texts["reasoning"] = _Text(Markdown("tex", breaks=True))
+            self._texts["content"] = _Text(growing(reply.format, "tex"))
         reasoning = self._texts["reasoning"].html(reply.reasoning)
         content = self._texts["content"].html(reply.content)
         lines = [line, *notes(reply), *(self._hint if self._is_hinting else [])]
@@ -108,14 +112,14 @@ class HtmlView:
 class _Text:
     """A growing text and its HTML."""
 
-    def __init__(self, *, breaks: bool = False) -> None:
-        self._markdown = Markdown("tex", breaks=breaks)
+    def __init__(self, renderer: Growing) -> None:
+        self._renderer = renderer
         self._fed = 0
 
     def html(self, text: str) -> str:
         """Return the text so far as safe HTML."""
         if len(text) > self._fed:
-            self._markdown.feed(text[self._fed :])
+            self._renderer.feed(text[self._fed :])
             self._fed = len(text)
-        self._markdown.change()
-        return self._markdown.html
+        self._renderer.change()
+        return self._renderer.html

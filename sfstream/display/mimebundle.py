@@ -19,8 +19,9 @@ from sfstream.core.text import harmless
 from sfstream.display.captions import notes, status_line, thought, tool_calls
 from sfstream.display.frontend import in_kernel
 from sfstream.display.translations import translate
-from sfstream.markdown.export import as_code, as_markdown, escaped
+from sfstream.markdown.export import as_code, escaped
 from sfstream.markdown.renderer import rendered
+from sfstream.markdown.verbatim import as_html, as_safe_markdown
 
 _REASONING = "opacity:.75;font-size:.9em;margin-bottom:.6em"
 _THOUGHTS = "padding:.3em 0 .3em 1em"
@@ -37,8 +38,10 @@ def bundle(reply: Reply, *, is_open: bool = False) -> dict[str, str]:
         is_open: whether the reasoning is unfolded, because somebody is reading it.
     """
     lines = [status_line(reply), *notes(reply)]
+    reasoning = "".join(rendered(reply.reasoning, "tex", breaks=True))
+    content = as_html(reply.content, reply.format, "tex")
     return {
-        "text/html": page(reply, _html(reply.reasoning, breaks=True), _html(reply.content), lines, is_open=is_open),
+        "text/html": page(reply, reasoning, content, lines, is_open=is_open),
         "text/markdown": _markdown(reply, lines),
         "text/plain": harmless("\n".join(filter(None, [reply.content, *tool_calls(reply), *lines]))),
     }
@@ -147,13 +150,9 @@ def without_empty_lines(text: str) -> str:
     return re.sub(r"\n(?=[ \t]*\n)", "&#10;", text)
 
 
-def _html(source: str, *, breaks: bool = False) -> str:
-    return "".join(rendered(source, "tex", breaks=breaks))
-
-
 def _markdown(reply: Reply, lines: list[str]) -> str:
     calls = [as_code("\n".join(tool_calls(reply)))] if reply.tool_calls else []
-    return "\n\n".join(filter(None, [as_markdown(reply.content), *calls, *map(escaped, lines)]))
+    return "\n\n".join(filter(None, [as_safe_markdown(reply.content, reply.format), *calls, *map(escaped, lines)]))
 
 
 def _clean(value: object) -> Any:

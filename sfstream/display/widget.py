@@ -120,6 +120,8 @@ class StreamView(anywidget.AnyWidget):
         texts = {"reasoning": reply.reasoning, "content": self._source}
         if not self._growth.is_start_of(texts):
             self._restart()  # the first of several choices has begun after another, which was shown until then
+        if not self._growth.number:
+            self._growth = Growth(reply.format)
         parts = self._growth.frame(texts, last=last)
         around = asdict(now) | {"calls": calls_block(now.calls)}
         if not parts and around == self._captions:

@@ -65,9 +65,9 @@ def as_markdown(source: str) -> str:
     return written if is_fit else as_code(source)
 
 
-def as_code(text: str) -> str:
+def as_code(text: str, language: str = "") -> str:
     """Return Markdown that shows the text as a block of code."""
-    return _written([Token("code_block", "code", 0, content=encodable(text))])
+    return _written([Token("fence", "code", 0, content=encodable(text), info=language)])
 
 
 def escaped(text: str) -> str:

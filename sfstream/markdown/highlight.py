@@ -165,10 +165,13 @@ def _is_telling(lines: Sequence[str]) -> bool:
     return sum(not line.isspace() and line != "" for line in lines) > 1
 
 
-@lru_cache(2048)
-def _line(pieces: tuple[Piece, ...]) -> str:
+def coloured(pieces: Iterable[Piece]) -> str:
+    """Return safe HTML of coloured pieces of text."""
     html = "".join(
         f'<span style="color:{colour}">{escape(text, quote=False)}</span>' if colour else escape(text, quote=False)
         for colour, text in pieces
     )
     return clean(html)
+
+
+_line = lru_cache(2048)(coloured)

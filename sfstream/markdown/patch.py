@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypedDict
 
 from sfstream.markdown.stream import Change, Markdown, Step
+from sfstream.markdown.verbatim import Growing, growing
 
 
 class PartFrame(TypedDict):
@@ -23,8 +24,8 @@ class PartFrame(TypedDict):
 class Part:
     """One growing text, such as the content or the reasoning."""
 
-    def __init__(self, *, breaks: bool = False) -> None:
-        self._markdown = Markdown("mathml", breaks=breaks)
+    def __init__(self, renderer: Growing) -> None:
+        self._renderer = renderer
         self._source = ""
         self._rest = ""
 
@@ -41,13 +42,13 @@ class Part:
         """
         if len(text) == len(self._source) and not last:
             return None
-        self._markdown.feed(text[len(self._source) :])
+        self._renderer.feed(text[len(self._source) :])
         self._source = text
-        return self._sent(self._markdown.finish() if last else self._markdown.change())
+        return self._sent(self._renderer.finish() if last else self._renderer.change())
 
     def whole(self) -> dict[str, Any]:
         """Return everything up to the last update, for a view that has seen none of it: all steps, and the rest."""
-        return {"steps": list(self._markdown.steps), "rest": self._rest}
+        return {"steps": list(self._renderer.steps), "rest": self._rest}
 
     def _sent(self, change: Change) -> PartFrame | None:
         kept = common_start(self._rest, change.rest)
@@ -62,13 +63,17 @@ class Part:
 class Growth:
     """The texts of one answer, on their way into a view.
 
+    Args:
+        format: of the content, see `sfstream.markdown.verbatim.growing`.
+
     Attributes:
         number: of the last update; 0 before the first. The view compares it, and asks for the whole if one is missing.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, format: str = "") -> None:  # noqa: A002  # the name of the option
         self.number = 0
-        self._parts = {"reasoning": Part(breaks=True), "content": Part()}
+        reasoning, content = Markdown("mathml", breaks=True), growing(format, "mathml")
+        self._parts = {"reasoning": Part(reasoning), "content": Part(content)}
 
     def is_start_of(self, texts: dict[str, str]) -> bool:
         """Return whether each text begins with what has been sent of it."""

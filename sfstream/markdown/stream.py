@@ -82,9 +82,7 @@ class Markdown:
     @property
     def html(self) -> str:
         """All of the text as of the last `change`, as one balanced piece of HTML."""
-        tags: list[str] = []
-        parts = [_tag(step, tags) for step in self.steps]
-        return "".join([*parts, self._rest, *(f"</{tag}>" for tag in reversed(tags))])
+        return balanced(self.steps, self._rest)
 
     def _note(self, steps: Iterable[Step]) -> None:
         for step in steps:
@@ -168,6 +166,13 @@ def _ends_with_table(tokens: list[Token]) -> bool:
 def _is_between_cells(tokens: list[Token], source: str) -> bool:
     """Return whether a cell has just ended: what it leaves open is never closed."""
     return _ends_with_table(tokens) and source.rstrip().endswith("|")
+
+
+def balanced(steps: Iterable[Step], rest: str = "") -> str:
+    """Return steps and what is still open as one balanced piece of HTML."""
+    tags: list[str] = []
+    parts = [_tag(step, tags) for step in steps]
+    return "".join([*parts, rest, *(f"</{tag}>" for tag in reversed(tags))])
 
 
 def _tag(step: Step, names: list[str]) -> str:
