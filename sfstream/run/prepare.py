@@ -76,13 +76,12 @@ def prepare_call(prompt: Prompt, **keywords: Any) -> Call:
         return Call(request, player, Endpoint("http://localhost"), config.timeouts(), sinks, reply)
     if keywords.get("speed") is not None:
         raise ConfigurationError("speed is given without replay: only a replay has a speed.")
-    sender = transport(configured(keywords.get("via"), "via", "openai"))
     after = reply_before(keywords)
     request, endpoint = _request(prompt, keywords, after), configured_endpoint()
     key = request_key(endpoint.chat_url, request.body())
-    if kept := kept_answer([key], keywords):
-        sender = kept
-    else:
+    sender: Transport | None = kept_answer([key], keywords)
+    if not sender:  # only then, as the openai library takes a second to import
+        sender = transport(configured(keywords.get("via"), "via", "openai"))
         sinks += [*([LogFile(key)] if is_logged else []), *folder_sinks(key, keywords)]
     reply = _reply(request, sender, keywords)
     link(reply, after)
