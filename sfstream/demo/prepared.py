@@ -18,6 +18,9 @@ GUIDE = {
 }
 """The two prompts of SiliconFlow's guide to streaming, by the name of their answer."""
 
+FOLLOW_UPS = {"shorter": ("english", "and shorter?"), "shorter-zh": ("chinese", "再短一点？")}
+"""Prompts that continue a prepared answer: by the name of their answer, that of the one before, and the prompt."""
+
 PROMPTS = {
     "english": "What is streaming?",
     "chinese": "什么是流式输出？",
@@ -25,6 +28,7 @@ PROMPTS = {
     "tool-call": "What is the weather in Hangzhou?",
     "long": "How does an answer stream over HTTP?",
     **GUIDE,
+    **{name: prompt for name, (_, prompt) in FOLLOW_UPS.items()},
 }
 """The prompt of each prepared answer, by its name."""
 
@@ -47,8 +51,12 @@ def recording(name: str) -> Recording:
 
 def request_of(name: str) -> Mapping[str, Any]:
     """Return the request that the prepared answer of that name belongs to."""
-    model = f"demo/{'chinese' if name in GUIDE else name}"
-    return {"model": model, "messages": [{"role": "user", "content": PROMPTS[name]}], "stream": True}
+    messages = [{"role": "user", "content": PROMPTS[name]}]
+    if name in FOLLOW_UPS:
+        before, _ = FOLLOW_UPS[name]
+        messages = [*request_of(before)["messages"], {"role": "assistant", "content": text(before)}, *messages]
+    model = f"demo/{'chinese' if name in GUIDE else 'chat' if name in FOLLOW_UPS else name}"
+    return {"model": model, "messages": messages, "stream": True}
 
 
 def _script(name: str) -> Script:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sfstream.core.events import count_of
 from sfstream.core.message import Message, message
 from sfstream.core.reply import Reply
 from sfstream.core.text import excerpt, harmless
@@ -100,6 +102,7 @@ def status_line(reply: Reply) -> str:
         else translate("first token {seconds} s", seconds=f"{timing.first_token:.2f}"),
         "" if timing.tokens_per_second is None else _speed(f"{timing.tokens_per_second:,.1f}"),
         "" if reply.status == "stopped" else tokens(reply),  # how it ended names the tokens
+        _cached(reply),
         translate("played from a recording") if reply.via == "replay" else "",
         translate("written for the demo, no model") if reply.source == "written by hand" else "",
         how_it_ended(reply),
@@ -155,6 +158,17 @@ def tokens(reply: Reply) -> str:
         counted = _counted(reply.tokens)
         return translate("{tokens} ({reasoning} reasoning)", tokens=counted, reasoning=f"{reply.reasoning_tokens:,}")
     return _counted(reply.tokens)
+
+
+def _cached(reply: Reply) -> str:
+    """Return how much of the prompt the server had in its prefix cache, by SiliconFlow's or by DeepSeek's field."""
+    details = reply.usage.get("prompt_tokens_details")
+    cached = count_of(details, "cached_tokens") if isinstance(details, Mapping) else None
+    cached = cached or count_of(reply.usage, "prompt_cache_hit_tokens")
+    asked = count_of(reply.usage, "prompt_tokens")
+    if not (cached and asked):
+        return ""
+    return translate("{cached} of {asked} prompt tokens cached", cached=f"{cached:,}", asked=f"{asked:,}")
 
 
 def _counted(count: int) -> str:

@@ -35,6 +35,7 @@ CHINESE = {
     "1 token": "1 个 token",
     "{count} tokens": "{count} 个 token",
     "{tokens} ({reasoning} reasoning)": "{tokens}（其中思考 {reasoning} 个）",
+    "{cached} of {asked} prompt tokens cached": "提示词 {asked} 个 token 中 {cached} 个命中缓存",
     "{seconds} s": "{seconds} 秒",
     "played from a recording": "录制回放",
     "written for the demo, no model": "为演示编写，并非模型输出",
