@@ -22,6 +22,10 @@
     │   │   └── StreamInterrupted   in a recording: the process that wrote it was ended
     │   ├── StreamStalled       nothing arrived for too long
     │   └── MalformedStream     the body is not a stream of chat completion events
+    ├── ValueProblem            the answer ended properly, but holds no value of the kind that was asked for
+    │   ├── NotJson             no JSON, or JSON that is broken or cut
+    │   ├── AmbiguousJson       several JSON texts that differ
+    │   └── SchemaMismatch      JSON that does not fit the schema
     └── UnexpectedError         a programming error in a transport; the original exception is its cause
 
     Stopped                     stopped by the user (a KeyboardInterrupt, so that Run All stops too)
@@ -207,6 +211,25 @@ class StreamStalled(StreamError):
 
 class MalformedStream(StreamError):
     """The body is not a stream of chat completion events."""
+
+
+class ValueProblem(SfStreamError):
+    """The answer ended properly, but holds no value of the kind that was asked for (``format="json"``, ``schema``).
+
+    The full text is in ``error.reply.content``, and ``error.reply.status`` says how the answer ended.
+    """
+
+
+class NotJson(ValueProblem):
+    """The answer holds no JSON, or JSON that is broken or cut."""
+
+
+class AmbiguousJson(ValueProblem):
+    """The answer holds several JSON texts that differ."""
+
+
+class SchemaMismatch(ValueProblem):
+    """The JSON of the answer does not fit the schema; the message says where."""
 
 
 class UnexpectedError(SfStreamError):

@@ -1,0 +1,196 @@
+"""Find the JSON in the text of an answer. Nothing is repaired: the text is taken as the model wrote it, or refused.
+
+Models put fences, reasoning and sentences around their JSON. Where the text leaves a doubt about which value is meant,
+an error is raised rather than a value returned.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from sfstream.core.text import excerpt
+from sfstream.errors import AmbiguousJson, NotJson
+
+NEAR = 40
+"""Maximum number of characters that an error quotes before and after the place of a mistake."""
+
+_THOUGHTS = re.compile(r"\s*(?:<(think|thinking|thought|reasoning)>.*?</\1>\s*)+", re.DOTALL | re.IGNORECASE)
+_OPEN_THOUGHTS = re.compile(r"\s*<(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
+_END_OF_THOUGHTS = re.compile(r"^[ \t]*</think>[ \t\r]*$", re.MULTILINE)
+"""Some models have the opening tag in their prompt, not in their answer. A JSON string has no line of its own."""
+# What follows the fence on its line is a language, and no JSON: ```json {"a": 1}``` in one line is no block.
+_FENCE = re.compile(
+    r"^[ \t]*(`{3,}|~{3,})[ \t]*([\w+.-]*)[^\n`{\[]*\n(.*?)(?:^[ \t]*\1[`~]*[ \t\r]*$|\Z)", re.MULTILINE | re.DOTALL
+)
+_BRACKET = re.compile(r"[\[\]{}]")
+_LIKE_JSON = re.compile(
+    r"""\{\s*(?:["'“}/]|[\w$]+\s*:)|\[[\[\s]*(?:["'“{\]/]|-?\d[\d.eE+-]*\s*[,\]]|(?:true|false|null)\b)"""
+)
+"""The beginning of what is meant as JSON, even if it is broken. ``[see below]`` and ``{name}`` are prose."""
+_FRAGMENT = re.compile(r'"\s*:\s*\Z'), re.compile(r'\s*,\s*"')
+"""What stands before and after a value that is only a part of a JSON text whose outer brackets are missing."""
+_HUGE = re.compile(r"[eE]\+?\d{3}|\d{300}")
+_PLACE = re.compile(r" at line (\d+) column (\d+)$")
+_DECODER = json.JSONDecoder()
+
+
+class Found(NamedTuple):
+    """The JSON of an answer.
+
+    Attributes:
+        text: its text.
+        value: its value, as plain data.
+        is_alone: whether the answer is nothing else but white space.
+    """
+
+    text: str
+    value: Any
+    is_alone: bool
+
+
+class _Candidate(NamedTuple):
+    text: str
+    start: int
+    end: int
+
+
+def find_json(text: str) -> Found:
+    """Return the JSON in the text of an answer.
+
+    Raises:
+        NotJson: there is none, or it is broken or incomplete.
+        AmbiguousJson: there are several that differ.
+    """
+    text = text.strip("\ufeff \t\r\n")
+    try:
+        return Found(text, parse(text), True)
+    except NotJson:
+        found = _only([*_candidates(_without_thoughts(text))], text)
+    return Found(found, parse(found), False)
+
+
+def parse(text: str) -> Any:
+    """Return the value of a JSON text, as plain data.
+
+    Stricter than most parsers, since each of these would give a wrong value in silence: ``NaN`` and ``Infinity``,
+    numbers that only infinity can stand for, and keys that occur twice in one object. Nesting deeper than 200 is
+    refused.
+
+    Raises:
+        NotJson: it is not JSON.
+    """
+    import jiter
+
+    try:
+        value = jiter.from_json(text.encode(), allow_inf_nan=False, catch_duplicate_keys=True)
+        if _HUGE.search(text):
+            json.dumps(value, allow_nan=False)
+    except ValueError as error:
+        raise NotJson(f"The answer is not valid JSON: {_described(str(error), text)}.") from None
+    return value
+
+
+def _described(problem: str, text: str) -> str:
+    """Return a parser's message with the text around the place, instead of the line and the column."""
+    if not (place := _PLACE.search(problem)):
+        return problem
+    line = text.split("\n")[max(0, int(place[1]) - 1)]
+    column = len(line.encode()[: int(place[2])].decode(errors="ignore"))  # jiter counts bytes
+    near = excerpt(line[max(0, column - NEAR) : column + NEAR], 2 * NEAR)
+    return f"{problem[: place.start()]}, in line {place[1]}" + (f" near {near!r}" if near else "")
+
+
+def _without_thoughts(text: str) -> str:
+    """Return the text after the reasoning that some models write into their answer."""
+    rest = text[found.end() :] if (found := _THOUGHTS.match(text)) else text
+    if _OPEN_THOUGHTS.match(rest):
+        raise NotJson(f"The answer ended while the model was thinking, before any JSON: {excerpt(rest, 2 * NEAR)!r}.")
+    return _END_OF_THOUGHTS.split(rest)[-1]
+
+
+def _candidates(text: str) -> Iterator[str]:
+    """Yield each text that is meant as JSON, valid or not.
+
+    Code blocks come first. Beside one, what stands in a sentence is an example, but not what has a line of its own.
+    """
+    blocks = [block for block in _FENCE.finditer(text) if _holds_json(block[2].lower(), block[3])]
+    before = [*_values(text[: blocks[0].start()])] if blocks else []
+    if not blocks or (before and before[-1].end == blocks[0].start()):  # unclosed: the block is inside a string
+        yield from _whole_values(text)
+        return
+    for block in blocks:
+        body = block[3].strip()
+        yield from [body] if _is_json(body) else (value.text for value in _values(body))
+    outside = text
+    for block in reversed(blocks):
+        outside = f"{outside[: block.start()]}\n{outside[block.end() :]}"
+    for value in _values(outside):
+        if not outside[: value.start].rpartition("\n")[2].strip():
+            yield value.text
+
+
+def _whole_values(text: str) -> Iterator[str]:
+    """Yield the values in a text without code blocks. A piece of a value whose brackets are missing is broken."""
+    before, after = _FRAGMENT
+    for value in _values(text):
+        is_piece = before.search(text, max(0, value.start - NEAR), value.start) or after.match(text, value.end)
+        yield text[value.start :] if is_piece else value.text
+
+
+def _holds_json(language: str, body: str) -> bool:
+    body = body.strip()
+    if language.startswith("json"):
+        return bool(body)
+    return body[:1] in ("{", "[") and (language in ("", "text", "txt", "plaintext") or _is_json(body))
+
+
+def _is_json(text: str) -> bool:
+    try:
+        parse(text)
+    except NotJson:
+        return False
+    return True
+
+
+def _values(text: str) -> Iterator[_Candidate]:
+    """Yield the objects and arrays in a text, and what looks like one and is broken."""
+    position = 0
+    while bracket := _BRACKET.search(text, position):
+        start = bracket.start()
+        try:
+            _, position = _DECODER.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            position = _end_of_brackets(text, start)
+            # Nothing inside is looked at: a part of a broken text is not the value that was meant.
+            if bracket[0] in "{[" and not _LIKE_JSON.match(text, start):
+                continue
+        yield _Candidate(text[start:position], start, position)
+
+
+def _end_of_brackets(text: str, start: int) -> int:
+    """Return where the bracket at `start` is closed, or the end of the text. A closing bracket is its own end."""
+    depth = 0
+    for bracket in _BRACKET.finditer(text, start):
+        depth += 1 if bracket[0] in "{[" else -1
+        if depth <= 0:
+            return bracket.end()
+    return len(text)
+
+
+def _only(candidates: list[str], answer: str) -> str:
+    """Return the one text that all candidates agree about."""
+    if not candidates:
+        raise NotJson(f"There is no JSON in the answer, which begins with {excerpt(answer, 2 * NEAR)!r}.")
+    valid = {json.dumps(parse(text), sort_keys=True): text for text in candidates if _is_json(text)}
+    broken = [text for text in candidates if not _is_json(text)]
+    if valid and {"}", "]"} & {*broken}:
+        raise NotJson(f"The brackets of the answer do not match after {excerpt(next(iter(valid.values())), NEAR)!r}.")
+    if len(valid) + bool(broken) > 1:
+        first, second = (excerpt(text, NEAR) for text in [*valid.values(), *broken][:2])
+        raise AmbiguousJson(
+            f"The answer holds {len(valid) + len(broken)} JSON texts that differ, such as {first!r} and {second!r}."
+        )
+    return broken[0] if broken else next(iter(valid.values()))

@@ -1,0 +1,56 @@
+"""The value of an answer: the JSON in its text, checked against what was asked for. No I/O."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sfstream.core.finish import Status
+from sfstream.core.json_items import ItemScanner
+from sfstream.core.json_schema import Schema
+from sfstream.core.json_text import find_json
+from sfstream.core.message import Message, message
+from sfstream.errors import NotJson, ValueProblem
+
+AROUND = message("Text around the JSON was left out of the value; the content has all of it.")
+
+_WHAT_NEXT = (
+    "The full answer is in reply.content (sf_content). Ask again, or ask in another way with json_mode (--json-mode)."
+)
+
+
+def read_value(text: str, schema: Schema, status: Status, tokens: int | None) -> tuple[Any, list[Message]]:
+    """Return the value of an answer that has ended, and notes on it.
+
+    Args:
+        text: the content of the answer.
+        schema: what the JSON must be.
+        status: ``complete``, ``length`` or ``filtered``.
+        tokens: number of tokens of the answer, if it is known.
+
+    Raises:
+        ValueProblem: there is no such value.
+
+    Example:
+        >>> read_value('```json\\n{"a": 1}\\n```', schema_of(None), "complete", 9)
+        ({'a': 1}, [Message(template='Text around the JSON was left out …', values={})])
+    """
+    try:
+        found = find_json(text)
+        if status != "complete" and isinstance(found.value, int | float) and found.text[-1].isdigit():
+            raise NotJson("The answer is a number that may go on.")
+        return schema.check(found), [] if found.is_alone else [AROUND]
+    except NotJson as error:
+        problem: ValueProblem = NotJson(_cut(text, schema, status, tokens)) if status != "complete" else error
+    except ValueProblem as error:
+        problem = error
+    problem.args = (f"{problem.args[0]}\n{_WHAT_NEXT}",)
+    raise problem from None
+
+
+def _cut(text: str, schema: Schema, status: Status, tokens: int | None) -> str:
+    """Return what is wrong with JSON whose end is missing, and how much of it is there."""
+    cause = "The content filter ended the answer" if status == "filtered" else "The limit on tokens ended the answer"
+    after = f"after {tokens:,} tokens ({len(text):,} characters)" if tokens else f"after {len(text):,} characters"
+    items = f" {sum(1 for _ in ItemScanner().feed(text)):,} items of the list are complete." if schema.of_items() else ""
+    advice = "" if status == "filtered" else " Raise or leave out max_tokens (--max-tokens)."
+    return f"{cause} {after}, before its JSON was complete.{items}{advice}"
