@@ -47,6 +47,8 @@ def chat(
     effort: str | None = None,
     params: Mapping[str, Any] | None = None,
     format: str | None = None,  # noqa: A002  # the name of the option
+    schema: Any | None = None,
+    json_mode: str | None = None,
     via: str | None = None,
     display: str | None = None,
     into: View | None = None,
@@ -84,6 +86,13 @@ def chat(
             is also given by its keyword is refused.
         format: ``text`` shows the answer as it was written; ``code`` shows it as usual, and a cell of ``%%sfchat`` puts
             its code in a new cell below; ``json`` shows it as JSON. Default: as Markdown.
+        schema: what the answer must be as JSON: a pydantic model, a dataclass, a TypedDict, a ``list[...]`` of one of
+            these, or a dict that is a JSON schema. The checked object is ``reply.value``. Each property is asked for,
+            also one with a default. Implies ``format="json"``.
+        json_mode: how to ask for JSON: ``json_schema`` (the server holds the model to the schema), ``json_object`` (to
+            some JSON object; the prompt has an instruction), or ``instruction`` (in the prompt, nothing else).
+            Default: the first that the model takes, found out by asking; a model that takes none of two costs two
+            refused requests, once.
         via: transport: ``openai`` (the default), ``requests`` or ``curl``. The results are the same.
         display: ``auto`` (the default), ``live``, ``html``, ``text`` or ``off``.
         into: a `sfstream.StreamView` to show the answer in, in place of a new output. Excludes `display`.
@@ -104,6 +113,7 @@ def chat(
         ConfigurationError: an argument or a setting cannot be used. Nothing was sent.
         SfStreamError: the server refused the request, or the stream was cut or failed. ``error.reply`` holds what had
             arrived.
+        ValueProblem: the answer is no JSON, or does not fit the schema. ``error.reply`` is the Reply.
         Stopped: the user stopped the stream. ``error.reply`` holds what had arrived.
 
     Example:
@@ -136,6 +146,8 @@ def stream(
     effort: str | None = None,
     params: Mapping[str, Any] | None = None,
     format: str | None = None,  # noqa: A002  # the name of the option
+    schema: Any | None = None,
+    json_mode: str | None = None,
     via: str | None = None,
     record: str | os.PathLike[str] | None = None,
     replay: str | os.PathLike[str] | None = None,

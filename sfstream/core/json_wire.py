@@ -1,7 +1,7 @@
 """The form in which a JSON schema is sent: closed objects, and an object as its root. No I/O.
 
-Both are rules of OpenAI's strict mode (https://platform.openai.com/docs/guides/structured-outputs); other servers do not
-mind.
+Both are rules of OpenAI's strict mode (https://platform.openai.com/docs/guides/structured-outputs); other servers
+do not mind.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ def is_strict(node: Any) -> bool:
     if not isinstance(node, Mapping):
         return node is not True
     properties = node.get("properties", {})
-    if node.get("type") == "object" or properties:
-        if node.get("additionalProperties") is not False or {*node.get("required", ())} != {*properties}:
-            return False
-    return all(map(is_strict, _inside(node)))
+    is_object = node.get("type") == "object" or properties
+    is_closed = node.get("additionalProperties") is False and {*node.get("required", ())} == {*properties}
+    return (is_closed or not is_object) and all(map(is_strict, _inside(node)))
 
 
 def _inside(node: Mapping[str, Any]) -> Iterator[Any]:

@@ -10,11 +10,13 @@ from typing import Any
 from sfstream.core.choice import Choice, ToolCall
 from sfstream.core.events import Delta, Event, Finish, ToolCallDelta, Usage, count_of
 from sfstream.core.finish import Status, remarks, status_of
+from sfstream.core.json_schema import Schema
 from sfstream.core.message import Message
 from sfstream.core.recording import Recording
 from sfstream.core.request import ChatRequest
+from sfstream.core.structured import read_value
 from sfstream.core.turns import Cell, messages_of
-from sfstream.errors import RecordingError, SfStreamError, Stopped
+from sfstream.errors import RecordingError, SfStreamError, Stopped, ValueProblem
 
 SHORTEST = 0.1
 """Shortest time from first to last token, in seconds, for which a speed is shown: all may have come in one packet."""
@@ -48,7 +50,12 @@ class Reply:
             again (`sfstream.log.reuse`); ``given`` for a stream that was passed to `sfstream.show`.
         status: ``streaming``, then ``complete``, ``length`` (a limit on tokens was reached), ``filtered`` (by the
             server's content filter), ``stopped`` (by the user), ``cut`` (the stream ended early) or ``failed``.
-        error: the exception that ended the stream; None if it ended normally.
+        error: the exception that ended the stream; None if it ended normally. An answer that ended normally, but
+            holds no value as was asked for, has a `sfstream.errors.ValueProblem`, and the status ``complete`` or
+            ``length``.
+        schema: what the JSON of the answer must be, while it streams; None where no JSON was asked for.
+        value: the object that the JSON of the answer stands for, with ``schema`` or ``format="json"``; None until the
+            end, and where it does not fit, which is the `error` then.
         format: what was asked for by ``format``: ``text``, ``code`` or ``json``; empty for Markdown.
         usage: the last token counts that the server sent; empty if it sent none.
         trace_id: SiliconFlow's identifier of the call (header ``x-siliconcloud-trace-id``).
@@ -74,6 +81,8 @@ class Reply:
         self.via = via
         self.status: Status = "streaming"
         self.format = ""
+        self.schema: Schema | None = None
+        self.value: Any = None
         self.error: SfStreamError | Stopped | None = None
         self.usage: dict[str, Any] = {}
         self.trace_id: str | None = None
@@ -178,6 +187,17 @@ class Reply:
             self.status = status_of(self.finish_reason)
             texts = self.content, self.reasoning, self.tool_calls
             self.notes += remarks(*map(bool, texts), finish_reason=self.finish_reason, choices=len(self._choices))
+            if self.schema and (self.content or not self.tool_calls):
+                self._take_value(self.schema)
+        self.schema = None  # it cannot be pickled
+
+    def _take_value(self, schema: Schema) -> None:
+        try:
+            self.value, notes = read_value(self.content, schema, self.status, self.tokens)
+        except ValueProblem as error:
+            self.error, error.reply = error, self
+        else:
+            self.notes += notes
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the recording of this answer to a file, which ``--replay`` plays.

@@ -89,6 +89,18 @@ CHINESE = {
     "not sent back": "没有发回给模型",
     "1 turn": "1 轮",
     "{count} turns": "{count} 轮",
+    "Text around the JSON was left out of the value; the content has all of it.": (
+        "值中去掉了 JSON 前后的文字；content 中保留了全部内容。"
+    ),
+    "This model does not take json_schema; it was asked for json_object, with an instruction.": (
+        "此模型不支持 json_schema；已改用 json_object，并在提示词中附加说明。"
+    ),
+    "This model takes neither json_schema nor json_object; it was asked with an instruction alone.": (
+        "此模型既不支持 json_schema，也不支持 json_object；已改为只在提示词中附加说明。"
+    ),
+    "This model does not take json_object; it was asked with an instruction alone.": (
+        "此模型不支持 json_object；已改为只在提示词中附加说明。"
+    ),
     # Buttons, and what the page says
     "Stop": "停止",
     "Stop the answer": "停止生成",

@@ -8,6 +8,7 @@ from IPython.core.error import UsageError
 
 from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.options import BOUND, parse
+from sfstream.notebook.schema_name import with_schema
 from sfstream.notebook.settings import SfChat
 
 
@@ -41,6 +42,7 @@ def sfchat(shell: Any, settings: SfChat, line: str, cell: str | None) -> Any:
     from sfstream.notebook.continuing import resolve_continue
 
     resolve_continue(options, settings)
+    options = with_schema(shell, settings, options)
     if is_dry:
         from sfstream.notebook.dry_run import dry_run
 

@@ -19,8 +19,9 @@ from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConnectionFailed, ServerRefusal, SfStreamError, Stopped, StreamError, StreamStalled
 from sfstream.run.decode import Decoding
-from sfstream.run.messages import NO_DONE, stopped_after
-from sfstream.run.retry import seconds_before_retry
+from sfstream.run.json_ladder import JsonLadder
+from sfstream.run.messages import NO_DONE, decoded, stopped_after
+from sfstream.run.retry import refuses_json_mode, seconds_before_retry
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.reader import Reader, head_of
 from sfstream.wire.server_errors import retry_after
@@ -57,15 +58,17 @@ class Run:
         limits: Timeouts | None = None,
         sinks: Sequence[Sink] = (),
         reply: Reply | None = None,
+        ladder: JsonLadder | None = None,
     ) -> None:
         self.reply = reply or Reply(request, via=transport.name)
         self.reply.recording = Recording(head_of(request, endpoint))
         self.doing = message("connecting")
         self.pause = 0.0
-        self._ask = (transport, request, endpoint)
+        self._transport = transport
         self._endpoint = endpoint
         self._limits = limits or Timeouts()
         self._sinks = sinks
+        self._ladder = ladder
         # A SimpleQueue, because a signal handler may put into it while the same thread waits on it.
         self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._stopping = False
@@ -103,22 +106,25 @@ class Run:
             self._end(started, None)
 
     def _attempts(self) -> Iterator[list[Event]]:
-        retries = self._limits.retries
-        for attempt in range(retries + 1):
+        retries, attempt = self._limits.retries, 0
+        while True:
             if attempt:
                 self.doing = message("trying again ({attempt} of {attempts})", attempt=attempt, attempts=retries)
             try:
                 yield from self._attempt(attempt)
                 return
             except (ConnectionFailed, ServerRefusal) as error:
+                if self._ladder and refuses_json_mode(error) and self._ladder.step_down(self.reply):
+                    continue
                 if (wait := seconds_before_retry(error, attempt, retries)) is None:
                     raise
                 reason = self._endpoint.redact(str(error).partition("\n")[0])
             _log.debug("Trying again in %.1f s: %s", wait, reason)
             yield from self._wait(wait, reason)
+            attempt += 1
 
     def _attempt(self, attempt: int) -> Iterator[list[Event]]:
-        transport, request, endpoint = self._ask
+        transport, request, endpoint = self._transport, self.reply.request, self._endpoint
         values = endpoint.chat_url, transport.name, request.model, attempt + 1
         _log.debug("POST %s via %s, model %s, attempt %d", *values)
         self._reader = reader = Reader(transport, request, endpoint, lambda: self._wake.put(None), self._sinks)
@@ -157,7 +163,8 @@ class Run:
             events, error = decoding.batch(ended=ended or stopping or is_over)
             behind = decoding.is_behind
             if self.reply.has_begun:
-                self.doing = self._progress(decoding) if stopping and behind else Message("")
+                is_slow = stopping and behind and clock() - self._stopped_at >= LONG_END
+                self.doing = decoded(decoding.taken, decoding.arrived) if is_slow else Message("")
             yield events
             if error:
                 raise self._stopped() if stopping and isinstance(error, StreamError) else error
@@ -226,12 +233,6 @@ class Run:
     def _sleep(self, seconds: float) -> None:
         with contextlib.suppress(queue.Empty):
             self._wake.get(timeout=seconds) if seconds else None
-
-    def _progress(self, decoding: Decoding) -> Message:
-        """Return the progress of the decoding after a stop, if it takes long."""
-        if clock() - self._stopped_at < LONG_END:
-            return Message("")
-        return message("stopping: decoded {done} of {all} chunks", done=decoding.taken, all=decoding.arrived)
 
     def _raise_if_stopped(self) -> None:
         if self._stopping:

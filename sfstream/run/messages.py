@@ -7,6 +7,11 @@ from sfstream.core.message import Message, message
 NO_DONE = message("The stream ended without [DONE].")
 
 
+def decoded(done: int, arrived: int) -> Message:
+    """Return the progress of the decoding after a stop."""
+    return message("stopping: decoded {done} of {all} chunks", done=done, all=arrived)
+
+
 def stopped_after(tokens: int | None) -> Message:
     """Return the message of a stopped answer, with the number of tokens if the server has counted them."""
     if not tokens:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from sfstream.core import config
 from sfstream.core.config import NO_TIMEOUT, Timeouts, configured
+from sfstream.core.json_schema import Schema
 from sfstream.core.parameters import BY_NAME, PARAMETERS
 from sfstream.core.recording import Sink
 from sfstream.core.reply import Reply
@@ -20,6 +21,7 @@ from sfstream.log.reuse import KeptAnswer
 from sfstream.log.store import LogFile
 from sfstream.log.writer import RecordingFile, check_writable, is_same_file
 from sfstream.run.continuing import link, reply_before, take_turn
+from sfstream.run.json_ladder import JsonLadder, wanted_json
 from sfstream.run.kept import check_ready, folder_sinks, kept_answer
 from sfstream.run.loop import Run
 from sfstream.wire.credentials import configured_endpoint
@@ -40,6 +42,7 @@ class Call(NamedTuple):
     timeouts: Timeouts
     sinks: Sequence[Sink] = ()
     reply: Reply | None = None
+    ladder: JsonLadder | None = None
 
 
 def prepare_run(prompt: Prompt, **keywords: Any) -> Run:
@@ -62,6 +65,7 @@ def prepare_call(prompt: Prompt, **keywords: Any) -> Call:
     Raises:
         ConfigurationError: an argument or a setting cannot be used.
     """
+    wanted = wanted_json(keywords)
     record, replay = (_path(name, keywords) for name in ("record", "replay"))
     if record:
         check_writable(record)
@@ -72,20 +76,27 @@ def prepare_call(prompt: Prompt, **keywords: Any) -> Call:
         if record and is_same_file(record, replay):
             raise ConfigurationError(f"record and replay both name {os.fspath(replay)!r}: record to another file.")
         request, player = _replayed(replay, configured(keywords.get("speed"), "speed"))
-        reply = _reply(request, player, keywords)
+        reply = _reply(request, player, wanted, keywords)
         return Call(request, player, Endpoint("http://localhost"), config.timeouts(), sinks, reply)
     if keywords.get("speed") is not None:
         raise ConfigurationError("speed is given without replay: only a replay has a speed.")
     after = reply_before(keywords)
     request, endpoint = _request(prompt, keywords, after), configured_endpoint()
-    key = request_key(endpoint.chat_url, request.body())
-    sender: Transport | None = kept_answer([key], keywords)
-    if not sender:  # only then, as the openai library takes a second to import
+    mode = configured(keywords.get("json_mode"), "json_mode")
+    ladder = JsonLadder(request, wanted, endpoint.base_url, mode) if wanted else None
+    requests = ladder.requests if ladder else [request]
+    request = ladder.request if ladder else request
+    key, *keys = (request_key(endpoint.chat_url, each.body()) for each in (request, *requests))
+    if kept := kept_answer(keys, keywords):
+        sender: Transport = kept
+        request = ladder.answered(kept.recording.head.request) if ladder else request
+    else:  # only then, as the openai library takes a second to import
         sender = transport(configured(keywords.get("via"), "via", "openai"))
         sinks += [*([LogFile(key)] if is_logged else []), *folder_sinks(key, keywords)]
-    reply = _reply(request, sender, keywords)
+    reply = _reply(request, sender, wanted, keywords)
+    reply.notes += ladder.notes(request) if ladder else []
     link(reply, after)
-    return Call(request, sender, endpoint, config.timeouts(), sinks, reply)
+    return Call(request, sender, endpoint, config.timeouts(), sinks, reply, ladder)
 
 
 def prepare_foreign_run(stream: Any) -> Run:
@@ -141,10 +152,11 @@ def _named(values: Mapping[str, Any]) -> dict[str, Any]:
     return {row.field: values[row.name] for row in PARAMETERS if row.field and values.get(row.name) is not None}
 
 
-def _reply(request: ChatRequest, sender: Transport, keywords: Mapping[str, Any]) -> Reply:
+def _reply(request: ChatRequest, sender: Transport, wanted: Schema | None, keywords: Mapping[str, Any]) -> Reply:
     """Return the reply that the run will fill, with what the call says about it."""
     reply = Reply(request, via=sender.name)
-    reply.format = configured(keywords.get("format"), "format", "")
+    reply.schema = wanted
+    reply.format = "json" if wanted else configured(keywords.get("format"), "format", "")
     if reply.format:
         check_value(BY_NAME["format"], reply.format)
     if isinstance(sender, KeptAnswer):

@@ -1,7 +1,8 @@
 """Decide whether a request is sent again. Errors carry facts; only this module decides.
 
 A request is repeated only if the failure can pass by itself and the answer has not begun, because a begun answer is
-billed.
+billed. A request for JSON in a way that the model does not take is followed by one in another way
+(`sfstream.run.json_ladder`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ FIRST_WAIT, LONGEST_BACK_OFF = 0.5, 8.0
 """Seconds before the first repetition, doubled with each further one up to the longest, if the server names no time."""
 JITTER = 0.25
 """Share by which that wait varies at random, so that clients that failed together do not repeat together."""
+NO_JSON_MODE = 20024
+"""SiliconFlow's code for a model without the JSON mode that was asked for."""
 STATUS_CODES = {429, 500, 502, 503, 504}
 """HTTP statuses of temporary failures."""
 
@@ -37,6 +40,17 @@ def seconds_before_retry(error: SfStreamError, attempt: int, retries: int) -> fl
     asked = error.retry_after if isinstance(error, ServerRefusal) else None
     wait = _back_off(attempt) if asked is None else asked
     return wait if wait <= LONGEST_WAIT else None
+
+
+def refuses_json_mode(error: SfStreamError) -> bool:
+    """Return whether the model does not take the ``response_format`` of the request, so that another may help.
+
+    SiliconFlow says so with its code 20024; other servers name the field.
+    """
+    if not isinstance(error, ServerRefusal) or error.status_code is None:
+        return False
+    is_named = error.status_code in (400, 422) and "response_format" in str(error)
+    return error.code == NO_JSON_MODE or is_named
 
 
 def _can_pass(error: SfStreamError) -> bool:

@@ -18,7 +18,11 @@ NO_END = "The recording of this answer has no end: its process ended first. The 
 
 
 class ReplayTransport:
-    """Transport that answers every request with the same recording."""
+    """Transport that answers every request with the same recording.
+
+    Attributes:
+        recording: the recording.
+    """
 
     name = "replay"
 
@@ -31,12 +35,12 @@ class ReplayTransport:
         Raises:
             ConfigurationError: ``speed`` is neither ``max`` nor a number above 0.
         """
-        self._recording = recording
+        self.recording = recording
         self._speed = checked_speed(speed)
 
     def open(self, request: ChatRequest, endpoint: Endpoint, handle: AbortHandle) -> Response:
         """See `Transport.open`."""
-        head = self._recording.head
+        head = self.recording.head
         headers = {TRACE_HEADER: head.trace_id} if head.trace_id else {}
         return Response(200, headers, self._chunks(handle), recorded=head)
 
@@ -44,12 +48,12 @@ class ReplayTransport:
         aborted = threading.Event()
         handle.on_abort(aborted.set)
         start = clock()
-        for chunk in self._recording.chunks:
+        for chunk in self.recording.chunks:
             wait = start + chunk.t / self._speed - clock()
             if aborted.wait(min(max(0.0, wait), threading.TIMEOUT_MAX)):
                 return
             yield chunk
-        if (end := self._recording.end) and end.status == "stopped":
+        if (end := self.recording.end) and end.status == "stopped":
             raise Stopped("This answer was stopped when it was recorded.")
         if end is None:  # has no effect if the answer itself is complete
             raise StreamInterrupted(NO_END)

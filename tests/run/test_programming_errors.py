@@ -25,7 +25,8 @@ def test_a_programming_error_is_sent_once(answer: Answer, caplog: pytest.LogCapt
     with caplog.at_level(logging.DEBUG, "sfstream"):
         run = ended(run_of(answer, key=KEY))
     error = run.reply.error
-    assert 1 == sum(isinstance(each, FakeTransport) and each.asked for each in run._ask)
+    assert isinstance(run._transport, FakeTransport)
+    assert 1 == run._transport.asked
     assert isinstance(error, errors.SfStreamError)
     assert not isinstance(error, errors.ConnectionFailed | errors.StreamCut)
     assert isinstance(error.__cause__, TypeError)
