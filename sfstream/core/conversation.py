@@ -109,14 +109,14 @@ class Conversation:
         self.newest = reply
 
     def __repr__(self) -> str:
-        from sfstream.display.dialogue import as_text  # when it is called, as the display imports Reply
+        from sfstream.display.dialogue import dialogue_text  # when it is called, as the display imports Reply
 
-        return as_text(self.name, self.replies)
+        return dialogue_text(self.name, self.replies)
 
     def _repr_html_(self) -> str:
-        from sfstream.display.dialogue import as_html
+        from sfstream.display.dialogue import dialogue_html
 
-        return as_html(self.name, self.replies)
+        return dialogue_html(self.name, self.replies)
 
 
 class Conversations(Mapping[str, Conversation]):

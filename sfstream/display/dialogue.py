@@ -16,7 +16,7 @@ from sfstream.core.turns import answer_of, message_text, prompt_of
 from sfstream.display.captions import how_it_ended, tool_calls
 from sfstream.display.mimebundle import about, answer, calls_block, content_box, without_empty_lines
 from sfstream.display.translations import translate
-from sfstream.markdown.renderer import rendered
+from sfstream.markdown.verbatim import as_html
 
 LONG = 3000
 """Characters from which a text is folded."""
@@ -28,7 +28,7 @@ _NUMBER = "opacity:.6;min-width:1.6em"
 _TEXT = "white-space:pre-wrap;overflow-wrap:break-word;min-width:0"
 
 
-def as_html(name: str, replies: Sequence[Reply]) -> str:
+def dialogue_html(name: str, replies: Sequence[Reply]) -> str:
     """Return a conversation as safe HTML."""
     head = f'<div style="{_HEAD}"><strong>{_escaped(name)}</strong> · {_count(replies)}</div>'
     system = f'<div style="{_DIM}">{html.escape(line)}</div>' if (line := _system(replies)) else ""
@@ -36,7 +36,7 @@ def as_html(name: str, replies: Sequence[Reply]) -> str:
     return without_empty_lines(answer(head, system, *turns))
 
 
-def as_text(name: str, replies: Sequence[Reply]) -> str:
+def dialogue_text(name: str, replies: Sequence[Reply]) -> str:
     """Return a conversation as text without control characters."""
     parts = ["\n".join(filter(None, [f"{name} · {_count(replies)}", _system(replies)]))]
     for number, reply in enumerate(replies, 1):
@@ -52,15 +52,16 @@ def list_as_html(named: Mapping[str, Sequence[Reply]]) -> str:
         f'<div style="{_TEXT}"><strong>{_escaped(name)}</strong> · {_escaped(about)}</div>'
         for name, about in _listed(named)
     )
-    return answer(rows or html.escape(_NONE))
+    return answer(rows or html.escape(_none()))
 
 
 def list_as_text(named: Mapping[str, Sequence[Reply]]) -> str:
     """Return a list of conversations as lines of text."""
-    return "\n".join(harmless(f"{name} · {about}") for name, about in _listed(named)) or _NONE
+    return "\n".join(harmless(f"{name} · {about}") for name, about in _listed(named)) or _none()
 
 
-_NONE = "There are no conversations. %%sfchat --conversation NAME begins one."
+def _none() -> str:
+    return translate("There are no conversations. %%sfchat --conversation NAME begins one.")
 
 
 def _listed(named: Mapping[str, Sequence[Reply]]) -> Iterator[tuple[str, str]]:
@@ -74,7 +75,7 @@ def _turn(number: int, replies: Sequence[Reply]) -> str:
     texts = [_labelled(message) for message in prompt_of(reply)]
     heads = [str(number), *[""] * len(texts)]
     asked = "".join(_asked(head, text) for head, text in zip(heads, texts, strict=False))
-    content = content_box("".join(rendered(reply.content, "tex")) + calls_block(tool_calls(reply)))
+    content = content_box(as_html(reply.content, reply.format, "tex") + calls_block(tool_calls(reply)))
     is_last = number == len(replies)
     remark = _remark(number, replies)
     return asked + (content if is_last else _folded(reply.content, content)) + (about([remark]) if remark else "")
@@ -94,8 +95,11 @@ def _folded(text: str, inner: str) -> str:
 
 
 def _labelled(message: Mapping[str, Any]) -> str:
-    """Return the text of a message, with its role if that is not the user's."""
-    role, text = str(message.get("role")), message_text(message)
+    """Return the text of a message, with its role if that is not the user's, and a mark for each image."""
+    role, parts = str(message.get("role")), message.get("content")
+    kinds = [part.get("type") for part in parts if isinstance(part, Mapping)] if isinstance(parts, list) else []
+    images = " ".join("[image]" for kind in kinds if kind == "image_url")
+    text = "\n".join(filter(None, [message_text(message), images]))
     return text if role == "user" else f"{role}: {text}"
 
 

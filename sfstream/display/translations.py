@@ -86,6 +86,9 @@ CHINESE = {
     "The answer before this one has no content and was not sent back.": "上一个回答没有内容，没有发回给模型。",
     "Replaced turn {turn} of {name}.": "替换了对话 {name} 的第 {turn} 轮。",
     "Replaced turns {first} to {last} of {name}.": "替换了对话 {name} 的第 {first} 至 {last} 轮。",
+    "There are no conversations. %%sfchat --conversation NAME begins one.": (
+        "还没有对话。%%sfchat --conversation NAME 会开始一个。"
+    ),
     "not sent back": "没有发回给模型",
     "1 turn": "1 轮",
     "{count} turns": "{count} 轮",
