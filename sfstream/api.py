@@ -46,6 +46,8 @@ def chat(
     thinking_budget: int | None = None,
     effort: str | None = None,
     params: Mapping[str, Any] | None = None,
+    attach: Any | None = None,
+    detail: str | None = None,
     format: str | None = None,  # noqa: A002  # the name of the option
     schema: Any | None = None,
     json_mode: str | None = None,
@@ -84,6 +86,11 @@ def chat(
         effort: how hard to think (``reasoning_effort``), such as ``high`` or ``max``.
         params: other fields of the request's body, by their names on the wire. A known field is checked. A field that
             is also given by its keyword is refused.
+        attach: an image to send along, or a list of images: path, URL (``http:`` and ``https:`` are fetched by the
+            server, not here; ``data:`` is accepted), bytes, PIL image, or figure of matplotlib. An image of more than
+            2,048 pixels or 5 MB is scaled down, which takes pillow (``sfstream[images]``).
+        detail: how closely the model looks at attached images: ``auto``, ``low`` or ``high``. SiliconFlow treats
+            ``auto`` as ``low``, and nothing as ``high``.
         format: ``text`` shows the answer as it was written; ``code`` shows it as usual, and a cell of ``%%sfchat`` puts
             its code in a new cell below; ``json`` shows it as JSON. Default: as Markdown.
         schema: what the answer must be as JSON: a pydantic model, a dataclass, a TypedDict, a ``list[...]`` of one of
@@ -145,6 +152,8 @@ def stream(
     thinking_budget: int | None = None,
     effort: str | None = None,
     params: Mapping[str, Any] | None = None,
+    attach: Any | None = None,
+    detail: str | None = None,
     format: str | None = None,  # noqa: A002  # the name of the option
     schema: Any | None = None,
     json_mode: str | None = None,

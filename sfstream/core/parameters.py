@@ -72,6 +72,7 @@ _THINK = "--think --no-think"
 _EFFORT: dict[str, Any] = {"field": "reasoning_effort", "expected": "a text such as 'high'"}
 _FORMAT: dict[str, Any] = {"choices": ("text", "code", "json")}
 _MODES: dict[str, Any] = {"choices": ("json_schema", "json_object", "instruction")}
+_DETAIL: dict[str, Any] = {"choices": ("auto", "low", "high")}
 _VIA: dict[str, Any] = {"choices": ("openai", "requests", "curl"), "default": "openai"}
 _DISPLAY: dict[str, Any] = {"choices": ("auto", "live", "html", "text", "off"), "default": "auto"}
 _REUSE: dict[str, Any] = {"expected": "True, False, or the name of a folder", "default": False}
@@ -95,6 +96,8 @@ PARAMETERS = (
     _field("thinking_budget", int, "end the reasoning after N tokens", "--thinking-budget", "N", low=128, high=32768),
     _field("effort", str, "how hard to think: high or max (reasoning_effort)", "--effort", "LEVEL", **_EFFORT),
     _option("params", dict, "any other field of the body; JSON if it parses", "-p --param", "KEY=VALUE", repeats=True),
+    _option("attach", list, "send an image along: path, URL, or variable", "-a --attach", "SOURCE", repeats=True),
+    _option("detail", str, "how closely images are looked at", "--detail", "auto|low|high", **_DETAIL),
     _option("format", str, "show plain text, take out code, or take JSON", "-f --format", "text|code|json", **_FORMAT),
     _option("schema", str, "take JSON that fits the type or JSON schema NAME", "--schema", "NAME"),
     _option("json_mode", str, "ask for JSON in this way only", "--json-mode", "|".join(_MODES["choices"]), **_MODES),

@@ -67,6 +67,7 @@ class Reply:
             system message.
         asked_in: the cell where it was asked.
         shown_in: execution count of the cell that has shown it.
+        attached: names of the attached images, in the order in which they were sent; empty for one that has none.
         is_foreign: whether it was passed to `sfstream.show`; its times then count from that call.
 
     Example:
@@ -93,6 +94,7 @@ class Reply:
         self.added: int | None = None
         self.asked_in = Cell()
         self.shown_in: int | None = None
+        self.attached: tuple[str, ...] = ()
         self.is_foreign = False
         self._choices: dict[int, Choice] = {}
         self._first_token: float | None = None

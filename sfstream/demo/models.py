@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
+from sfstream.core.attachments import image_urls
+from sfstream.core.images import data_of, read_header
+from sfstream.core.text import excerpt
 from sfstream.demo.answer import Answer, Call, Model, Respond, play
 from sfstream.demo.compose import Script, compose, pieces
 from sfstream.demo.faults import BREAKS, FORMS, PACES
@@ -11,6 +15,7 @@ from sfstream.demo.prepared import GUIDE, PROMPTS, recording, text
 from sfstream.demo.refusals import REFUSALS, busy_first, echo_key, limited_first, page
 
 NO_MODEL = "This is a demo server and no model is behind it; it says your words back."
+NO_EYES = "There is no model behind this demo, so nobody looked at what is in the pictures."
 CHAT = "demo/chat"
 """The model that `%sfdemo` selects. It accepts any prompt."""
 
@@ -48,12 +53,29 @@ def chat(call: Call) -> Answer:
     """Give the prepared answer to a prompt, a tool call or reasoning if the call asks for one, else echo the prompt."""
     if call.tool_result is not None or call.body.get("tools"):
         return tool_call(call)
+    if urls := image_urls(call.body["messages"]):
+        return _say(_described(urls), call)
     if name := _name_of_prompt(call.prompt):
         return play(recording(name), call)
     if call.body.get("enable_thinking") or call.body.get("reasoning_effort"):
         return play(recording("reasoning"), call)
     known = "\n".join(f"- {prompt}" for prompt in PROMPTS.values())
     return _say(f"{NO_MODEL}\n\n> {call.prompt}\n\nThese prompts have an answer of their own:\n\n{known}", call)
+
+
+def _described(urls: Sequence[str]) -> str:
+    """Return what the first bytes of the images say; nothing here sees what they show."""
+    listed = [f"{number}. {_described_one(url)}" for number, url in enumerate(urls, 1)]
+    count = "1 image" if len(urls) == 1 else f"{len(urls)} images"
+    return f"I received {count}:\n\n" + "\n".join(listed) + f"\n\n{NO_EYES}"
+
+
+def _described_one(url: str) -> str:
+    data = data_of(url)
+    header = read_header(data) if data else None
+    if data and header:
+        return f"{header.kind}, {header} pixels, {len(data):,} bytes"
+    return "something that is not an image" if data else f"an address, which is not opened: `{excerpt(url, 100)}`"
 
 
 def tool_call(call: Call) -> Answer:

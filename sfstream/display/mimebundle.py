@@ -18,6 +18,7 @@ from sfstream.core.reply import Reply
 from sfstream.core.text import harmless
 from sfstream.display.captions import notes, status_line, thought, tool_calls
 from sfstream.display.frontend import in_kernel
+from sfstream.display.gallery import gallery, image_lines
 from sfstream.display.translations import translate
 from sfstream.markdown.export import as_code, escaped
 from sfstream.markdown.renderer import rendered
@@ -43,7 +44,7 @@ def bundle(reply: Reply, *, is_open: bool = False) -> dict[str, str]:
     return {
         "text/html": page(reply, reasoning, content, lines, is_open=is_open),
         "text/markdown": _markdown(reply, lines),
-        "text/plain": harmless("\n".join(filter(None, [reply.content, *tool_calls(reply), *lines]))),
+        "text/plain": harmless("\n".join(filter(None, [*image_lines(reply), *_texts(reply), *lines]))),
     }
 
 
@@ -64,7 +65,8 @@ def page(
         only = not (reply.content.strip() or reply.tool_calls)  # then there is nothing else to read
         box = reasoning_box(translate("Thinking…") if thinking else thought(reply), reasoning, is_open=is_open or only)
     inner = content + calls_block(tool_calls(reply))
-    return without_empty_lines(answer(box, content_box(inner) if inner else "", about(lines)))
+    images = images_box(pictures) if (pictures := gallery(reply)) else ""
+    return without_empty_lines(answer(images, box, content_box(inner) if inner else "", about(lines)))
 
 
 def metadata(reply: Reply) -> dict[str, Any]:
@@ -113,6 +115,11 @@ def answer(*parts: str) -> str:
     return f'<div class="sfstream tex2jax_ignore mathjax_ignore" style="max-width:50em">{"".join(parts)}</div>'
 
 
+def images_box(inner: str) -> str:
+    """Return the element of the images that were sent, which are safe HTML."""
+    return f'<div class="sfstream-images">{inner}</div>'
+
+
 def reasoning_box(summary: str, inner: str, *, is_open: bool = False) -> str:
     """Return the element of the reasoning.
 
@@ -152,7 +159,13 @@ def without_empty_lines(text: str) -> str:
 
 def _markdown(reply: Reply, lines: list[str]) -> str:
     calls = [as_code("\n".join(tool_calls(reply)))] if reply.tool_calls else []
-    return "\n\n".join(filter(None, [as_safe_markdown(reply.content, reply.format), *calls, *map(escaped, lines)]))
+    images = map(escaped, image_lines(reply))
+    content = as_safe_markdown(reply.content, reply.format)
+    return "\n\n".join(filter(None, [*images, content, *calls, *map(escaped, lines)]))
+
+
+def _texts(reply: Reply) -> list[str]:
+    return [reply.content, *tool_calls(reply)]
 
 
 def _clean(value: object) -> Any:

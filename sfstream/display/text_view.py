@@ -14,6 +14,7 @@ from sfstream.core.reply import Reply
 from sfstream.core.text import cut_to_width, harmless
 from sfstream.display.captions import notes, status_line, thought, tool_calls, waiting
 from sfstream.display.frontend import in_kernel
+from sfstream.display.gallery import image_lines
 from sfstream.display.translations import translate
 
 _DIM, _PLAIN, _ERASE_LINE = "\x1b[2m", "\x1b[0m", "\r\x1b[K"
@@ -87,6 +88,8 @@ class TextView:
 
     def _turn_to(self, name: str, reply: Reply) -> None:
         self._erase_status()
+        if not self._last:
+            self._write("".join(self._dim(harmless(line)) + "\n" for line in image_lines(reply)))
         if self._last and name != self._last:
             self._write("\n" if self._at_line_start else "\n\n")
             if name == "content":  # where there are no colours, nothing else separates the two

@@ -104,6 +104,12 @@ CHINESE = {
     "This model does not take json_object; it was asked with an instruction alone.": (
         "此模型不支持 json_object；已改为只在提示词中附加说明。"
     ),
+    "{name} was scaled down to {size} pixels, {kilobytes} kB (limits: {side} pixels, {megabytes} MB).": (
+        "{name} 已缩小到 {size} 像素，{kilobytes} kB（上限：{side} 像素，{megabytes} MB）。"
+    ),
+    "[image: {name}, {size}]": "[图像：{name}，{size}]",
+    "[image at {host}]": "[图像，来自 {host}]",
+    "[image]": "[图像]",
     # Buttons, and what the page says
     "Stop": "停止",
     "Stop the answer": "停止生成",

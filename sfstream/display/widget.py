@@ -20,7 +20,8 @@ from sfstream.core.message import Message
 from sfstream.core.reply import Reply
 from sfstream.display.captions import Captions, Clock, captions, final_captions
 from sfstream.display.frontend import allow_messages_while_busy, note_hello, session
-from sfstream.display.mimebundle import about, answer, calls_block, content_box, reasoning_box
+from sfstream.display.gallery import gallery
+from sfstream.display.mimebundle import about, answer, calls_block, content_box, images_box, reasoning_box
 from sfstream.display.translations import translate
 from sfstream.errors import ConfigurationError
 from sfstream.markdown.patch import Growth
@@ -28,7 +29,7 @@ from sfstream.markdown.patch import Growth
 _PAGE = Path(__file__).parent / "page"
 _SCRIPTS = ("state.js", "text.js", "scroll.js", "swap.js", "buttons.js", "view.js")
 _CONTENT = '<div class="sfstream-text"></div><div class="sfstream-calls"></div>'
-_SKELETON = answer(reasoning_box("", ""), content_box(_CONTENT), about([""]))
+_SKELETON = answer(images_box(""), reasoning_box("", ""), content_box(_CONTENT), about([""]))
 SHARE = 1.0
 """Wait at least SHARE times the duration of the last update before sending the next: half of the time at most."""
 
@@ -71,6 +72,7 @@ class StreamView(anywidget.AnyWidget):
         self._clock = Clock()
         self._growth = Growth()
         self._captions: dict[str, Any] | None = None
+        self._images = ""
         self._due = 0.0  # when the next update may be sent
         allow_messages_while_busy(self.comm)
         self.on_msg(self._receive)
@@ -113,7 +115,7 @@ class StreamView(anywidget.AnyWidget):
             raise ConfigurationError("This view already shows another answer. Create a StreamView for each answer.")
 
     def _restart(self) -> None:
-        self._growth, self._captions, self._due = Growth(), None, 0.0
+        self._growth, self._captions, self._images, self._due = Growth(), None, "", 0.0
         self.send({"kind": "begin", "run": self._run, "foreground": self._foreground})
 
     def _update(self, reply: Reply, now: Captions, *, last: bool = False) -> None:
@@ -128,6 +130,8 @@ class StreamView(anywidget.AnyWidget):
             return
         self._growth.number += 1
         message: dict[str, Any] = {"kind": "update", "run": self._run, "n": self._growth.number, "parts": parts}
+        if self._captions is None and (images := gallery(reply)):
+            self._images = message["images"] = images
         if around != self._captions:
             self._captions = message["captions"] = around
         self.send(message)
@@ -159,6 +163,7 @@ class StreamView(anywidget.AnyWidget):
             reply = {"kind": "welcome", "to": hello.get("from"), "run": self._run, "foreground": self._foreground}
             if hello.get("whole"):
                 whole = {"n": self._growth.number, "parts": self._growth.whole(), "captions": self._captions}
+                whole["images"] = self._images
                 reply |= {"kind": "whole"} | whole
             self.send(reply)
 

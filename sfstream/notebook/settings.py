@@ -25,7 +25,7 @@ def _trait(row: Parameter) -> Any:
     more["help"] = "; ".join(filter(None, (more["help"], row.range))) + "."
     if row.type in (int, float) and not math.isinf(row.low) and not row.field:
         more["min"] = row.low
-    if row.most:
+    if row.type is list:
         return List(Unicode(), **more).tag(config=True)
     if isinstance(row.type, tuple):
         return Union([_TRAITS[each]() for each in row.type], **more).tag(config=True)

@@ -43,6 +43,10 @@ def sfchat(shell: Any, settings: SfChat, line: str, cell: str | None) -> Any:
 
     resolve_continue(options, settings)
     options = with_schema(shell, settings, options)
+    if sources := options.get("attach"):
+        from sfstream.notebook.attach import attached
+
+        options["attach"] = attached(sources, shell.user_ns)
     if is_dry:
         from sfstream.notebook.dry_run import dry_run
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
 from sfstream.core import config
+from sfstream.core.attachments import Attachment, with_images
 from sfstream.core.config import NO_TIMEOUT, Timeouts, configured
 from sfstream.core.json_schema import Schema
 from sfstream.core.parameters import BY_NAME, PARAMETERS
@@ -20,6 +21,7 @@ from sfstream.log.format import open_recording
 from sfstream.log.reuse import KeptAnswer
 from sfstream.log.store import LogFile
 from sfstream.log.writer import RecordingFile, check_writable, is_same_file
+from sfstream.run.attach import attachments
 from sfstream.run.continuing import link, reply_before, take_turn
 from sfstream.run.json_ladder import JsonLadder, wanted_json
 from sfstream.run.kept import check_ready, folder_sinks, kept_answer
@@ -81,7 +83,8 @@ def prepare_call(prompt: Prompt, **keywords: Any) -> Call:
     if keywords.get("speed") is not None:
         raise ConfigurationError("speed is given without replay: only a replay has a speed.")
     after = reply_before(keywords)
-    request, endpoint = _request(prompt, keywords, after), configured_endpoint()
+    images = attachments(configured(keywords.get("attach"), "attach"))
+    request, endpoint = _request(prompt, keywords, after, images), configured_endpoint()
     mode = configured(keywords.get("json_mode"), "json_mode")
     ladder = JsonLadder(request, wanted, endpoint.base_url, mode) if wanted else None
     requests = ladder.requests if ladder else [request]
@@ -95,6 +98,8 @@ def prepare_call(prompt: Prompt, **keywords: Any) -> Call:
         sinks += [*([LogFile(key)] if is_logged else []), *folder_sinks(key, keywords)]
     reply = _reply(request, sender, wanted, keywords)
     reply.notes += ladder.notes(request) if ladder else []
+    reply.attached = tuple(image.name for image in images)
+    reply.notes += [image.note for image in images if image.note]
     link(reply, after)
     return Call(request, sender, endpoint, config.timeouts(), sinks, reply, ladder)
 
@@ -125,11 +130,22 @@ def _path(name: str, keywords: Mapping[str, Any]) -> str | os.PathLike[str] | No
     raise ConfigurationError(f"{name} is {path!r:.60}; expected the path of a file.")
 
 
-def _request(prompt: Prompt, keywords: Mapping[str, Any], after: Reply | None) -> ChatRequest:
+def _request(
+    prompt: Prompt, keywords: Mapping[str, Any], after: Reply | None, images: Sequence[Attachment]
+) -> ChatRequest:
     messages = _messages(prompt, keywords.get("system"), after)
+    if images:
+        messages = with_images(messages, images, _detail(keywords))
     named, params = _fields(keywords)
     model = config.model() if keywords.get("model") is None else keywords["model"]
     return ChatRequest(model=model, messages=messages, params=params, **named)
+
+
+def _detail(keywords: Mapping[str, Any]) -> str | None:
+    detail: str | None = configured(keywords.get("detail"), "detail")
+    if detail is not None:
+        check_value(BY_NAME["detail"], detail)
+    return detail
 
 
 def _fields(keywords: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:

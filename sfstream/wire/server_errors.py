@@ -39,6 +39,7 @@ _BY_CODE: dict[int, type[errors.ServerRefusal]] = {
 }
 
 _MINUTE, _WEEK = 60, 604800
+_NO_IMAGES = 20041
 _TRACE_ID = 80
 """Maximum number of characters of a trace id that an error quotes."""
 _SUCCESS = (0, 200, 20000)
@@ -110,7 +111,7 @@ def refusal(
     ]
     reason = excerpt(complaint.message) or "it gave no reason"
     error = kind(f"{kind.headline}: {reason} ({', '.join(filter(None, marks))})")
-    if advice := advice or _advice(kind, complaint.message, retry_after):
+    if advice := advice or _advice(kind, complaint, retry_after):
         error.args = (f"{error.args[0]}\n{advice}",)
     error.status_code, error.code, error.trace_id = status_code, complaint.code, trace_id
     error.retry_after = retry_after
@@ -183,7 +184,10 @@ def _kind(status_code: int | None, complaint: Complaint) -> type[errors.ServerRe
     return _BY_STATUS.get(status_code or 0, errors.RequestRefused)
 
 
-def _advice(kind: type[errors.ServerRefusal], message: str, wait: float | None) -> str:
+def _advice(kind: type[errors.ServerRefusal], complaint: Complaint, wait: float | None) -> str:
+    message = complaint.message
+    if complaint.code == _NO_IMAGES:
+        return "This model takes no images: choose one that does with -m. %sfmodels lists the models."
     if kind is errors.RateLimited and _LONG_LIMIT.search(message):
         return "This limit is per hour or per day: wait, or use another model."
     if "enable_thinking" in message:

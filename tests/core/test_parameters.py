@@ -19,7 +19,7 @@ ONLY_KEYWORDS = {"prompt", "after", "into"}
 ONLY_SHOWN = {"display", "into"}
 TYPES = {str: "str", float: "float", int: "int", bool: "bool", list: "str | Sequence[str]", dict: "Mapping[str, Any]"}
 FILES = dict.fromkeys(("record", "replay"), "str | os.PathLike[str]")
-OTHERS = FILES | {"schema": "Any", "speed": "float | str", "reuse": "bool | str | os.PathLike[str]"}
+OTHERS = FILES | {"attach": "Any", "schema": "Any", "speed": "float | str", "reuse": "bool | str | os.PathLike[str]"}
 """Types of the keywords that take more than the value on the line."""
 
 

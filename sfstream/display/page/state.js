@@ -64,6 +64,7 @@ export class ReplyState {
     this.parts = { reasoning: { steps: [], rest: "" }, content: { steps: [], rest: "" } };
     /** @type {Captions | null} */
     this.captions = null;
+    this.images = ""; // HTML
   }
 
   /** Apply a message from Python. @param {any} message */
@@ -94,6 +95,7 @@ export class ReplyState {
     }
     this.n = update.n;
     this.captions = update.captions ?? this.captions;
+    this.images = update.images ?? this.images;
     return true;
   }
 
@@ -103,6 +105,7 @@ export class ReplyState {
     this.n = whole.n;
     this.parts = whole.parts;
     this.captions = whole.captions;
+    this.images = whole.images;
   }
 
   /** Tell Python that a view is here. @param {string} view @param {boolean} whole whether to ask for the whole reply */

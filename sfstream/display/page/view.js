@@ -22,7 +22,7 @@ class View {
     this.isClosed = this.isTouched = this.isUnanswered = false;
     /** @type {ReplyState["parts"] | null} */
     this.parts = null;
-    this.calls = "";
+    this.calls = this.images = "";
     this.build();
     this.draw();
     this.hello(0);
@@ -76,6 +76,7 @@ class View {
     const { isAtTail, follow } = tail(this.answer);
     this.place.note();
     if (this.parts !== state.parts) this.forget();
+    if (this.images !== state.images) this.find("images").innerHTML = this.images = state.images; // escaped by Python
     for (const name of NAMES) this.texts[name].draw(state.parts[name]);
     if (state.captions) this.caption(state.captions, isAtTail);
     else if (this.isUnanswered) this.line.data = state.labels.loading;
