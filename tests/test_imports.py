@@ -32,8 +32,8 @@ MAY_IMPORT = {
 }
 """Each part of the package and the other parts that it may import. ``__init__`` and ``__main__`` may import all."""
 SHOWING = {"sfstream.core.reply", "sfstream.core.conversation"}
-"""Methods of Reply and Conversation that show or save them import the display and the log when they are called: the one
-exception."""
+"""Methods of Reply and Conversation that show, save or parse them import the display, the log and the Markdown parser
+when they are called: the one exception."""
 OF_NOTEBOOKS = {"IPython", "ipywidgets", "anywidget"}
 WITHOUT_NOTEBOOKS = {"errors", "core", "wire", "markdown"}
 TRANSPORTS = {f"sfstream.wire.{name}" for name in ("openai_sdk", "requests_http", "curl", "replay", "foreign")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sfstream.core.events import ToolCallDelta
 
@@ -20,6 +21,18 @@ class ToolCall:
     id: str = ""
     name: str = ""
     arguments: str = ""
+
+
+class CodeBlock(NamedTuple):
+    """A block of code in an answer.
+
+    Attributes:
+        language: as the model names it after the fence, such as ``python``; empty if it does not.
+        text: the code, without its fences.
+    """
+
+    language: str
+    text: str
 
 
 class GrowingText:

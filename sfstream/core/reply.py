@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sfstream.core.choice import Choice, ToolCall
+from sfstream.core.choice import Choice, CodeBlock, ToolCall
 from sfstream.core.events import Delta, Event, Finish, ToolCallDelta, Usage, count_of
 from sfstream.core.finish import Status, remarks, status_of
 from sfstream.core.json_schema import Schema
@@ -16,7 +16,7 @@ from sfstream.core.recording import Recording
 from sfstream.core.request import ChatRequest
 from sfstream.core.structured import read_value
 from sfstream.core.turns import Cell, messages_of
-from sfstream.errors import RecordingError, SfStreamError, Stopped, ValueProblem
+from sfstream.errors import SfStreamError, Stopped, ValueProblem
 
 SHORTEST = 0.1
 """Shortest time from first to last token, in seconds, for which a speed is shown: all may have come in one packet."""
@@ -201,25 +201,30 @@ class Reply:
         else:
             self.notes += notes
 
+    @property
+    def code_blocks(self) -> list[CodeBlock]:
+        """The fenced blocks of code in the content: pairs of ``language`` and ``text``."""
+        from sfstream.markdown.code_blocks import code_blocks
+
+        return code_blocks(self.content)
+
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the recording of this answer to a file, which ``--replay`` plays.
+        """Write this answer to a file, replacing what the file contains.
 
         Args:
-            path: name of the file, such as ``answer.jsonl``; the file is compressed if the name ends in ``.gz``.
+            path: a name that ends in ``.md`` for the content, as the model wrote it; in ``.jsonl`` or ``.jsonl.gz`` for
+                the recording, which ``--replay`` plays.
 
         Raises:
+            ConfigurationError: the name has another ending.
             RecordingError: the file cannot be written, or this reply has no recording.
 
         Example:
-            >>> reply.save("answer.jsonl")
+            >>> reply.save("answer.md")
         """
-        if self.recording is None:
-            raise RecordingError(
-                "This reply has no recording: it was made from objects passed to show(), not from a server's bytes."
-            )
-        from sfstream.log.writer import save_recording
+        from sfstream.log.export import save_reply
 
-        save_recording(self.recording, path)
+        save_reply(self, path)
 
     def __str__(self) -> str:
         return self.content

@@ -27,6 +27,8 @@ PROMPTS = {
     "reasoning": "What is the sum of the first n odd numbers?",
     "tool-call": "What is the weather in Hangzhou?",
     "long": "How does an answer stream over HTTP?",
+    "code": "Write Python that prints the first ten primes.",
+    "code-zh": "用 Python 打印前十个素数。",
     **GUIDE,
     **{name: prompt for name, (_, prompt) in FOLLOW_UPS.items()},
 }
@@ -55,7 +57,8 @@ def request_of(name: str) -> Mapping[str, Any]:
     if name in FOLLOW_UPS:
         before, _ = FOLLOW_UPS[name]
         messages = [*request_of(before)["messages"], {"role": "assistant", "content": text(before)}, *messages]
-    model = f"demo/{'chinese' if name in GUIDE else 'chat' if name in FOLLOW_UPS else name}"
+    model = "chinese" if name in GUIDE else name
+    model = "demo/chat" if name in (*FOLLOW_UPS, "code", "code-zh") else f"demo/{model}"
     return {"model": model, "messages": messages, "stream": True}
 
 

@@ -117,6 +117,22 @@ def execution_id() -> str:
     return str(_request().get("header", {}).get("msg_id", "")) if in_kernel() else ""
 
 
+def can_add_cell() -> bool:
+    """Return whether `add_cell` has an effect.
+
+    It has none in nbclient and papermill, in the callback of a widget, and without IPython. JupyterLab, Notebook 7,
+    nbclassic and VS Code (since 2021) add a cell; consoles and terminals fill the next prompt.
+    """
+    if not in_kernel():
+        return _shell() is not None
+    return _request().get("header", {}).get("msg_type") == "execute_request" and front_end() != "batch"
+
+
+def add_cell(code: str) -> None:
+    """Ask the front-end for a new cell below the current one when that has ended. Of several, the last one counts."""
+    _shell().set_next_input(code, replace=False)
+
+
 def runs_widgets() -> bool:
     """Return whether the current front-end has loaded a widget of ours."""
     return session() in _pages_with_widgets

@@ -78,6 +78,20 @@ CHINESE = {
     ),
     "Its kernel ended before the answer did, or the disk was full.": "内核在回答结束之前就已终止，或者磁盘已满。",
     "The file does not say how the answer ended.": "文件没有记录回答是如何结束的。",
+    # --format code
+    "No cell was added: the answer holds no Python code.": "没有添加单元格：回答中没有 Python 代码。",
+    "No cell was added: the answer is not complete. Its code is in Reply.code_blocks.": (
+        "没有添加单元格：回答不完整。其中的代码在 Reply.code_blocks 中。"
+    ),
+    "No cell was added: the answer is a kept one. Its code is in Reply.code_blocks.": (
+        "没有添加单元格：这是保存过的回答。其中的代码在 Reply.code_blocks 中。"
+    ),
+    "No cell was added: this is not possible here. The code is in Reply.code_blocks.": (
+        "没有添加单元格：这里无法添加。代码在 Reply.code_blocks 中。"
+    ),
+    "The new cell holds the code in Python, and not that in {languages}.": (
+        "新单元格中只有 Python 代码，不含 {languages} 的代码。"
+    ),
     # Conversations
     "The stopped answer before this one was not sent back.": "上一个回答被停止了，没有发回给模型。",
     "The answer before this one was cut off and was not sent back.": "上一个回答中途被切断，没有发回给模型。",

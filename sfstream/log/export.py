@@ -8,9 +8,10 @@ import os
 from pathlib import Path
 from typing import Any
 
+from sfstream.core.reply import Reply
 from sfstream.core.text import encodable
 from sfstream.core.turns import message_text
-from sfstream.errors import ConfigurationError
+from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.entries import Entry
 from sfstream.log.format import expand_path, open_recording, reason
 from sfstream.log.writer import check_writable, not_written, save_recording
@@ -44,14 +45,39 @@ def export_entry(entry: Entry, file: str | os.PathLike[str]) -> Path:
     return path
 
 
+def save_reply(reply: Reply, file: str | os.PathLike[str]) -> None:
+    """Write an answer to a file: its content if the name ends in ``.md``, else its recording.
+
+    Raises:
+        ConfigurationError: the name ends otherwise.
+        RecordingError: the file cannot be written, or there is no recording.
+    """
+    path = expand_path(file)
+    if path.name.endswith(".md"):
+        _write_text(reply.content, path)
+        return
+    if not path.name.endswith((".jsonl", ".jsonl.gz")):
+        raise ConfigurationError(f"The file is {path.name!r:.60}; expected a name that ends in .md, .jsonl, .jsonl.gz.")
+    if reply.recording is None:
+        raise RecordingError(
+            "This reply has no recording: it was made from objects passed to show(), not from a server's bytes."
+        )
+    save_recording(reply.recording, file)
+
+
 def _write(entry: Entry, path: Path) -> None:
     if path.name.endswith((".jsonl", ".gz")):
-        return save_recording(open_recording(entry.path), path)
+        save_recording(open_recording(entry.path), path)
+        return
     is_json = path.name.endswith(".json")
     text = json.dumps(_fields(entry), ensure_ascii=False, indent=2) if is_json else _markdown(entry)
+    _write_text(text.rstrip("\n") + "\n", path)
+
+
+def _write_text(text: str, path: Path) -> None:
     try:
-        path.write_text(encodable(text).rstrip("\n") + "\n", encoding="utf-8")
-    except OSError as error:
+        path.write_bytes(encodable(text).encode())
+    except (OSError, ValueError) as error:  # a ValueError for a NUL in the name
         raise not_written(path, reason(error)) from None
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator
 from sfstream.core.events import Event
 from sfstream.core.message import Message, message
 from sfstream.core.reply import Reply
+from sfstream.display.code_cell import offer_code
 from sfstream.display.view import View
 from sfstream.errors import Stopped
 from sfstream.run.interrupts import InterruptGuard
@@ -43,6 +44,7 @@ def consume(run: Run, view: View, batches: Generator[list[Event], None, None] | 
             with contextlib.closing(batches or run.batches(FRAME)) as remaining:
                 for _ in remaining:
                     painter.paint(run.doing)
+            offer_code(run.reply)
         except BaseException as error:  # the third interrupt, or the exception of a user's signal handler
             with contextlib.suppress(AttributeError):
                 error.reply = run.reply  # type: ignore[attr-defined]  # gives the partial answer to whoever catches it

@@ -16,7 +16,7 @@ from sfstream.core.events import Chunk, Delta, Event, Finish, ToolCallDelta, Usa
 from sfstream.core.recording import Head, Recording
 from sfstream.core.reply import Reply, Timing
 from sfstream.core.request import ChatRequest
-from sfstream.errors import MalformedStream, SfStreamError, Stopped, StreamCut, StreamStalled
+from sfstream.errors import ConfigurationError, MalformedStream, SfStreamError, Stopped, StreamCut, StreamStalled
 
 REQUEST = ChatRequest(model="a/b", messages=[{"role": "user", "content": "Hello"}])
 
@@ -204,3 +204,31 @@ def test_save_writes_the_recording(tmp_path: Path) -> None:
     head, *chunks = map(json.loads, (tmp_path / "a.jsonl").read_text().splitlines())
     assert REQUEST.body() == head["request"]
     assert [0.5, "data: x"] == chunks[0]
+
+
+def test_save_writes_the_markdown(tmp_path: Path) -> None:
+    """The content as the model wrote it, also of a reply without a recording, in place of what the file held."""
+    path = tmp_path / "answer.md"
+    path.write_text("older and longer")
+    ended(Delta(content="# é <b>\r\n\n| a |")).save(path)
+    assert "# é <b>\r\n\n| a |".encode() == path.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["answer.txt", "answer.json", "answer.html", "answer", ".gz"])
+def test_save_refuses_other_names(tmp_path: Path, name: str) -> None:
+    """It says which endings there are, and writes nothing."""
+    with pytest.raises(ConfigurationError, match=r"expected a name that ends in \.md, \.jsonl, \.jsonl\.gz"):
+        ended(Delta(content="a")).save(tmp_path / name)
+    assert not (tmp_path / name).exists()
+
+
+def test_code_blocks_are_pairs_of_language_and_text() -> None:
+    """Those with a fence, in lists and quotes too, and one that is not closed; text that is indented is not one."""
+    content = (
+        "    indented\n\n```Python title=x\na\n\n  b\n```\n\n- one\n\n  ~~~\n  ```\n  </code>\n  ~~~\n\n"
+        "> ```json\n> {\n> ```\n`` `not` ``\n\n````sh\n```\nopen"
+    )
+    blocks = ended(Delta(content=content)).code_blocks
+    assert [("Python", "a\n\n  b"), ("", "```\n</code>"), ("json", "{"), ("sh", "```\nopen")] == blocks
+    assert ("Python", "a\n\n  b") == (blocks[0].language, blocks[0].text)
+    assert [] == ended(Delta(content="no code")).code_blocks

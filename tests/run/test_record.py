@@ -72,11 +72,13 @@ def test_a_full_disk_costs_the_recording_only(asking_demo: DemoServer) -> None:
 
 
 @needs_full
-def test_saving_to_a_full_disk_is_told(asking_demo: DemoServer) -> None:
+def test_saving_to_a_full_disk_is_told(asking_demo: DemoServer, tmp_path: Path) -> None:
     """A reply that cannot be saved says why, in our own error."""
     reply = chat("Hello", model="demo/english", via="requests", display="off")
-    with pytest.raises(RecordingError, match="No space left on device"):
-        reply.save(FULL)
+    for name in ("answer.md", "answer.jsonl"):
+        (tmp_path / name).symlink_to(FULL)
+        with pytest.raises(RecordingError, match="No space left on device"):
+            reply.save(tmp_path / name)
 
 
 def test_a_folder_that_goes_costs_the_recording_only(tmp_path: Path) -> None:
