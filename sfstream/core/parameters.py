@@ -103,6 +103,7 @@ PARAMETERS = (
     _option("json_mode", str, "ask for JSON in this way only", "--json-mode", "|".join(_MODES["choices"]), **_MODES),
     _option("via", str, "send with openai, requests or curl; the results are the same", "--via", "NAME", **_VIA),
     _option("display", str, "show the answer as auto, live, html, text or off", "--display", "MODE", **_DISPLAY),
+    _option("verbatim", bool, "send {{ }} as typed, instead of values of the notebook", "--verbatim", default=False),
     _option("dry_run", bool, "show exactly what would be sent, and send nothing", "--dry-run", default=False),
     _option("record", str, "write the stream to FILE while it arrives, replacing the file", "--record", "FILE"),
     _option("replay", str, "play the recording FILE instead of sending: no key, no network", "--replay", "FILE"),

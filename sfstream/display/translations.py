@@ -124,6 +124,13 @@ CHINESE = {
     "[image: {name}, {size}]": "[图像：{name}，{size}]",
     "[image at {host}]": "[图像，来自 {host}]",
     "[image]": "[图像]",
+    "{name} is in the prompt as text. To make data frames Markdown tables: pip install 'sfstream[table]'": (
+        "{name} 以文本形式写入提示词。要让数据框成为 Markdown 表格，请运行 pip install 'sfstream[table]'"
+    ),
+    "{name} has {rows} rows; the prompt holds the first {sent}.": "{name} 有 {rows} 行；提示词只包含前 {sent} 行。",
+    "{name} has {length} characters; the prompt holds {sent} of them.": (
+        "{name} 有 {length} 个字符；提示词只包含其中 {sent} 个。"
+    ),
     # Buttons, and what the page says
     "Stop": "停止",
     "Stop the answer": "停止生成",

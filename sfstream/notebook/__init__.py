@@ -7,6 +7,7 @@ import threading
 from typing import Any
 
 from sfstream.notebook import key_warning
+from sfstream.notebook.last_error import forget_error, note_error
 from sfstream.notebook.options import TRANSFORMS
 from sfstream.notebook.settings import SfChat
 
@@ -32,6 +33,7 @@ def unload(shell: Any) -> None:
         for event, callback in _CALLBACKS:
             steps.callback(shell.events.unregister, event, callback)
         steps.callback(_remove_transforms, shell)
+        steps.callback(forget_error)
         steps.callback(_remove_magics, shell)
         steps.callback(_close_probe)
         steps.callback(_stop_demo)
@@ -101,4 +103,8 @@ def _warm(is_notebook: bool) -> None:
     rendered("```python\n1\n```\n$x$", "mathml")  # loads the lexers and the typesetter before the first token comes
 
 
-_CALLBACKS = (("pre_run_cell", key_warning.warn), ("post_run_cell", _begin_to_warm))
+_CALLBACKS = (
+    ("pre_run_cell", key_warning.warn),
+    ("post_run_cell", note_error),
+    ("post_run_cell", _begin_to_warm),
+)

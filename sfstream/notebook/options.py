@@ -17,6 +17,7 @@ from IPython.core.error import UsageError
 from IPython.core.inputtransformer2 import EscapedCommand, HelpEnd, MagicAssign
 
 from sfstream.core.parameters import BY_FLAG, Parameter
+from sfstream.notebook.fill import expression_end
 from sfstream.notebook.key_warning import quoted
 
 QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}
@@ -60,7 +61,10 @@ def _value(option: Parameter, flag: str, rest: str) -> tuple[str, str]:
     rest = rest.removeprefix("=") if rest.startswith("=") else rest.lstrip()
     if not rest:
         raise UsageError(f"{flag} expects {option.metavar}: {option.help}.")
-    text, end = _word(rest, flag)
+    if option.name == "system" and (end := expression_end(rest)):
+        text = rest[:end]
+    else:
+        text, end = _word(rest, flag)
     if end < len(rest) and not rest[end].isspace():
         raise UsageError(f"{flag}: expected a space after {quoted(rest[:end])}, got {quoted(rest[end:].split()[0])}.")
     return text, rest[end:].lstrip()

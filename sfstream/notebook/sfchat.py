@@ -6,6 +6,7 @@ from typing import Any
 
 from IPython.core.error import UsageError
 
+from sfstream.notebook.fill import fill_texts
 from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.options import BOUND, parse
 from sfstream.notebook.schema_name import with_schema
@@ -25,7 +26,7 @@ def sfchat(shell: Any, settings: SfChat, line: str, cell: str | None) -> Any:
         the Reply, or a table of what is configured if there is neither an option nor a prompt.
 
     Raises:
-        UsageError: the line cannot be used. Nothing was sent.
+        UsageError: the line cannot be used, or an expression cannot be filled in. Nothing was sent.
         SfStreamError, Stopped: as `sfstream.chat` raises them. The variables are bound.
     """
     options, prompt = _parsed(line, cell)
@@ -35,10 +36,13 @@ def sfchat(shell: Any, settings: SfChat, line: str, cell: str | None) -> Any:
         from sfstream.notebook.whereami import where
 
         return where()
-    if not prompt.strip() and not (options.get("replay") or settings.replay):
+    replays = options.get("replay") or settings.replay
+    if not prompt.strip() and not replays:
         raise UsageError(
             "There is no prompt. Type %sfchat PROMPT, or %%sfchat and the prompt below it. %%sfchat? helps."
         )
+    is_verbatim = options.pop("verbatim", False) or settings.verbatim or replays
+    texts = fill_texts(prompt, options, None if is_verbatim else shell)
     from sfstream.notebook.continuing import resolve_continue
 
     resolve_continue(options, settings)
@@ -50,9 +54,9 @@ def sfchat(shell: Any, settings: SfChat, line: str, cell: str | None) -> Any:
     if is_dry:
         from sfstream.notebook.dry_run import dry_run
 
-        print(dry_run(prompt, options))  # noqa: T201  # the output of the cell
+        print(dry_run(texts.prompt.text, options))  # noqa: T201  # the output of the cell
         return None
-    return _ask(shell, prompt, options, out)
+    return _ask(shell, texts.prompt.text, options | {"notes": texts.notes}, out)
 
 
 def bind(shell: Any, reply: Any, out: str | None = None) -> None:

@@ -171,6 +171,7 @@ def _named(values: Mapping[str, Any]) -> dict[str, Any]:
 def _reply(request: ChatRequest, sender: Transport, wanted: Schema | None, keywords: Mapping[str, Any]) -> Reply:
     """Return the reply that the run will fill, with what the call says about it."""
     reply = Reply(request, via=sender.name)
+    reply.notes += keywords.get("notes", ())
     reply.schema = wanted
     reply.format = "json" if wanted else configured(keywords.get("format"), "format", "")
     if reply.format:

@@ -4,38 +4,17 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import pytest
-from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from IPython.core.interactiveshell import InteractiveShell
 
 from sfstream import errors
 from sfstream.core import config
 from sfstream.demo.server import DemoServer
-
-
-@pytest.fixture
-def shell(asking_demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """An IPython shell that has loaded sfstream and asks the demo server."""
-    monkeypatch.setenv("SILICONFLOW_MODEL", "demo/english")
-    InteractiveShell.clear_instance()
-    made = InteractiveShell.instance()
-    made.run_cell("%load_ext sfstream")
-    yield made
-    made.run_cell("%unload_ext sfstream")
-    made.history_manager.end_session()
-    InteractiveShell.clear_instance()
-
-
-def run(shell: Any, cell: str) -> ExecutionResult:
-    return shell.run_cell(cell, store_history=True)
-
-
-def body(demo: DemoServer) -> Any:
-    return json.loads(demo.requests[-1].body)
+from tests.notebook.cells import body, run
 
 
 def test_a_cell_is_asked_and_bound(shell: Any, demo: DemoServer) -> None:

@@ -13,11 +13,11 @@ from sfstream.demo.server import DemoServer
 from sfstream.log.format import open_recording
 from sfstream.notebook.table import Table
 from tests.kernel import Kernel
-from tests.notebook.test_magic import run, shell  # noqa: F401  # a fixture
+from tests.notebook.cells import run
 
 
 @pytest.fixture
-def three(shell: Any) -> Any:  # noqa: F811  # the fixture
+def three(shell: Any) -> Any:
     """The shell, after three answers."""
     for cell in (
         "%sfchat 有诺贝尔数学奖吗？",
