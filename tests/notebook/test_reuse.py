@@ -11,11 +11,11 @@ from sfstream import log
 from sfstream.core.config import settings
 from sfstream.demo.server import DemoServer
 from sfstream.notebook.table import Table
-from tests.notebook.test_magic import run, shell  # noqa: F401  # a fixture
+from tests.notebook.cells import run
 
 
 @pytest.fixture
-def reusing(shell: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:  # noqa: F811  # the fixture
+def reusing(shell: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:  # the fixture
     """The shell, in an empty folder, with answers taken from the log."""
     (tmp_path / "notebook").mkdir()
     monkeypatch.chdir(tmp_path / "notebook")
