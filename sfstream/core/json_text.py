@@ -57,8 +57,12 @@ class _Candidate(NamedTuple):
     end: int
 
 
-def find_json(text: str) -> Found:
+def find_json(text: str, *, is_cut: bool = False) -> Found:
     """Return the JSON in the text of an answer.
+
+    Args:
+        text: the content of the answer.
+        is_cut: whether the answer has no proper end. The JSON has to be complete nevertheless.
 
     Raises:
         NotJson: there is none, or it is broken or incomplete.
@@ -68,7 +72,7 @@ def find_json(text: str) -> Found:
     try:
         return Found(text, parse(text), True)
     except NotJson:
-        found = _only([*_candidates(_without_thoughts(text))], text)
+        found = _only([*_candidates(_without_thoughts(text), is_cut=is_cut)], text)
     return Found(found, parse(found), False)
 
 
@@ -111,7 +115,7 @@ def _without_thoughts(text: str) -> str:
     return _END_OF_THOUGHTS.split(rest)[-1]
 
 
-def _candidates(text: str) -> Iterator[str]:
+def _candidates(text: str, *, is_cut: bool) -> Iterator[str]:
     """Yield each text that is meant as JSON, valid or not.
 
     Code blocks come first. Beside one, what stands in a sentence is an example, but not what has a line of its own.
@@ -119,7 +123,7 @@ def _candidates(text: str) -> Iterator[str]:
     blocks = [block for block in _FENCE.finditer(text) if _holds_json(block[2].lower(), block[3])]
     before = [*_values(text[: blocks[0].start()])] if blocks else []
     if not blocks or (before and before[-1].end == blocks[0].start()):  # unclosed: the block is inside a string
-        yield from _whole_values(text)
+        yield from _whole_values(text, is_cut=is_cut)
         return
     for block in blocks:
         body = block[3].strip()
@@ -128,16 +132,23 @@ def _candidates(text: str) -> Iterator[str]:
     for block in reversed(blocks):
         outside = f"{outside[: block.start()]}\n{outside[block.end() :]}"
     for value in _values(outside):
-        if not outside[: value.start].rpartition("\n")[2].strip():
+        if _begins_line(outside, value.start):
             yield value.text
 
 
-def _whole_values(text: str) -> Iterator[str]:
-    """Yield the values in a text without code blocks. A piece of a value whose brackets are missing is broken."""
+def _whole_values(text: str, *, is_cut: bool) -> Iterator[str]:
+    """Yield the values in a text without code blocks."""
     before, after = _FRAGMENT
     for value in _values(text):
-        is_piece = before.search(text, max(0, value.start - NEAR), value.start) or after.match(text, value.end)
-        yield text[value.start :] if is_piece else value.text
+        if before.search(text, max(0, value.start - NEAR), value.start) or after.match(text, value.end):
+            raise NotJson(f"The outer brackets are missing around {excerpt(value.text, NEAR)!r} in the answer.")
+        if is_cut and not _begins_line(text, value.start):
+            raise NotJson(f"The answer was cut; {excerpt(value.text, NEAR)!r} in a sentence may be an example.")
+        yield value.text
+
+
+def _begins_line(text: str, start: int) -> bool:
+    return not text[:start].rpartition("\n")[2].strip()
 
 
 def _holds_json(language: str, body: str) -> bool:

@@ -1,14 +1,25 @@
-"""The form in which a JSON schema is sent: closed objects, and an object as its root. No I/O.
+"""The form in which JSON is asked for: the instruction, closed objects, and an object as the root. No I/O.
 
-Both are rules of OpenAI's strict mode (https://platform.openai.com/docs/guides/structured-outputs); other servers
-do not mind.
+The latter two are rules of OpenAI's strict mode (https://platform.openai.com/docs/guides/structured-outputs); other
+servers do not mind.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+INSTRUCTION = "Answer with JSON only, without any other text."
+"""The sentence that is added to a prompt where the server alone does not make the model write JSON."""
+
+
+def instruction(schema: Mapping[str, Any] | None) -> str:
+    """Return what is added to a prompt: the sentence, and the schema if there is one."""
+    if schema is None:
+        return INSTRUCTION
+    return f"{INSTRUCTION} It must match this JSON schema:\n{json.dumps(schema, ensure_ascii=False)}"
 
 
 def is_strict(node: Any) -> bool:

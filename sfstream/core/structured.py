@@ -34,13 +34,14 @@ def read_value(text: str, schema: Schema, status: Status, tokens: int | None) ->
         >>> read_value('```json\\n{"a": 1}\\n```', schema_of(None), "complete", 9)
         ({'a': 1}, [Message(template='Text around the JSON was left out …', values={})])
     """
+    is_cut = status != "complete"
     try:
-        found = find_json(text)
-        if status != "complete" and isinstance(found.value, int | float) and found.text[-1].isdigit():
+        found = find_json(text, is_cut=is_cut)
+        if is_cut and isinstance(found.value, int | float) and found.text[-1].isdigit():
             raise NotJson("The answer is a number that may go on.")
         return schema.check(found), [] if found.is_alone else [AROUND]
     except NotJson as error:
-        problem: ValueProblem = NotJson(_cut(text, schema, status, tokens)) if status != "complete" else error
+        problem: ValueProblem = NotJson(_cut(text, schema, status, tokens)) if is_cut else error
     except ValueProblem as error:
         problem = error
     problem.args = (f"{problem.args[0]}\n{_WHAT_NEXT}",)

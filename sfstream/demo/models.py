@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from sfstream.core.attachments import image_urls
@@ -11,8 +10,9 @@ from sfstream.core.text import excerpt
 from sfstream.demo.answer import Answer, Call, Model, Respond, play
 from sfstream.demo.compose import Script, compose, pieces
 from sfstream.demo.faults import BREAKS, FORMS, PACES
-from sfstream.demo.prepared import GUIDE, PROMPTS, recording, text
-from sfstream.demo.refusals import REFUSALS, busy_first, echo_key, limited_first, page
+from sfstream.demo.json_answers import json_answer, json_in_prose, wants_json
+from sfstream.demo.prepared import GUIDE, PROMPTS, bare_prompt, recording, text
+from sfstream.demo.refusals import REFUSALS, busy_first, echo_key, limited_first, page, without_json
 
 NO_MODEL = "This is a demo server and no model is behind it; it says your words back."
 NO_EYES = "There is no model behind this demo, so nobody looked at what is in the pictures."
@@ -53,6 +53,8 @@ def chat(call: Call) -> Answer:
     """Give the prepared answer to a prompt, a tool call or reasoning if the call asks for one, else echo the prompt."""
     if call.tool_result is not None or call.body.get("tools"):
         return tool_call(call)
+    if wants_json(call):
+        return json_answer(call)
     if urls := image_urls(call.body["messages"]):
         return _say(_described(urls), call)
     if name := _name_of_prompt(call.prompt):
@@ -95,19 +97,16 @@ def _say(words: str, call: Call) -> Answer:
 
 
 def _name_of_prompt(prompt: str) -> str | None:
-    bare = _bare(prompt)
-    return next((name for name, known in PROMPTS.items() if _bare(known) == bare), None)
-
-
-def _bare(prompt: str) -> str:
-    # White space, case and the width of punctuation do not matter.
-    return "".join(unicodedata.normalize("NFKC", prompt).casefold().split())
+    bare = bare_prompt(prompt)
+    return next((name for name, known in PROMPTS.items() if bare_prompt(known) == bare), None)
 
 
 def _model(name: str, description: str, answer: Respond, example: int = 5) -> Model:
     return Model(f"demo/{name}", description, answer, example)
 
 
+_NO_SCHEMA = without_json(("json_schema",), chat)
+_NO_JSON = without_json(("json_schema", "json_object"), chat)
 _english = prepared_or_guide("english")
 
 MODELS: tuple[Model, ...] = (
@@ -125,6 +124,9 @@ MODELS: tuple[Model, ...] = (
     _model("busy-N", "Is busy (503) N times, then answers.", busy_first(_english)),
     _model("retry-after", "Refuses (429) and asks to wait 1 s, then answers.", limited_first(_english)),
     _model("echo-key", "Refuses (401) and repeats the Authorization header in its message.", echo_key),
+    _model("no-json-schema", "Does not take json_schema (20024), else answers as chat.", _NO_SCHEMA),
+    _model("no-json", "Takes neither json_schema nor json_object (20024), else answers as chat.", _NO_JSON),
+    _model("json-in-prose", "Writes sentences and a code block around its JSON.", json_in_prose),
     _model("html", "Sends a page of HTML with status 200.", lambda _: page("Please log in")),
     *FORMS,
     _model(

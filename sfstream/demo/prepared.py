@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,24 @@ PROMPTS = {
 }
 """The prompt of each prepared answer, by its name."""
 
+SHOPPING = [
+    {"name": "notebook", "quantity": 2, "price": 4.5},
+    {"name": "fountain pen", "quantity": 1, "price": 32.0},
+    {"name": "pencil", "quantity": 5, "price": 0.8},
+]
+SHOPPING_CHINESE = [
+    {"name": "笔记本", "quantity": 2, "price": 4.5},
+    {"name": "钢笔", "quantity": 1, "price": 32.0},
+    {"name": "铅笔", "quantity": 5, "price": 0.8},
+]
+LISTS = {
+    "List what is on this receipt: two notebooks at 4.50 each, one fountain pen at 32, five pencils at 0.80 each.": (
+        SHOPPING
+    ),
+    "列出这张收据上的东西：笔记本两本，每本 4.5 元；钢笔一支，32 元；铅笔五支，每支 0.8 元。": SHOPPING_CHINESE,
+}
+"""The prepared answers in JSON, by their prompts: what a model would take out of the text."""
+
 ARGUMENTS = '{"city": "Hangzhou", "unit": "celsius"}'
 """Arguments of the prepared tool call."""
 
@@ -43,6 +62,11 @@ _TEXTS = Path(__file__).parent / "texts"
 def text(name: str) -> str:
     """Return the text in the file of that name."""
     return (_TEXTS / f"{name}.md").read_text(encoding="utf-8").rstrip("\n")
+
+
+def bare_prompt(prompt: str) -> str:
+    """Return a prompt without what makes no difference: white space, case, and the width of punctuation."""
+    return "".join(unicodedata.normalize("NFKC", prompt).casefold().split())
 
 
 @functools.cache

@@ -6,7 +6,7 @@ object with or without a code, a bare JSON string, plain text, a page of HTML.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sfstream.demo.answer import JSON, Answer, Call, Model, Respond
 from sfstream.demo.compose import dump
@@ -54,6 +54,18 @@ def rate_limited(limit: str, **headers: str) -> Answer:
 def busy_first(answer: Respond, times: int | None = None) -> Respond:
     """Refuse with 503 ``times`` times (None: the N in the model's name), then answer, then refuse again."""
     return lambda call: refuse(503, BUSY) if call.attempt % ((times or call.number) + 1) else answer(call)
+
+
+def without_json(kinds: Collection[str], answer: Respond) -> Respond:
+    """Refuse the kinds of ``response_format`` that the model does not take with 20024, and answer otherwise."""
+    refusal = refuse(400, _coded(20024, "Json mode is not supported for this model."))
+    return lambda call: refusal if format_of(call) in kinds else answer(call)
+
+
+def format_of(call: Call) -> str:
+    """Return the ``type`` of the ``response_format``; empty if there is none."""
+    asked = call.body.get("response_format")
+    return str(asked.get("type", "")) if isinstance(asked, Mapping) else ""
 
 
 def limited_first(answer: Respond) -> Respond:

@@ -10,12 +10,12 @@ precedes it stays the same byte for byte, the system prompt included, and a conv
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from sfstream.core.config import configured
 from sfstream.core.json_schema import AnyJson, Schema, schema_of
+from sfstream.core.json_wire import instruction
 from sfstream.core.message import Message, message
 from sfstream.core.parameters import BY_NAME
 from sfstream.core.reply import Reply
@@ -31,8 +31,6 @@ NOTES = (
     message("This model does not take json_object; it was asked with an instruction alone."),
 )
 
-_ANY = "Answer with JSON only, without any other text."
-_LIKE = "Answer with JSON only, without any other text. It must match this JSON schema:\n{schema}"
 _refused: dict[tuple[str, str], set[str]] = {}
 """Steps that were refused, by base URL and model, as long as this process runs."""
 
@@ -139,7 +137,7 @@ def _request(request: ChatRequest, schema: Schema, step: str) -> ChatRequest:
 
 def _instructed(messages: Messages, schema: Schema) -> Messages:
     """Return the messages with the instruction, in the last one if it is the user's, else in a new one."""
-    text = _LIKE.format(schema=json.dumps(schema.wire, ensure_ascii=False)) if schema.wire else _ANY
+    text = instruction(schema.wire)
     *before, last = messages
     if last["role"] != "user":
         return [*messages, {"role": "user", "content": text}]

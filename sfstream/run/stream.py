@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from itertools import chain
+from typing import Any
 
-from sfstream.core.events import Event
+from sfstream.core.events import Delta, Event
+from sfstream.core.json_items import ItemScanner
+from sfstream.core.json_schema import Schema
+from sfstream.core.json_text import Found, parse
 from sfstream.core.reply import Reply
-from sfstream.errors import Stopped
+from sfstream.errors import ConfigurationError, Stopped, ValueProblem
 from sfstream.run.interrupts import InterruptGuard, raisable
 from sfstream.run.loop import Run
 
@@ -55,6 +60,30 @@ class Stream:
         self._events = _events(self._run, _nothing())
         return self._run, self._batches
 
+    def items(self) -> Iterator[Any]:
+        """Return an iterator over the items of the list that the schema describes, each as soon as it is complete.
+
+        The answer is read to its end. With ``schema=list[Item]`` each item is an `Item`, and ``reply.value`` is the
+        list of them afterwards.
+
+        Raises:
+            ConfigurationError: the call has no schema, or not that of a list.
+            ValueProblem: while it iterates: an item does not fit the schema, or at the end, as `sfstream.chat` raises
+                it. ``error.reply`` holds what had arrived.
+
+        Example:
+            >>> with sfstream.stream("Name three fruits.", schema=list[Fruit]) as stream:
+            ...     for fruit in stream.items():
+            ...         print(fruit)
+        """
+        schema = self.reply.schema and self.reply.schema.of_items()
+        if schema is None:
+            raise ConfigurationError(
+                "items() needs the schema of a list, such as schema=list[Item], and a stream that has not ended."
+            )
+        self._has_begun = True
+        return _items(self._run.reply, schema, _guarded(self._run, self._batches))
+
     def __iter__(self) -> Iterator[Event]:
         return self
 
@@ -70,6 +99,12 @@ class Stream:
 
 
 def _events(run: Run, batches: Generator[list[Event], None, None]) -> Generator[Event, None, None]:
+    for batch in _guarded(run, batches):
+        yield from batch
+
+
+def _guarded(run: Run, batches: Generator[list[Event], None, None]) -> Generator[list[Event], None, None]:
+    """Yield the batches, and raise the error that ended the answer."""
     was_interrupted = False
     while True:
         # Guarded, because a cell with ``await`` does not notice an interrupt while this waits.
@@ -80,12 +115,30 @@ def _events(run: Run, batches: Generator[list[Event], None, None]) -> Generator[
         was_interrupted |= guard.count > 0
         if batch is None:
             break
-        yield from batch
+        yield batch
     error = run.reply.error
     if was_interrupted and not isinstance(error, Stopped):  # the stream had ended before the stop had an effect
         raise raisable(KeyboardInterrupt())
     if error:
         raise raisable(error)
+
+
+def _items(reply: Reply, schema: Schema, batches: Iterator[list[Event]]) -> Iterator[Any]:
+    scanner = ItemScanner()
+    texts = chain([reply.content], _texts(batches))  # of the content, the stream may have yielded some already
+    for number, item in enumerate(chain.from_iterable(map(scanner.feed, texts)), 1):
+        try:
+            value = schema.check(Found(item, parse(item), True))
+        except ValueProblem as error:
+            error.args = (f"Item {number} of the list: {error}",)
+            error.reply = reply
+            raise
+        yield value
+
+
+def _texts(batches: Iterator[list[Event]]) -> Iterator[str]:
+    for batch in batches:
+        yield "".join(event.content for event in batch if isinstance(event, Delta))
 
 
 def _nothing() -> Generator[list[Event], None, None]:
