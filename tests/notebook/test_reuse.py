@@ -91,9 +91,9 @@ def test_what_a_folder_holds_in_vain_is_listed(
 ) -> None:
     """An answer is used if it was read or written; the folder may be left out where it is the setting."""
     run(reusing, '%config SfChat.reuse = "answers"')
-    assert [1, 0] == sent(reusing, demo, "%sfchat Hello", "%sfchat Hello")
-    capsys.readouterr()
     for line in ("%sflog unused answers", "%sflog unused 'answers'", "%sflog unused"):
+        sent(reusing, demo, "%sfchat Hello")
+        capsys.readouterr()
         run(reusing, line)
         assert "The folder 'answers' holds no answer that this session has not asked for." in capsys.readouterr().out
 
