@@ -1,26 +1,99 @@
-"""``--dry-run``: what would be sent, without sending it."""
+"""``--dry-run``: make the request, and say what is in it, how many tokens that is, and what the cell changes."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sfstream.core.config import configured
+from sfstream.core.text import excerpt
+from sfstream.core.turns import message_text
 from sfstream.display.frontend import choose
 from sfstream.log.reuse import KeptAnswer
-from sfstream.run.prepare import prepare_call
+from sfstream.notebook.dry_run_view import Count, DryRun, Part
+from sfstream.notebook.fill import Filled, Texts
+from sfstream.notebook.last_request import changes, readable
+from sfstream.notebook.tokens import Estimate, estimate
+from sfstream.run.prepare import Call, prepare_call
+
+TURNS = 6
+"""Number of the last earlier turns whose tokens are listed one by one; those before are one line."""
 
 
-def dry_run(prompt: str, options: dict[str, Any]) -> str:
-    """Return the request as it would be sent, without the key."""
+def dry_run(texts: Texts, options: dict[str, Any]) -> DryRun | str:
+    """Return the request as it would be sent, without the key; a sentence if a recording would be played."""
     choose(configured(options.pop("display", None), "display", "auto"))  # raises if there is no such mode
-    call = prepare_call(prompt, **options)
+    call = prepare_call(texts.prompt.text, **options)
     if call.transport.name == "replay":
         return f"Nothing would be sent: {configured(options.get('replay'), 'replay')} would be played."
-    kept = [f"Nothing would be sent: {call.transport.note}", ""] if isinstance(call.transport, KeptAnswer) else []
-    endpoint = call.endpoint
-    headers = endpoint.headers() | ({"Authorization": "Bearer [the API key]"} if endpoint.key else {})
-    lines = [*kept, f"POST {endpoint.chat_url}", *(f"{name}: {value}" for name, value in headers.items())]
-    if not endpoint.key:
-        lines.append("(no API key: none belongs to this server)")
-    return "\n".join([*lines, "", json.dumps(call.request.body(), ensure_ascii=False, indent=2)])
+    body = readable(call.request.body())
+    parts, basis = _parts(body["messages"], texts), estimate(call.request.model)
+    return DryRun(
+        head=list(_head(call)),
+        body=body,
+        parts=parts,
+        counts=list(_counts(parts, basis)),
+        basis=str(basis),
+        notes=[str(note) for note in texts.notes],
+        changes=changes(body),
+    )
+
+
+def _head(call: Call) -> Iterator[str]:
+    if isinstance(call.transport, KeptAnswer):
+        yield f"Nothing would be sent: {call.transport.note}"
+        yield ""
+    yield f"POST {call.endpoint.chat_url}"
+    headers = call.endpoint.headers() | ({"Authorization": "Bearer [the API key]"} if call.endpoint.key else {})
+    yield from (f"{name}: {value}" for name, value in headers.items())
+    if not call.endpoint.key:
+        yield "(no API key: none belongs to this server)"
+
+
+def _parts(messages: Sequence[Mapping[str, Any]], texts: Texts) -> list[Part]:
+    parts = []
+    for number, message in enumerate(messages):
+        filled = texts.prompt if number == len(messages) - 1 else texts.system if number == 0 else Filled("")
+        text, content = message_text(message), message.get("content")
+        # An instruction, such as that for JSON, may stand around what was typed.
+        start = text.find(filled.text)
+        values = [replace(value, start=start + value.start, end=start + value.end) for value in filled.values]
+        others = sum(part.get("type") != "text" for part in content) if isinstance(content, list) else 0
+        parts.append(Part(str(message.get("role")), text, tuple(values) if start >= 0 else (), others))
+    return parts
+
+
+def _counts(parts: list[Part], basis: Estimate) -> Iterator[Count]:
+    """Yield what the request consists of, and about how many tokens each is."""
+    system = 1 if parts[0].role in ("system", "developer") and len(parts) > 1 else 0
+    for part in parts[:system]:
+        yield from _of_part(part, "system prompt", basis)
+    turns = list(_turns(parts[system:-1], basis))
+    if early := turns[:-TURNS]:
+        yield Count(f"turns 1 to {len(early)}" if len(early) > 1 else "turn 1", sum(early))
+    yield from (Count(f"turn {number}", count) for number, count in enumerate(turns[-TURNS:], len(early) + 1))
+    yield from _of_part(parts[-1], "prompt", basis)
+
+
+def _turns(parts: list[Part], basis: Estimate) -> Iterator[int]:
+    """Yield the tokens of each earlier turn. It begins with a message of the user and ends before the next."""
+    count = 0
+    for number, part in enumerate(parts):
+        if number and part.role == "user":
+            yield count
+            count = 0
+        count += basis.tokens(part.text)
+    if parts:
+        yield count
+
+
+def _of_part(part: Part, name: str, basis: Estimate) -> Iterator[Count]:
+    rest = ""
+    for text, value in part.pieces():
+        if value:
+            yield Count(f"{{{{ {excerpt(value.expression, 50)} }}}}", basis.tokens(text), is_filled=True)
+        else:
+            rest += text
+    if rest:
+        yield Count(f"rest of the {name}" if part.values else name, basis.tokens(rest))

@@ -6,7 +6,7 @@ from typing import Any
 
 from IPython.core.error import UsageError
 
-from sfstream.notebook.fill import fill_texts
+from sfstream.notebook.fill import Texts, fill_texts
 from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.options import BOUND, parse
 from sfstream.notebook.schema_name import with_schema
@@ -52,10 +52,7 @@ def sfchat(shell: Any, settings: SfChat, line: str, cell: str | None) -> Any:
 
         options["attach"] = attached(sources, shell.user_ns)
     if is_dry:
-        from sfstream.notebook.dry_run import dry_run
-
-        print(dry_run(texts.prompt.text, options))  # noqa: T201  # the output of the cell
-        return None
+        return _show_dry_run(texts, options)
     return _ask(shell, texts.prompt.text, options | {"notes": texts.notes}, out)
 
 
@@ -67,6 +64,18 @@ def bind(shell: Any, reply: Any, out: str | None = None) -> None:
         reply.shown_in = shell.execution_count
     names = dict(zip(BOUND, (reply, reply.content, reply.reasoning, (reply,)), strict=True))
     shell.push(names | ({out: reply} if out else {}))
+
+
+def _show_dry_run(texts: Texts, options: dict[str, Any]) -> None:
+    from IPython.display import display
+
+    from sfstream.notebook.dry_run import dry_run
+
+    shown = dry_run(texts, options)
+    if isinstance(shown, str):
+        print(shown)  # noqa: T201  # the output of the cell
+    else:
+        display(shown)
 
 
 def _parsed(line: str, cell: str | None) -> tuple[dict[str, Any], str]:
@@ -83,6 +92,7 @@ def _parsed(line: str, cell: str | None) -> tuple[dict[str, Any], str]:
 def _ask(shell: Any, prompt: str, options: dict[str, Any], out: str | None) -> Any:
     from sfstream.api import ask
     from sfstream.errors import Stopped
+    from sfstream.notebook.last_request import note_request
     from sfstream.run.interrupts import InterruptGuard, raisable
 
     # Interrupts are held back to the end: none may fall between the answer and its variables.
@@ -95,6 +105,7 @@ def _ask(shell: Any, prompt: str, options: dict[str, Any], out: str | None) -> A
                 bind(shell, partial, out)
             raise
         bind(shell, reply, out)
+        note_request(reply)
         if repr_follows:
             reply.shown_in = None  # the terminal prints its last line
         if reply.error:  # after an exception the display hook does not set _ and Out[n]

@@ -15,7 +15,7 @@ from tests.notebook.cells import run
 
 
 @pytest.fixture
-def reusing(shell: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:  # the fixture
+def reusing(shell: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """The shell, in an empty folder, with answers taken from the log."""
     (tmp_path / "notebook").mkdir()
     monkeypatch.chdir(tmp_path / "notebook")
