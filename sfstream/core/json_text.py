@@ -32,6 +32,7 @@ _LIKE_JSON = re.compile(
 """The beginning of what is meant as JSON, even if it is broken. ``[see below]`` and ``{name}`` are prose."""
 _FRAGMENT = re.compile(r'"\s*:\s*\Z'), re.compile(r'\s*,\s*"')
 """What stands before and after a value that is only a part of a JSON text whose outer brackets are missing."""
+_INTRODUCTION = re.compile(r"(?:[:：>]|`{1,3}\w*)$")
 _HUGE = re.compile(r"[eE]\+?\d{3}|\d{300}")
 _PLACE = re.compile(r" at line (\d+) column (\d+)$")
 _DECODER = json.JSONDecoder()
@@ -116,46 +117,56 @@ def _without_thoughts(text: str) -> str:
 
 
 def _candidates(text: str, *, is_cut: bool) -> Iterator[str]:
-    """Yield each text that is meant as JSON, valid or not.
+    """Yield each text that is meant as the answer, valid or not.
 
-    Code blocks come first. Beside one, what stands in a sentence is an example, but not what has a line of its own.
+    Code blocks come first. What stands in the middle of a sentence, or in a block of other code, is an example.
     """
-    blocks = [block for block in _FENCE.finditer(text) if _holds_json(block[2].lower(), block[3])]
+    blocks = [*_FENCE.finditer(text)]
     before = [*_values(text[: blocks[0].start()])] if blocks else []
-    if not blocks or (before and before[-1].end == blocks[0].start()):  # unclosed: the block is inside a string
-        yield from _whole_values(text, is_cut=is_cut)
-        return
-    for block in blocks:
+    if before and before[-1].end == blocks[0].start():  # unclosed: the block is inside a string
+        blocks = []
+    answers = _blocks_of_json(blocks)
+    for block in answers:
         body = block[3].strip()
         yield from [body] if _is_json(body) else (value.text for value in _values(body))
-    outside = text
-    for block in reversed(blocks):
-        outside = f"{outside[: block.start()]}\n{outside[block.end() :]}"
+    outside = _FENCE.sub("\n", text) if blocks else text
+    missing_before, missing_after = _FRAGMENT
     for value in _values(outside):
-        if _begins_line(outside, value.start):
+        start, end = value.start, value.end
+        if missing_before.search(outside, max(0, start - NEAR), start) or missing_after.match(outside, end):
+            raise NotJson(f"The outer brackets are missing around {excerpt(value.text, NEAR)!r} in the answer.")
+        # A cut answer may have gone on to say that this was an example.
+        if _begins_line(outside, start) or (not answers and not is_cut and _ends_line(outside, start, end)):
             yield value.text
 
 
-def _whole_values(text: str, *, is_cut: bool) -> Iterator[str]:
-    """Yield the values in a text without code blocks."""
-    before, after = _FRAGMENT
-    for value in _values(text):
-        if before.search(text, max(0, value.start - NEAR), value.start) or after.match(text, value.end):
-            raise NotJson(f"The outer brackets are missing around {excerpt(value.text, NEAR)!r} in the answer.")
-        if is_cut and not _begins_line(text, value.start):
-            raise NotJson(f"The answer was cut; {excerpt(value.text, NEAR)!r} in a sentence may be an example.")
-        yield value.text
-
-
-def _begins_line(text: str, start: int) -> bool:
-    return not text[:start].rpartition("\n")[2].strip()
+def _blocks_of_json(blocks: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Return the code blocks that are the answer: those that are marked as JSON, else all if they hold JSON."""
+    if marked := [block for block in blocks if block[2].lower().startswith("json") and block[3].strip()]:
+        return marked
+    unmarked = [block for block in blocks if _holds_json(block[2].lower(), block[3].strip())]
+    if unmarked and len(unmarked) < len([block for block in blocks if block[3].strip()]):
+        raise AmbiguousJson(f"The answer holds {len(blocks)} code blocks, and none of them is marked as JSON.")
+    return unmarked
 
 
 def _holds_json(language: str, body: str) -> bool:
-    body = body.strip()
-    if language.startswith("json"):
-        return bool(body)
     return body[:1] in ("{", "[") and (language in ("", "text", "txt", "plaintext") or _is_json(body))
+
+
+def _begins_line(text: str, start: int) -> bool:
+    """Return whether nothing but Markdown's marks stands before the value. A bracket that closes nothing does count."""
+    return text[start] in "}]" or not _line_before(text, start).strip(" \t`*>")
+
+
+def _ends_line(text: str, start: int, end: int) -> bool:
+    """Return whether the value follows a colon, a tag or an opening fence, and a tag or nothing follows it."""
+    after = text[end : (text.find("\n", end) + 1 or len(text) + 1) - 1].strip(" \t\r`*")
+    return bool(_INTRODUCTION.search(_line_before(text, start).rstrip(" \t*"))) and after[:1] in ("", "<")
+
+
+def _line_before(text: str, start: int) -> str:
+    return text[text.rfind("\n", 0, start) + 1 : start]
 
 
 def _is_json(text: str) -> bool:
@@ -194,7 +205,7 @@ def _end_of_brackets(text: str, start: int) -> int:
 def _only(candidates: list[str], answer: str) -> str:
     """Return the one text that all candidates agree about."""
     if not candidates:
-        raise NotJson(f"There is no JSON in the answer, which begins with {excerpt(answer, 2 * NEAR)!r}.")
+        raise NotJson(f"The answer is not JSON. It begins with {excerpt(answer, 2 * NEAR)!r}.")
     valid = {json.dumps(parse(text), sort_keys=True): text for text in candidates if _is_json(text)}
     broken = [text for text in candidates if not _is_json(text)]
     if valid and {"}", "]"} & {*broken}:

@@ -1,6 +1,6 @@
 """Ways in which models wrap and break JSON, and what a user wants of each: the value, or the named error.
 
-What is wanted was written down before any of them was run.
+What is wanted was decided from the answer alone, before it was run.
 """
 
 from __future__ import annotations
@@ -109,7 +109,19 @@ PROSE = (
     Wrapping("two objects", f"{_PEN}\n{_INK}", AmbiguousJson),
     Wrapping("two objects for a list", f"{_PEN}\n{_INK}", AmbiguousJson, ITEMS),
     Wrapping("the same object twice", f"{_PEN}\nThat is: {_PEN}", PEN),
-    Wrapping("footnote that is a list", f"As the catalogue says [1]: {_PEN}", AmbiguousJson),
+    Wrapping("footnote that is a list", f"As the catalogue says [1]: {_PEN}", PEN),
+    Wrapping("example in a sentence", 'JSON is a format; {"a": 1} is an example.', NotJson, None),
+    Wrapping("example in code", 'Use `{"a": 1}` for that.', NotJson, None),
+    Wrapping("code", f"`{_PEN}`", PEN),
+    Wrapping("quoted", f"> {_PEN}", PEN),
+    Wrapping("bold heading before", f"**Result:** {_PEN}", PEN),
+    Wrapping("explanation with a frame of a stream", _fenced(f"data: {_PEN}", ""), NotJson),
+    Wrapping(
+        "code and what it prints",
+        f"{_fenced('print(x)', 'python')}\nIt prints:\n{_fenced('[2, 3]', '')}",
+        AmbiguousJson,
+        None,
+    ),
     Wrapping("no JSON at all", "I am sorry, but I cannot help with that.", NotJson),
     Wrapping("nothing", "", NotJson),
 )

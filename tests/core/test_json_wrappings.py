@@ -12,6 +12,7 @@ from sfstream.core.json_items import ItemScanner
 from sfstream.core.json_schema import Schema, schema_of
 from sfstream.core.json_text import find_json
 from sfstream.core.structured import read_value
+from sfstream.demo.prepared import PROMPTS, text
 from sfstream.errors import ValueProblem
 from tests.core.json_wrappings import ITEM, ITEMS, WRAPPINGS, Wrapping, is_error
 
@@ -50,6 +51,13 @@ def test_the_same_with_a_type(wrapping: Wrapping) -> None:
     if not is_error(expected):
         expected = Item(**expected) if kind is Item else [Item(**each) for each in expected]
     assert expected == outcome(wrapping, schema_of(kind))
+
+
+@pytest.mark.parametrize("name", PROMPTS)
+def test_an_answer_that_is_no_json_has_no_value(name: str) -> None:
+    """The prepared answers of the demo explain, and some hold JSON as an example."""
+    with pytest.raises(ValueProblem):
+        find_json(text(name))
 
 
 def test_there_are_many_and_each_has_a_name() -> None:
