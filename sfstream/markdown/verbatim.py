@@ -12,13 +12,14 @@ from sfstream.markdown.parts import CLOSE, Step
 from sfstream.markdown.renderer import Maths, rendered
 from sfstream.markdown.stream import Change, Markdown, balanced
 
-_WRAPPED = "white-space:pre-wrap;overflow-wrap:anywhere"
+_WRAPPED = "white-space:pre-wrap;overflow-wrap:break-word;word-break:normal"
 _FRAME = "margin:.5em 0 1em;padding:.5em .75em;border:1px solid #80808040;border-radius:.25em"
 _TAGS = {
     "text": [f'<pre style="{_WRAPPED};margin:0 0 .5em">'],
     "json": [f'<pre style="{_WRAPPED};{_FRAME}">', f'<code style="{_WRAPPED}">'],
 }
-"""The elements around the text, by format. Long lines are broken: JSON often comes on a single line."""
+"""The elements around the text, by format. Long lines are broken, as JSON often comes on one, but not within words,
+as JupyterLab would."""
 _HALF = re.compile(r"[\r\ud800-\udbff]?\Z")
 """The first half of a line end or of a character."""
 _FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,})[ \t]*[\w+.-]*[ \t]*")

@@ -57,7 +57,7 @@ _STYLE = re.compile(
     rf"(background|background-color|color|border(-\w+)?):({_LENGTH}|solid|dashed|double|none|{_COLOUR}|\s)+"
     rf"|(top|margin|padding|line-height|font-size|width|height|max-width|max-height|min-width)(-\w+)?:({_LENGTH}|auto|fit-content|\s)+"
     r"|(display|font-style|font-weight|text-align|text-decoration|white-space|overflow(-\w+)?|cursor|opacity|"
-    r"font-family|list-style(-type)?|vertical-align|justify-items|math-\w+|direction|text-transform|unicode-bidi|font-feature-settings):"
+    r"font-family|list-style(-type)?|vertical-align|word-break|justify-items|math-\w+|direction|text-transform|unicode-bidi|font-feature-settings):"
     r"[\w ,.'\"-]+"
 )
 
