@@ -15,11 +15,15 @@ from sfstream.markdown.inline_rules import host, is_raster, is_web
 
 WIDTH, HEIGHT = 240, 120
 """Largest size of a picture on the page, in CSS pixels. It has twice as many pixels, for screens that show them."""
+ICON = 60, 30
+"""Largest size of a picture in a list."""
 _NAME = 60
 """Maximum number of characters of a name."""
 _ROW = "margin:0 0 .4em"
 _CAPTION = "opacity:.75;font-size:.9em;overflow-wrap:break-word"
-_PICTURE = "display:inline-block;vertical-align:top;margin:0 .6em .4em 0;max-width:100%"
+_PICTURE = "display:inline-block;vertical-align:top;margin:0 1em .4em 0;max-width:100%"
+_NARROWEST = 120
+"""Smallest width of a picture with its caption, so that an icon's caption does not break at every word."""
 
 _made: WeakKeyDictionary[Reply, str] = WeakKeyDictionary()
 """The HTML of replies that are shown: a growing answer is drawn many times, and its images stay the same."""
@@ -50,6 +54,12 @@ def image_lines(reply: Reply) -> list[str]:
     return [_line(image) for image in _images(reply)]
 
 
+def pictures(messages: object) -> str:
+    """Return the images of the last user message as very small pictures in one line, such as for a list."""
+    images = [_image("", url) for url in image_urls(messages)]
+    return " ".join(filter(None, (_picture(image, *ICON)[0] for image in images)))
+
+
 def _images(reply: Reply) -> list[_Image]:
     urls = image_urls(reply.request.messages)
     # A conversation or a recording may hold other images than those that were attached.
@@ -67,7 +77,11 @@ def _image(name: str, url: str) -> _Image:
 def _line(image: _Image) -> str:
     if image.header:
         return translate("[image: {name}, {size}]", name=image.name, size=image.header)
-    return translate("[image at {host}]", host=image.name) if image.name else translate("[image]")
+    return f"[{_place(image)}]"
+
+
+def _place(image: _Image) -> str:
+    return translate("image at {host}", host=image.name) if image.name else translate("image")
 
 
 def _row(inner: str) -> str:
@@ -76,15 +90,27 @@ def _row(inner: str) -> str:
 
 def _figure(image: _Image) -> str:
     """Return the element of one image. It has its size from the beginning, so that nothing moves when it is decoded."""
-    caption = html.escape(_line(image))
-    if image.data and image.header and (source := _source(image.url, image.data)):
-        scale = min(1, WIDTH / image.header.width, HEIGHT / image.header.height)
-        width, height = (max(1, round(scale * side)) for side in (image.header.width, image.header.height))
-        picture = f'<img src="{source}" alt="" width="{width}" height="{height}" style="max-width:100%">'
-        return f'<div style="{_PICTURE}">{picture}<div style="{_CAPTION}">{caption}</div></div>'
+    if image.header:
+        caption = html.escape(f"{image.name}, {image.header}")
+        picture, width = _picture(image, WIDTH, HEIGHT)
+        style = f"{_PICTURE};width:{max(width, _NARROWEST)}px"
+        return f'<div style="{style}">{picture}<div style="{_CAPTION}">{caption}</div></div>'
+    caption = html.escape(_place(image))
     if is_web(image.url):
         caption = f'<a href="{html.escape(image.url)}" target="_blank" rel="noopener noreferrer">{caption}</a>'
     return f'<div style="{_CAPTION}">{caption}</div>'
+
+
+def _picture(image: _Image, most_wide: int, most_high: int) -> tuple[str, int]:
+    """Return the element of a picture that fits into a size, and its width; empty where none can be made."""
+    if not (image.data and image.header and all(image.header[1:])):
+        return "", 0
+    if not (source := _source(image.url, image.data)):
+        return "", 0
+    scale = min(1, most_wide / image.header.width, most_high / image.header.height)
+    width, height = (max(1, round(scale * side)) for side in (image.header.width, image.header.height))
+    size = f'width="{width}" height="{height}" style="max-width:100%;height:auto"'
+    return f'<img src="{source}" alt="" {size}>', width
 
 
 def _source(url: str, data: bytes) -> str:

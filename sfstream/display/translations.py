@@ -122,8 +122,8 @@ CHINESE = {
         "{name} 已缩小到 {size} 像素，{kilobytes} kB（上限：{side} 像素，{megabytes} MB）。"
     ),
     "[image: {name}, {size}]": "[图像：{name}，{size}]",
-    "[image at {host}]": "[图像，来自 {host}]",
-    "[image]": "[图像]",
+    "image at {host}": "{host} 上的图像",
+    "image": "图像",
     "{name} is in the prompt as text. To make data frames Markdown tables: pip install 'sfstream[table]'": (
         "{name} 以文本形式写入提示词。要让数据框成为 Markdown 表格，请运行 pip install 'sfstream[table]'"
     ),

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
+from sfstream.core.attachments import image_urls
 from sfstream.core.events import Chunk, count_of
 from sfstream.core.finish import Status
 from sfstream.core.message import message
@@ -47,6 +48,7 @@ class Entry:
         time: when it was asked, in the local time zone; None if the file does not say.
         model: which model was asked.
         prompt: the first 1,000 characters of the last user message.
+        images: how many images that message has.
         status: as `Reply.status`; ``streaming`` while some kernel writes it, ``cut`` if its kernel ended first,
             ``failed`` if the file cannot be read.
         tokens: of the answer, by the server's count; None if it sent none.
@@ -59,6 +61,7 @@ class Entry:
     time: datetime | None = None
     model: str = ""
     prompt: str = ""
+    images: int = 0
     status: Status = "failed"
     tokens: int | None = None
     source: str = ""
@@ -141,6 +144,7 @@ def _entry(number: int, path: Path, head: Head, end: End | None, *, growing: boo
         time=time_of(head.time),
         model=str(head.request.get("model", "")),
         prompt=prompt_of(head.request)[:_PROMPT],
+        images=len(image_urls(head.request.get("messages"))),
         status=status,
         tokens=count_of(end.usage, "completion_tokens") if end else None,
         source=head.source,

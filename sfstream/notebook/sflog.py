@@ -14,9 +14,12 @@ from sfstream.core.config import settings
 from sfstream.core.reply import Reply
 from sfstream.core.text import excerpt
 from sfstream.display.frontend import in_kernel
+from sfstream.display.gallery import pictures
 from sfstream.display.text_view import TextView
+from sfstream.errors import RecordingError
 from sfstream.log import Entry
 from sfstream.log.entries import read_entry
+from sfstream.log.format import read_summary
 from sfstream.log.reuse import place_of, unused, was_shown_again
 from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.options import QUOTES
@@ -146,7 +149,20 @@ def _forgotten(count: int) -> str:
 
 def _table(entries: Sequence[Entry], note: str) -> Table:
     heads = ("N", "when", "model", "prompt", "status", "tokens")
-    return Table([_row(entry) for entry in entries], heads, note, yielding=heads.index("prompt"))
+    table = Table([_row(entry) for entry in entries], heads, note, yielding=heads.index("prompt"))
+    with_images = [number for number, entry in enumerate(entries) if entry.images]
+    for number in with_images[:NEWEST]:
+        table.pictures[number, heads.index("prompt")] = _pictures(entries[number])
+    return table
+
+
+def _pictures(entry: Entry) -> str:
+    """Return the images of an answer's prompt, which only its file holds, as very small pictures."""
+    try:
+        head, _ = read_summary(entry.path)
+    except (FileNotFoundError, RecordingError):  # it has been forgotten since it was listed
+        return ""
+    return pictures(head.request.get("messages"))
 
 
 def _row(entry: Entry) -> tuple[str, ...]:
@@ -155,7 +171,12 @@ def _row(entry: Entry) -> tuple[str, ...]:
         return number, "", "", excerpt(entry.problem, 2 * _PROMPT), "unreadable", ""
     when = f"{entry.time:%Y-%m-%d %H:%M}" if entry.time else ""
     tokens = "" if entry.tokens is None else f"{entry.tokens:,}"
-    return number, when, excerpt(entry.model, _PROMPT), excerpt(entry.prompt, _PROMPT), _status(entry), tokens
+    prompt = " ".join(filter(None, [_count(entry.images), excerpt(entry.prompt, _PROMPT)]))
+    return number, when, excerpt(entry.model, _PROMPT), prompt, _status(entry), tokens
+
+
+def _count(images: int) -> str:
+    return f"[{images} image{'s' if images > 1 else ''}]" if images else ""
 
 
 def _status(entry: Entry) -> str:

@@ -21,6 +21,7 @@ class Table:
         rows: the cells, row by row.
         heads: headings of the columns; none if it is empty.
         note: a line below the table.
+        pictures: safe HTML that stands above the text of a cell, by its row and column; a terminal shows none.
         yielding: index of the column that is cut if a terminal is too narrow; None for none.
     """
 
@@ -29,6 +30,7 @@ class Table:
     ) -> None:
         self.rows = [[harmless(cell).replace("\n", " ") for cell in row] for row in rows]
         self.heads, self.note, self.yielding = heads, note, yielding
+        self.pictures: dict[tuple[int, int], str] = {}
 
     def __repr__(self) -> str:
         lines = [*([self.heads] if self.heads else []), *self.rows]
@@ -41,14 +43,21 @@ class Table:
 
     def _repr_html_(self) -> str:
         heads = _row("th", self.heads) if self.heads else ""
-        rows = "".join(_row("td", row) for row in self.rows)
+        rows = "".join(
+            _row("td", row, [self.pictures.get((number, column), "") for column in range(len(row))])
+            for number, row in enumerate(self.rows)
+        )
         note = f'<div style="opacity:.7;font-size:.9em">{html.escape(self.note)}</div>' if self.note else ""
         return f'<table class="tex2jax_ignore mathjax_ignore">{heads}{rows}</table>{note}'
 
 
-def _row(tag: str, cells: Sequence[str]) -> str:
+def _row(tag: str, cells: Sequence[str], pictures: Sequence[str] = ()) -> str:
     first, other = (f'<{tag} style="text-align:left;vertical-align:top{more}">' for more in (";white-space:nowrap", ""))
-    texts = [f"{other if number else first}{html.escape(cell)}</{tag}>" for number, cell in enumerate(cells)]
+    shown = [f"{picture}<br>" if picture else "" for picture in pictures or [""] * len(cells)]
+    texts = [
+        f"{other if number else first}{picture}{html.escape(cell)}</{tag}>"
+        for number, (picture, cell) in enumerate(zip(shown, cells, strict=True))
+    ]
     return f"<tr>{''.join(texts)}</tr>"
 
 

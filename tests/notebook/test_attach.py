@@ -150,8 +150,8 @@ def test_images_are_shown_small(shell: Any, cat: bytes) -> None:
     page = data["text/html"]
     assert 1 == page.count("<img")
     assert 'width="160" height="120"' in page
-    assert "[image: cat.png, 640×480]" in page
-    assert ">[image at example.org]</a>" in page
+    assert "cat.png, 640×480" in page
+    assert ">image at example.org</a>" in page
     assert "<b>" not in page
     assert len(page) < 20_000
     for kind in ("text/plain", "text/markdown"):
@@ -163,8 +163,51 @@ def test_an_answer_from_the_log_shows_its_images(shell: Any, cat: bytes) -> None
     """Without their names, which are not sent."""
     sfstream.chat("What?", attach=cat, display="off")
     data, _ = sfstream.log.last()._repr_mimebundle_()
-    assert "[image: PNG, 640×480]" in data["text/html"]
+    assert "PNG, 640×480" in data["text/html"]
     assert "<img" in data["text/html"]
+
+
+def test_the_list_of_answers_shows_images_very_small(shell: Any, cat: bytes) -> None:
+    """In a notebook above the prompt; in a terminal their number."""
+    sfstream.chat("What?", attach=[cat, "https://example.org/a.png"], display="off")
+    sfstream.chat("Hello", display="off")
+    table = shell.run_cell("%sflog").result
+    assert "[2 images] What?" in repr(table)
+    page = table._repr_html_()
+    assert 1 == page.count("<img")
+    assert 'width="40" height="30"' in page
+    assert "[2 images] What?" in page
+    assert page.index("Hello") < page.index("<img")
+    sfstream.log.forget_all()
+    assert shell.run_cell("%sflog search What").success
+
+
+@pytest.mark.parametrize(
+    ("cell", "prompt"),
+    [
+        ("answer = %sfchat -m demo/echo What is this?", "What is this?"),
+        ("x = 1\nanswer = %sfchat -m demo/echo two  spaces?\ny = x", "two  spaces?"),
+        ("if True:\n    answer = %sfchat -m demo/echo indented", "indented"),
+        ("answer = %sfchat -m demo/echo {{ 1 + 1 }} or {x}?", "2 or {x}?"),
+    ],
+)
+def test_the_answer_of_a_line_can_be_assigned(
+    shell: Any, demo: DemoServer, cell: str, prompt: str, capsys: Any
+) -> None:
+    """Wherever the line stands; the value is the Reply, and the answer is shown once."""
+    assert shell.run_cell(cell, store_history=True).success
+    assert isinstance(shell.user_ns["answer"], sfstream.Reply)
+    assert shell.user_ns["answer"] is shell.user_ns["sf_reply"]
+    assert prompt == content(demo)
+    assert 1 == capsys.readouterr().out.count("no model is behind it")
+
+
+def test_a_script_of_ipython_can_assign_an_answer(shell: Any, demo: DemoServer, tmp_path: Path) -> None:
+    """With ``%run``, as with ``ipython script.ipy``."""
+    (tmp_path / "script.ipy").write_text("answer = %sfchat -m demo/echo Really?\nlength = len(answer.content)\n")
+    shell.safe_execfile_ipy("script.ipy", raise_exceptions=True)
+    assert "Really?" == content(demo)
+    assert len(shell.user_ns["answer"].content) == shell.user_ns["length"]
 
 
 def test_the_live_view_gets_the_images_once(pages: list[Page], asking_demo: DemoServer, cat: bytes) -> None:
