@@ -2,9 +2,9 @@
 
 Which answer belongs to a request is decided by its key alone (`sfstream.core.request.request_key`): the base URL and
 path, the JSON body whatever the order of its fields, and the repeat index. So a changed prompt, system prompt, value in
-``{{ }}``, model, sampling option or earlier turn of the conversation asks again. Not in the key is all that does not
-reach the model: the API key, the transport, timeouts and retries, the display and the format, ``record``, ``log``, and
-the names of variables and conversations.
+``{{ }}``, model, sampling option, schema, image or earlier turn of the conversation asks again. Not in the key is all
+that does not reach the model: the API key, the transport, timeouts and retries, the display, the formats ``text`` and
+``code``, ``record``, ``log``, and the names of variables and conversations.
 """
 
 from __future__ import annotations

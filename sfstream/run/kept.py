@@ -11,6 +11,7 @@ from sfstream.core.recording import Sink
 from sfstream.core.request import ChatRequest, check_value
 from sfstream.errors import NoKey
 from sfstream.log.reuse import KeepInFolder, KeptAnswer, Place, find, place_of
+from sfstream.log.store import LogFile
 from sfstream.wire.endpoint import Endpoint
 
 
@@ -29,10 +30,11 @@ def kept_answer(keys: Sequence[str], keywords: Mapping[str, Any]) -> KeptAnswer 
     return find(keys, place) if place and not is_fresh else None
 
 
-def folder_sinks(key: str, keywords: Mapping[str, Any]) -> list[Sink]:
-    """Return the sink that keeps the answer to the request with that key in a folder; none if it is not to be kept."""
-    place = _place(keywords)
-    return [KeepInFolder(place, key)] if place and place.folder else []
+def keeping_sinks(key: str, keywords: Mapping[str, Any]) -> list[Sink]:
+    """Return the sinks that keep the answer to the request with that key: in the log, and in a folder."""
+    place, is_logged = _place(keywords), configured(keywords.get("log"), "log", True)
+    in_log: list[Sink] = [LogFile(key)] if is_logged else []
+    return [*in_log, KeepInFolder(place, key)] if place and place.folder else in_log
 
 
 def check_ready(request: ChatRequest, endpoint: Endpoint, keywords: Mapping[str, Any]) -> None:

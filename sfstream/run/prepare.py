@@ -19,12 +19,11 @@ from sfstream.core.turns import Messages, continuing
 from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.format import open_recording
 from sfstream.log.reuse import KeptAnswer
-from sfstream.log.store import LogFile
 from sfstream.log.writer import RecordingFile, check_writable, is_same_file
 from sfstream.run.attach import attachments
 from sfstream.run.continuing import link, reply_before, take_turn
 from sfstream.run.json_ladder import JsonLadder, wanted_json
-from sfstream.run.kept import check_ready, folder_sinks, kept_answer
+from sfstream.run.kept import check_ready, keeping_sinks, kept_answer
 from sfstream.run.loop import Run
 from sfstream.wire.credentials import configured_endpoint
 from sfstream.wire.endpoint import Endpoint
@@ -71,8 +70,7 @@ def prepare_call(prompt: Prompt, **keywords: Any) -> Call:
     record, replay = (_path(name, keywords) for name in ("record", "replay"))
     if record:
         check_writable(record)
-    is_logged = configured(keywords.get("log"), "log", True)
-    check_value(BY_NAME["log"], is_logged)
+    check_value(BY_NAME["log"], configured(keywords.get("log"), "log", True))
     sinks: list[Sink] = [RecordingFile(record)] if record else []
     if replay:
         if record and is_same_file(record, replay):
@@ -87,21 +85,26 @@ def prepare_call(prompt: Prompt, **keywords: Any) -> Call:
     request, endpoint = _request(prompt, keywords, after, images), configured_endpoint()
     mode = configured(keywords.get("json_mode"), "json_mode")
     ladder = JsonLadder(request, wanted, endpoint.base_url, mode) if wanted else None
-    requests = ladder.requests if ladder else [request]
-    request = ladder.request if ladder else request
-    key, *keys = (request_key(endpoint.chat_url, each.body()) for each in (request, *requests))
-    if kept := kept_answer(keys, keywords):
-        sender: Transport = kept
-        request = ladder.answered(kept.recording.head.request) if ladder else request
-    else:  # only then, as the openai library takes a second to import
-        sender = transport(configured(keywords.get("via"), "via", "openai"))
-        sinks += [*([LogFile(key)] if is_logged else []), *folder_sinks(key, keywords)]
+    request, sender, keeping = _answered(request, ladder, endpoint, keywords)
     reply = _reply(request, sender, wanted, keywords)
     reply.notes += ladder.notes(request) if ladder else []
     reply.attached = tuple(image.name for image in images)
     reply.notes += [image.note for image in images if image.note]
     link(reply, after)
-    return Call(request, sender, endpoint, config.timeouts(), sinks, reply, ladder)
+    return Call(request, sender, endpoint, config.timeouts(), [*sinks, *keeping], reply, ladder)
+
+
+def _answered(
+    request: ChatRequest, ladder: JsonLadder | None, endpoint: Endpoint, keywords: Mapping[str, Any]
+) -> tuple[ChatRequest, Transport, list[Sink]]:
+    """Return the request in the form in which it is asked, what answers it, and the sinks that keep the answer."""
+    requests = ladder.requests if ladder else [request]
+    if kept := kept_answer([request_key(endpoint.chat_url, each.body()) for each in requests], keywords):
+        return ladder.answered(kept.recording.head.request) if ladder else request, kept, []
+    # Only now, as the openai library takes a second to import.
+    sender = transport(configured(keywords.get("via"), "via", "openai"))
+    request = ladder.request if ladder else request
+    return request, sender, keeping_sinks(request_key(endpoint.chat_url, request.body()), keywords)
 
 
 def prepare_foreign_run(stream: Any) -> Run:

@@ -25,6 +25,7 @@ from sfstream.log.format import open_recording
 from sfstream.log.reuse import find, place_of
 from sfstream.log.store import file_name
 from sfstream.log.writer import save_recording
+from sfstream.run import json_ladder
 from tests.key_search import KEY as API_KEY
 from tests.key_search import contents, holds
 from tests.log.places import wait_for_compression
@@ -276,6 +277,21 @@ def test_an_answer_is_found_by_any_of_several_keys(asking_demo: DemoServer) -> N
         assert (keys[0] if keys[0] in (one, two) else two) == found.key
     assert find(["0" * 16], place) is None
     assert find([], place) is None
+
+
+@pytest.mark.parametrize("place", [True, "answers"])
+def test_an_answer_in_json_is_found_however_it_was_asked_for(
+    asking_demo: DemoServer, monkeypatch: pytest.MonkeyPatch, place: bool | str
+) -> None:
+    """The model refuses the best way; after a restart, when that is forgotten, nothing is sent nevertheless."""
+    given: dict[str, Any] = {"model": "demo/no-json-schema", "schema": list[int], "reuse": place}
+    monkeypatch.setattr(json_ladder, "_refused", {})
+    before, first = len(asking_demo.requests), asked(**given)
+    assert 2 == len(asking_demo.requests) - before
+    monkeypatch.setattr(json_ladder, "_refused", {})
+    again = asked(**given)
+    assert 2 == len(asking_demo.requests) - before
+    assert (first.value, first.request.body()) == (again.value, again.request.body())
 
 
 def test_a_reused_answer_can_be_recorded_and_replayed(asking_demo: DemoServer) -> None:
