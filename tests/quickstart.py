@@ -13,6 +13,8 @@ ROOT = Path(__file__).parents[1]
 SAID = "written for the demo, no model · complete"
 """How each answer of the demo ends; the quickstart has four, one of them through curl."""
 
+NOTEBOOKS = {"quickstart.ipynb", "quickstart-zh.ipynb", "exploring.ipynb", "exploring-zh.ipynb"}
+
 
 def main() -> int:
     """Run ``sfstream demo --execute`` in an empty folder, with an empty home and no key; check what it prints."""
@@ -43,7 +45,7 @@ def problems(ran: subprocess.CompletedProcess[str], copied: set[str]) -> list[st
         f"{ran.stdout.count(SAID)} answers were complete, expected {answers}": ran.stdout.count(SAID) == answers,
         "the kernel was left behind": "Parent appears to have exited" not in ran.stderr,
         "the variables were not shown": "complete stop" in ran.stdout,
-        f"the notebooks copied are {copied}": copied == {"quickstart.ipynb", "quickstart-zh.ipynb"},
+        f"the notebooks copied are {copied}": copied == NOTEBOOKS,
     }
     return [problem for problem, is_fine in checks.items() if not is_fine]
 

@@ -134,12 +134,13 @@ def cells(name: str, kind: str) -> list[Any]:
     return [cell for cell in notebook["cells"] if cell["cell_type"] == kind]
 
 
-def test_the_quickstarts_are_twins() -> None:
+@pytest.mark.parametrize("name", ["quickstart", "exploring"])
+def test_the_notebooks_are_twins(name: str) -> None:
     """The same code in both, and neither holds an output."""
-    english, chinese = cells("quickstart.ipynb", "code"), cells("quickstart-zh.ipynb", "code")
+    english, chinese = cells(f"{name}.ipynb", "code"), cells(f"{name}-zh.ipynb", "code")
     assert english == chinese
     assert all(not cell["outputs"] for cell in english)
-    assert len(cells("quickstart.ipynb", "markdown")) == len(cells("quickstart-zh.ipynb", "markdown"))
+    assert len(cells(f"{name}.ipynb", "markdown")) == len(cells(f"{name}-zh.ipynb", "markdown"))
 
 
 def demo_command(folder: Path, **environ: str) -> subprocess.CompletedProcess[str]:
