@@ -48,6 +48,9 @@ Examples:
     %sfchat -p seed=7 -p response_format={{"type": "json_object"}} List three primes as JSON.
     %sfchat --dry-run Hello!
     %sfchat -c And shorter?
+
+With %config SfChat.reuse = True, a request that the log holds an answer to is not sent again; --fresh sends it.
+With %config SfChat.reuse = "answers", answers are kept in that folder, which others can use without a key.
 """
 
 

@@ -49,6 +49,16 @@ def test_a_cell_that_is_run_again_is_not_asked_again(
     assert all(2 * first.count(line) == shown.count(line) > 0 for line in names["sf_content"].splitlines() if line)
 
 
+def test_a_reused_answer_is_a_turn_like_any_other(reusing: Any, demo: DemoServer) -> None:
+    """Another cell continues it; the second turn is reused as well, since the first is the same."""
+    cells = "%sfchat -s brief Hello", "%sfchat -c and shorter?"
+    assert [1, 1, 0, 0] == sent(reusing, demo, *cells, *cells)
+    reply = reusing.user_ns["sf_reply"]
+    assert ("reuse", "reuse") == (reply.via, reply.after.via)
+    assert ["system", "user", "assistant", "user", "assistant"] == [each["role"] for each in reply.messages]
+    assert [1, 1] == sent(reusing, demo, "%sfchat -s brief Hello!", cells[1])
+
+
 def test_fresh_asks_again(reusing: Any, demo: DemoServer) -> None:
     """On the line, and as a setting; afterwards the new answer is the kept one."""
     assert [1, 1, 0] == sent(reusing, demo, "%sfchat Hello", "%sfchat --fresh Hello", "%sfchat Hello")
