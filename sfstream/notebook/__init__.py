@@ -7,7 +7,7 @@ import threading
 from typing import Any
 
 from sfstream.notebook import key_warning
-from sfstream.notebook.last_error import forget_error, note_error
+from sfstream.notebook.last_error import note_error
 from sfstream.notebook.options import TRANSFORMS
 from sfstream.notebook.settings import SfChat
 
@@ -33,7 +33,7 @@ def unload(shell: Any) -> None:
         for event, callback in _CALLBACKS:
             steps.callback(shell.events.unregister, event, callback)
         steps.callback(_remove_transforms, shell)
-        steps.callback(forget_error)
+        steps.callback(_forget)
         steps.callback(_remove_magics, shell)
         steps.callback(_close_probe)
         steps.callback(_stop_demo)
@@ -46,6 +46,14 @@ def _stop_demo() -> None:
     FORMER.clear()
     if stop_demo():
         print("The demo server has stopped.")  # noqa: T201  # the next prompt may go to a server that costs money
+
+
+def _forget() -> None:
+    from sfstream.notebook.last_error import forget_error
+    from sfstream.notebook.last_request import forget_requests
+
+    forget_error()
+    forget_requests()
 
 
 def _close_probe() -> None:

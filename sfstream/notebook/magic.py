@@ -25,6 +25,10 @@ Options come first. Quotes around a value are removed. Option names cannot be ab
 
 {manual()}
 
+{{{{ expression }}}} in the prompt, and in -s, is the value of the expression in this notebook: data frames become
+Markdown tables, {{{{ last_error }}}} is the last exception with its traceback and the cell that raised it. --verbatim
+sends the braces as typed; --dry-run shows what the values are.
+
 Each option is also a setting for all cells: %config SfChat.temperature = 0.2. An option beats the setting.
 
 Variables after the cell, also if the answer was stopped or the stream broke:
@@ -46,7 +50,8 @@ Examples:
     %sfchat --via curl --record stream.jsonl Hello!
     %sfchat --replay stream.jsonl --speed 2
     %sfchat -p seed=7 -p response_format={{"type": "json_object"}} List three primes as JSON.
-    %sfchat --dry-run Hello!
+    %sfchat What is wrong here? {{{{ last_error }}}}
+    %sfchat --dry-run Describe this table: {{{{ df.head(3) }}}}
     %sfchat -c And shorter?
 
 With %config SfChat.reuse = True, a request that the log holds an answer to is not sent again; --fresh sends it.

@@ -12,6 +12,7 @@ from sfstream.demo.server import DemoServer
 from sfstream.notebook import last_request
 from sfstream.notebook.dry_run_view import DryRun
 from sfstream.notebook.tokens import Estimate, estimate
+from tests.kernel import Kernel
 from tests.notebook.cells import body, run
 
 SETUP = """import pandas as pd
@@ -167,3 +168,22 @@ def test_an_image_is_shortened(shown: Any, shell: Any, cell: Any) -> None:
     assert len(repr(dry)) < 3000
     assert "?  1 image" in repr(dry)
     assert 2 == len([line for line in dry.changes if line[:1] in ("-", "+")])
+
+
+@pytest.mark.kernel
+def test_in_a_notebook_it_is_html(demo: DemoServer) -> None:
+    """The kernel says which cell failed, and which cell asks again."""
+    with Kernel(SILICONFLOW_BASE_URL=demo.base_url, SILICONFLOW_MODEL="demo/echo") as kernel:
+        kernel.run("%load_ext sfstream\n%config SfChat.display = 'off'")
+        assert "error" == kernel.run("1 / 0  # mine").status
+        assert "ok" == kernel.run("%sfchat Why? {{ last_error }}").status
+        before = len(demo.requests)
+        (shown,) = kernel.run("%sfchat --dry-run Where? {{ last_error }}").displays
+    page = shown["text/html"]
+    assert before == len(demo.requests)
+    assert 'title="{{ last_error }}">The cell:&#10;\n1 / 0  # mine&#10;\n' in page
+    assert "File &quot;Cell In[2]&quot;, line 1, in &lt;module&gt;" in page
+    assert "ipykernel" not in page
+    assert "-     Why? The cell:</div>" in page
+    assert "+     Where? The cell:</div>" in page
+    assert "⟦The cell:" in shown["text/plain"]

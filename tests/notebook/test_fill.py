@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -280,6 +281,20 @@ def test_an_error_of_any_kind_is_the_last(ready: Any, demo: DemoServer, cell: st
     assert expected in sent(demo)
     assert cell in sent(demo)
     assert "interactiveshell" not in sent(demo)
+
+
+def test_an_interrupted_expression_ends_as_a_cell_does(ready: Any, demo: DemoServer) -> None:
+    """By KeyboardInterrupt, and nothing is sent."""
+    before = len(demo.requests)
+    run(ready, "def interrupted(): raise KeyboardInterrupt")
+    assert isinstance(run(ready, "%sfchat {{ interrupted() }}").error_in_exec, KeyboardInterrupt)
+    assert before == len(demo.requests)
+
+
+def test_a_replay_evaluates_nothing(ready: Any, tmp_path: Path) -> None:
+    """Its prompt is not sent."""
+    run(ready, f"%sfchat --record {tmp_path}/a.jsonl hi")
+    assert run(ready, f"%sfchat --replay {tmp_path}/a.jsonl {{{{ nope }}}}").success
 
 
 def test_a_long_traceback_keeps_its_end(ready: Any, demo: DemoServer) -> None:
