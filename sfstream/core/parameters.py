@@ -98,7 +98,7 @@ PARAMETERS = (
     _option("params", dict, "any other field of the body; JSON if it parses", "-p --param", "KEY=VALUE", repeats=True),
     _option("attach", list, "send an image along: path, URL, or variable", "-a --attach", "SOURCE", repeats=True),
     _option("detail", str, "how closely images are looked at", "--detail", "auto|low|high", **_DETAIL),
-    _option("format", str, "show plain text, take out code, or take JSON", "-f --format", "text|code|json", **_FORMAT),
+    _option("format", str, "show text, put code in a new cell, read JSON", "-f --format", "text|code|json", **_FORMAT),
     _option("schema", str, "take JSON that fits the type or JSON schema NAME", "--schema", "NAME"),
     _option("json_mode", str, "ask for JSON in this way only", "--json-mode", "|".join(_MODES["choices"]), **_MODES),
     _option("via", str, "send with openai, requests or curl; the results are the same", "--via", "NAME", **_VIA),

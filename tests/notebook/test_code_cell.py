@@ -128,6 +128,17 @@ def test_a_cell_is_added_for_whole_and_new_answers(added: list[str], keywords: d
     assert "Its code is in Reply.code_blocks." in notes(reply)
 
 
+def test_a_kept_answer_adds_its_cell_once(shell: Any) -> None:
+    """When it was asked; --fresh asks again."""
+    shell.run_cell("%config SfChat.reuse = True")
+    found = []
+    for options in ("", "", "--fresh"):
+        shell.rl_next_input = None
+        assert shell.run_cell(f"%%sfchat -f code {options}\n{PROMPT}", store_history=True).success
+        found.append((shell.user_ns["sf_reply"].via, shell.rl_next_input is not None))
+    assert [("openai", True), ("reuse", False), ("openai", True)] == found
+
+
 def test_without_ipython_it_says_so() -> None:
     """A script has no cells."""
     InteractiveShell.clear_instance()
