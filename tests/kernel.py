@@ -101,6 +101,14 @@ class Kernel:
         self._client.shell_channel.send(request)
         return str(request["header"]["msg_id"])
 
+    def complete(self, code: str, cursor: int) -> dict[str, Any]:
+        """Ask what can stand at the cursor; return the content of the reply."""
+        message = self._client.complete(code, cursor)
+        while (reply := self._client.get_shell_msg(timeout=20))["parent_header"].get("msg_id") != message:
+            pass
+        content: dict[str, Any] = reply["content"]
+        return content
+
     def interrupt(self) -> None:
         self._manager.interrupt_kernel()
 

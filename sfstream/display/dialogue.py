@@ -1,6 +1,7 @@
 """A conversation as a readable dialogue: static HTML that needs no kernel, and text for a terminal.
 
-Prompts are shown exactly as they were sent, answers are rendered. Long ones are folded, except the last answer.
+Prompts are shown exactly as they were sent, answers are rendered. Long ones are folded, except the last answer; in a
+terminal long prompts are cut.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ LONG = 3000
 _EXCERPT = 80
 _HEAD = "margin-bottom:.4em"
 _DIM = "opacity:.75;font-size:.9em"
-_ASKED = "background-color:rgba(128,128,128,.13);border-radius:.4em;padding:.4em .8em;margin:1.2em 0 .6em;display:flex"
+_ASKED = "background-color:rgba(128,128,128,.18);border-radius:.4em;padding:.4em .8em;margin:1.2em 0 .6em;display:flex"
 _NUMBER = "opacity:.6;min-width:1.6em"
 _TEXT = "white-space:pre-wrap;overflow-wrap:break-word;min-width:0"
 
 
 def dialogue_html(name: str, replies: Sequence[Reply]) -> str:
     """Return a conversation as safe HTML."""
-    head = f'<div style="{_HEAD}"><strong>{_escaped(name)}</strong> · {_count(replies)}</div>'
+    head = f'<div style="{_HEAD}"><strong>{_escaped(name)}</strong> · {_escaped(_about(replies))}</div>'
     system = f'<div style="{_DIM}">{html.escape(line)}</div>' if (line := _system(replies)) else ""
     turns = [_turn(number, replies) for number in range(1, len(replies) + 1)]
     return without_empty_lines(answer(head, system, *turns))
@@ -38,10 +39,11 @@ def dialogue_html(name: str, replies: Sequence[Reply]) -> str:
 
 def dialogue_text(name: str, replies: Sequence[Reply]) -> str:
     """Return a conversation as text without control characters."""
-    parts = ["\n".join(filter(None, [f"{name} · {_count(replies)}", _system(replies)]))]
+    parts = ["\n".join(filter(None, [f"{name} · {_about(replies)}", _system(replies)]))]
     for number, reply in enumerate(replies, 1):
         heads = [f"{number}  ", *[""] * (len(prompt_of(reply)) - 1)]
-        parts += [_indented(head, _labelled(message)) for head, message in zip(heads, prompt_of(reply), strict=True)]
+        texts = [text if len(text) < LONG else excerpt(text) for text in map(_labelled, prompt_of(reply))]
+        parts += [_indented(head, text) for head, text in zip(heads, texts, strict=True)]
         parts += [reply.content, *tool_calls(reply), _remark(number, replies)]
     return harmless("\n\n".join(part for part in parts if part.strip()))
 
@@ -107,11 +109,16 @@ def _remark(number: int, replies: Sequence[Reply]) -> str:
     """Return the model where it is another one, how an answer ended early, and that it is not sent back."""
     reply = replies[number - 1]
     parts = [
-        excerpt(reply.model, _EXCERPT) if number == 1 or replies[number - 2].model != reply.model else "",
+        excerpt(reply.model, _EXCERPT) if reply.model != replies[max(0, number - 2)].model else "",
         "" if reply.status == "complete" else how_it_ended(reply),
         "" if answer_of(reply) else translate("not sent back"),
     ]
     return harmless(" · ".join(filter(None, parts)))
+
+
+def _about(replies: Sequence[Reply]) -> str:
+    """Return the number of turns, and the model of the first."""
+    return " · ".join([_count(replies), *([excerpt(replies[0].model, _EXCERPT)] if replies else [])])
 
 
 def _system(replies: Sequence[Reply]) -> str:

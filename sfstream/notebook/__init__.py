@@ -7,6 +7,7 @@ import threading
 from typing import Any
 
 from sfstream.notebook import key_warning
+from sfstream.notebook.complete import complete
 from sfstream.notebook.last_error import note_error
 from sfstream.notebook.options import TRANSFORMS
 from sfstream.notebook.settings import SfChat
@@ -22,6 +23,7 @@ def load(shell: Any) -> None:
     shell.configurables.append(settings)
     shell.register_magics(SfMagics(shell, settings))
     shell.input_transformer_manager.token_transformers.extend(TRANSFORMS)
+    shell.Completer.custom_matchers.append(complete)
     for event, callback in _CALLBACKS:
         shell.events.register(event, callback)
 
@@ -35,6 +37,7 @@ def unload(shell: Any) -> None:
         steps.callback(_remove_transforms, shell)
         steps.callback(_forget)
         steps.callback(_remove_magics, shell)
+        steps.callback(_remove_completion, shell)
         steps.callback(_close_probe)
         steps.callback(_stop_demo)
 
@@ -78,6 +81,11 @@ def _remove_magics(shell: Any) -> None:
 def _remove_transforms(shell: Any) -> None:
     transformers = shell.input_transformer_manager.token_transformers
     transformers[:] = [each for each in transformers if each not in TRANSFORMS]
+
+
+def _remove_completion(shell: Any) -> None:
+    matchers = shell.Completer.custom_matchers
+    matchers[:] = [each for each in matchers if each is not complete]
 
 
 def _remove_settings(shell: Any) -> None:

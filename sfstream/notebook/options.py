@@ -64,13 +64,13 @@ def _value(option: Parameter, flag: str, rest: str) -> tuple[str, str]:
     if option.name == "system" and (end := expression_end(rest)):
         text = rest[:end]
     else:
-        text, end = _word(rest, flag)
+        text, end = read_value(rest, flag)
     if end < len(rest) and not rest[end].isspace():
         raise UsageError(f"{flag}: expected a space after {quoted(rest[:end])}, got {quoted(rest[end:].split()[0])}.")
     return text, rest[end:].lstrip()
 
 
-def _word(text: str, flag: str) -> tuple[str, int]:
+def read_value(text: str, flag: str) -> tuple[str, int]:
     """Return the value at the beginning of a text, without quotes, and the index of its end.
 
     A value ends at white space. Exceptions: text in quotes, which may begin after an equals sign (``stop="a b"``), and

@@ -38,9 +38,9 @@ def test_a_dialogue_is_readable() -> None:
     assert "It is <strong>2</strong>." in page
     assert "tex2jax_ignore" in page
     lines = [line.strip() for line in shown(plan).split("\n") if line.strip()]
-    assert ["my plan", "· 2 turns", "system: Be brief.", "1", "What is <b>1 + 1</b>?"] == lines[:5]
-    assert ["a/b", "2", "Sure?", "Ye", "stopped · not sent back"] == lines[-5:]
-    assert repr(plan).splitlines()[:2] == ["my plan · 2 turns", "system: Be brief."]
+    assert ["my plan", "· 2 turns · a/b", "system: Be brief.", "1", "What is <b>1 + 1</b>?"] == lines[:5]
+    assert ["2", "Sure?", "Ye", "stopped · not sent back"] == lines[-4:]
+    assert repr(plan).splitlines()[:2] == ["my plan · 2 turns · a/b", "system: Be brief."]
     assert "\n1  What is <b>1 + 1</b>?\n     And $x$?\n" in repr(plan)
     assert repr(plan).endswith("2  Sure?\n\nYe\n\nstopped · not sent back")
 
@@ -60,16 +60,18 @@ def test_it_speaks_chinese() -> None:
     """Except what the model and the user said."""
     settings["language"] = "zh"
     plan = Conversation("计划", turn("你好", Delta(content="好"), error=Stopped("x")))
-    assert "计划 · 1 轮\n\n1  你好\n\n好\n\na/b · 已停止 · 没有发回给模型" == repr(plan)
+    assert "计划 · 1 轮 · a/b\n\n1  你好\n\n好\n\n已停止 · 没有发回给模型" == repr(plan)
 
 
 def test_long_texts_are_folded() -> None:
-    """Except the last answer, which is what one is looking for."""
+    """Except the last answer, which is what one is looking for; a terminal cannot fold, and shows less of a prompt."""
     long = "word " * LONG
     first = turn(long, Delta(content=long))
-    folded = Conversation("x", turn("two", Delta(content=long), after=first))._repr_html_()
+    plan = Conversation("x", turn("two", Delta(content=long), after=first))
+    folded = plan._repr_html_()
     assert 2 == folded.count("<details") == folded.count("<summary")
     assert 3 == folded.count(long.strip())
+    assert "… (15,000 characters)" in repr(plan)
 
 
 def test_tools_and_images_are_marked() -> None:
@@ -84,12 +86,12 @@ def test_tools_and_images_are_marked() -> None:
 def test_nothing_in_it_is_more_than_text(stride: int) -> None:
     """In names, prompts, answers, calls and models, on the page and in a terminal."""
     found: dict[str, Any] = {}
-    for payload in payloads()[::stride]:
-        for place, reply in replies(payload.text).items():
-            hostile: Reply = turn(payload.text + "\x1b[2J", after=reply, system=payload.text)
-            plan = Conversation(payload.text, hostile)
-            found[f"{payload.name} as {place}"] = faults(strictly(plan._repr_html_()))
-            assert "\x1b" not in repr(plan)
+    for payload in payloads()[:: 4 * stride]:
+        reply = replies(payload.text)["everything"]
+        hostile: Reply = turn(payload.text + "\x1b[2J", after=reply, system=payload.text)
+        plan = Conversation(payload.text, hostile)
+        found[payload.name] = faults(strictly(plan._repr_html_()))
+        assert "\x1b" not in repr(plan)
     assert {} == {name: each for name, each in found.items() if each}
 
 
