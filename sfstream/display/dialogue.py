@@ -15,6 +15,7 @@ from sfstream.core.reply import Reply
 from sfstream.core.text import columns, excerpt, harmless
 from sfstream.core.turns import answer_of, message_text, prompt_of
 from sfstream.display.captions import how_it_ended, tool_calls
+from sfstream.display.gallery import gallery, image_lines
 from sfstream.display.mimebundle import about, answer, calls_block, content_box, without_empty_lines
 from sfstream.display.translations import translate
 from sfstream.markdown.verbatim import as_html
@@ -44,7 +45,7 @@ def dialogue_text(name: str, replies: Sequence[Reply]) -> str:
         heads = [f"{number}  ", *[""] * (len(prompt_of(reply)) - 1)]
         texts = [text if len(text) < LONG else excerpt(text) for text in map(_labelled, prompt_of(reply))]
         parts += [_indented(head, text) for head, text in zip(heads, texts, strict=True)]
-        parts += [reply.content, *tool_calls(reply), _remark(number, replies)]
+        parts += [*image_lines(reply), reply.content, *tool_calls(reply), _remark(number, replies)]
     return harmless("\n\n".join(part for part in parts if part.strip()))
 
 
@@ -76,11 +77,12 @@ def _turn(number: int, replies: Sequence[Reply]) -> str:
     reply = replies[number - 1]
     texts = [_labelled(message) for message in prompt_of(reply)]
     heads = [str(number), *[""] * len(texts)]
-    asked = "".join(_asked(head, text) for head, text in zip(heads, texts, strict=False))
+    asked = [_asked(head, text) for head, text in zip(heads, texts, strict=False)]
     content = content_box(as_html(reply.content, reply.format, "tex") + calls_block(tool_calls(reply)))
-    is_last = number == len(replies)
+    if number < len(replies):
+        content = _folded(reply.content, content)
     remark = _remark(number, replies)
-    return asked + (content if is_last else _folded(reply.content, content)) + (about([remark]) if remark else "")
+    return "".join([*asked, gallery(reply), content, *([about([remark])] if remark else [])])
 
 
 def _asked(head: str, text: str) -> str:
@@ -97,11 +99,8 @@ def _folded(text: str, inner: str) -> str:
 
 
 def _labelled(message: Mapping[str, Any]) -> str:
-    """Return the text of a message, with its role if that is not the user's, and a mark for each image."""
-    role, parts = str(message.get("role")), message.get("content")
-    kinds = [part.get("type") for part in parts if isinstance(part, Mapping)] if isinstance(parts, list) else []
-    images = " ".join("[image]" for kind in kinds if kind == "image_url")
-    text = "\n".join(filter(None, [message_text(message), images]))
+    """Return the text of a message, with its role if that is not the user's."""
+    role, text = str(message.get("role")), message_text(message)
     return text if role == "user" else f"{role}: {text}"
 
 

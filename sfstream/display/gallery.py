@@ -10,6 +10,7 @@ from sfstream.core.attachments import image_urls
 from sfstream.core.images import ImageHeader, data_of, data_url, read_header, thumbnail
 from sfstream.core.reply import Reply
 from sfstream.core.text import excerpt
+from sfstream.core.turns import prompt_of
 from sfstream.display.translations import translate
 from sfstream.markdown.inline_rules import host, is_raster, is_web
 
@@ -61,8 +62,8 @@ def pictures(messages: object) -> str:
 
 
 def _images(reply: Reply) -> list[_Image]:
-    urls = image_urls(reply.request.messages)
-    # A conversation or a recording may hold other images than those that were attached.
+    urls = image_urls(prompt_of(reply))
+    # A recording may hold other images than those that were attached.
     names = reply.attached if len(reply.attached) == len(urls) else [""] * len(urls)
     return [_image(name, url) for name, url in zip(names, urls, strict=True)]
 

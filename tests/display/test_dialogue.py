@@ -76,11 +76,15 @@ def test_long_texts_are_folded() -> None:
 
 def test_tools_and_images_are_marked() -> None:
     """They are part of what was sent."""
-    picture: Any = [{"type": "image_url", "image_url": {"url": "data:,"}}, {"type": "text", "text": "What is it?"}]
+    url = {"url": "https://example.org/cat.png"}
+    picture: Any = [{"type": "image_url", "image_url": url}, {"type": "text", "text": "What is it?"}]
     first = turn([{"role": "user", "content": picture}])
     second = turn([{"role": "tool", "tool_call_id": "1", "content": "rain"}], after=first)
-    assert "1  What is it?\n   [image]\n" in repr(Conversation("x", second))
-    assert "2  tool: rain" in repr(Conversation("x", second))
+    plan = Conversation("x", second)
+    assert "1  What is it?\n\n[image at example.org]\n" in repr(plan)
+    assert "2  tool: rain" in repr(plan)
+    assert ["1", "1"] == [str(text.count("[image at example.org]")) for text in (repr(plan), plan._repr_html_())]
+    assert "[image" not in second._repr_mimebundle_()[0]["text/plain"]
 
 
 def test_nothing_in_it_is_more_than_text(stride: int) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from IPython.core.interactiveshell import ExecutionResult
 
 import sfstream
 from sfstream.core.conversation import session
@@ -58,16 +58,11 @@ class FrontEnd:
 
 
 @pytest.fixture
-def notebook(asking_demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[FrontEnd]:
+def notebook(shell: Any, demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> FrontEnd:
     """A notebook that has loaded sfstream and asks the demo server; its answers are text."""
     monkeypatch.setenv("SILICONFLOW_MODEL", "demo/chat")
-    InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance()
-    shell.run_cell("%load_ext sfstream\n%config SfChat.display = 'text'\nimport sfstream")
-    yield FrontEnd(shell, asking_demo)
-    shell.run_cell("%unload_ext sfstream")
-    shell.history_manager.end_session()
-    InteractiveShell.clear_instance()
+    shell.run_cell("%config SfChat.display = 'text'\nimport sfstream")
+    return FrontEnd(shell, demo)
 
 
 def messages_of(body: bytes) -> str:
