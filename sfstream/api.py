@@ -91,8 +91,8 @@ def chat(
             2,048 pixels or 5 MB is scaled down, which takes pillow (``sfstream[images]``).
         detail: how closely the model looks at attached images: ``auto``, ``low`` or ``high``. SiliconFlow treats
             ``auto`` as ``low``, and nothing as ``high``.
-        format: ``text`` shows the answer as it was written; ``code`` shows it as usual, and a cell of ``%%sfchat`` puts
-            its code in a new cell below; ``json`` shows it as JSON. Default: as Markdown.
+        format: ``text`` shows the answer as it was written; ``code`` shows it as usual and puts its Python code in a
+            new cell below; ``json`` asks for JSON, see `json_mode`. Default: Markdown.
         schema: what the answer must be as JSON: a pydantic model, a dataclass, a TypedDict, a ``list[...]`` of one of
             these, or a dict that is a JSON schema. The checked object is ``reply.value``. Each property is asked for,
             also one with a default. Implies ``format="json"``.
