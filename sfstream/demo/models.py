@@ -11,7 +11,7 @@ from sfstream.demo.answer import Answer, Call, Model, Respond, play
 from sfstream.demo.compose import Script, compose, pieces
 from sfstream.demo.faults import BREAKS, FORMS, PACES
 from sfstream.demo.json_answers import json_answer, json_in_prose, wants_json
-from sfstream.demo.prepared import GUIDE, PROMPTS, bare_prompt, recording, text
+from sfstream.demo.prepared import FOLLOW_UPS, GUIDE, PROMPTS, bare_prompt, recording, text
 from sfstream.demo.refusals import REFUSALS, busy_first, echo_key, limited_first, page, without_json
 
 NO_MODEL = "This is a demo server and no model is behind it; it says your words back."
@@ -61,7 +61,7 @@ def chat(call: Call) -> Answer:
         return play(recording(name), call)
     if call.body.get("enable_thinking") or call.body.get("reasoning_effort"):
         return play(recording("reasoning"), call)
-    known = "\n".join(f"- {prompt}" for prompt in PROMPTS.values())
+    known = "\n".join(f"- {prompt}" for name, prompt in PROMPTS.items() if name not in FOLLOW_UPS)
     return _say(f"{NO_MODEL}\n\n> {call.prompt}\n\nThese prompts have an answer of their own:\n\n{known}", call)
 
 
