@@ -23,7 +23,8 @@ _END_OF_THOUGHTS = re.compile(r"^[ \t]*</think>[ \t\r]*$", re.MULTILINE)
 """Some models have the opening tag in their prompt, not in their answer. A JSON string has no line of its own."""
 # What follows the fence on its line is a language, and no JSON: ```json {"a": 1}``` in one line is no block.
 _FENCE = re.compile(
-    r"^[ \t]*(`{3,}|~{3,})[ \t]*([\w+.-]*)[^\n`{\[]*\n(.*?)(?:^[ \t]*\1[`~]*[ \t\r]*$|\Z)", re.MULTILINE | re.DOTALL
+    r"^[ \t]*(`{3,}+|~{3,}+)[ \t]*+([\w+.-]*+)[^\n`{\[]*+\n(.*?)(?:^[ \t]*\1[`~]*[ \t\r]*$|\Z)",
+    re.MULTILINE | re.DOTALL,
 )
 _BRACKET = re.compile(r"[\[\]{}]")
 _LIKE_JSON = re.compile(
@@ -182,13 +183,14 @@ def _values(text: str) -> Iterator[_Candidate]:
     position = 0
     while bracket := _BRACKET.search(text, position):
         start = bracket.start()
+        if bracket[0] in "{[" and not _LIKE_JSON.match(text, start):
+            position = _end_of_brackets(text, start)
+            continue
         try:
             _, position = _DECODER.raw_decode(text, start)
         except (ValueError, RecursionError):
-            position = _end_of_brackets(text, start)
             # Nothing inside is looked at: a part of a broken text is not the value that was meant.
-            if bracket[0] in "{[" and not _LIKE_JSON.match(text, start):
-                continue
+            position = _end_of_brackets(text, start)
         yield _Candidate(text[start:position], start, position)
 
 

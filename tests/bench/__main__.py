@@ -1,7 +1,7 @@
 """``python -m tests.bench``: what a token costs, ours beside what people write; ``tokens`` or ``display`` for one part.
 
 ``python -m tests.bench faults``, ``interrupts`` and ``kills`` do many times what the tests do sometimes, ``sizes``
-says what an answer takes on disk, and ``log`` what a log of 10,000 answers costs.
+says what an answer takes on disk, ``log`` what a log of 10,000 answers costs, and ``schema`` the parsing of JSON.
 Everything is on this machine: a server of prepared streams in one process, each measurement in a fresh one. The
 exit status is 0 unless something broke: a claim that does not hold is said, and is no failure.
 """
@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from importlib.metadata import version
 
-from tests.bench import faults, interrupts, kills, log_of_many, sizes
+from tests.bench import faults, interrupts, kills, log_of_many, sizes, structured
 from tests.bench.children import running_server
 from tests.bench.figures import Figures
 from tests.bench.plan import QUICK, Plan, Tasks, measured
@@ -28,6 +28,7 @@ OTHERS = {
     "interrupts": interrupts.main,
     "kills": kills.main,
     "log": log_of_many.main,
+    "schema": structured.main,
     "sizes": sizes.main,
 }
 """Benchmarks apart from the report, by the word that asks for them."""
