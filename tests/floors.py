@@ -17,7 +17,14 @@ ROOT = Path(__file__).parents[1]
 TOOLS = {"hypothesis", "pexpect", "psutil", "pytest", "pytest-timeout", "pytest-xdist"}
 """Packages of the ``test`` extra that the suites need; in their newest versions."""
 SUITES = (
-    *("test_api", "demo/test_*", "log/test_recording"),
+    *(
+        "test_api",
+        "core/test_json_wrappings",
+        "core/test_structured",
+        "run/test_json_ladder",
+        "demo/test_*",
+        "log/test_recording",
+    ),
     *("display/test_mimebundle", "display/test_modes", "display/test_terminal", "display/test_widget*"),
     *("markdown/test_commonmark", "markdown/test_dollars", "markdown/test_emphasis", "markdown/test_export"),
     *("markdown/test_formulas", "markdown/test_highlight", "markdown/test_renderer", "markdown/test_sanitize"),
@@ -26,7 +33,7 @@ SUITES = (
 )
 """Files below ``tests``, without ``.py``."""
 LEFT_OUT = "tests/notebook/test_kernel.py::test_sixty_interrupts"  # slow, and covers the same code as others
-TRANSITIVE = ("httpx", "httpcore", "jupyter_client", "pydantic")
+TRANSITIVE = ("httpx", "httpcore", "jupyter_client")
 """Packages without a floor of ours whose version is printed too."""
 
 

@@ -81,8 +81,7 @@ class Stream:
             raise ConfigurationError(
                 "items() needs the schema of a list, such as schema=list[Item], and a stream that has not ended."
             )
-        self._has_begun = True
-        return _items(self._run.reply, schema, _guarded(self._run, self._batches))
+        return _items(self.reply, schema, _guarded(*self.remaining()))
 
     def __iter__(self) -> Iterator[Event]:
         return self

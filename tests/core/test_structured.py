@@ -100,7 +100,7 @@ def test_a_cut_answer_says_so() -> None:
     (said,) = lines(text, list[Item], "length")
     assert (
         "The limit on tokens ended the answer after 12 tokens (63 characters), before its JSON was complete. "
-        "2 items of the list are complete. Raise or leave out max_tokens (--max-tokens)." == said
+        "Complete items of the list: 2. Raise or leave out max_tokens (--max-tokens)." == said
     )
     (said,) = lines('{"name": "p', Item, "filtered")
     assert said.startswith("The content filter ended the answer after 12 tokens (11 characters)")
