@@ -83,7 +83,7 @@ def test_tools_and_images_are_marked() -> None:
     plan = Conversation("x", second)
     assert "1  What is it?\n\n[image at example.org]\n" in repr(plan)
     assert "2  tool: rain" in repr(plan)
-    assert ["1", "1"] == [str(text.count("[image at example.org]")) for text in (repr(plan), plan._repr_html_())]
+    assert ["1", "1"] == [str(text.count("image at example.org")) for text in (repr(plan), plan._repr_html_())]
     assert "[image" not in second._repr_mimebundle_()[0]["text/plain"]
 
 

@@ -130,8 +130,9 @@ def test_only_the_first_of_a_cell_remembers(asked: Asked) -> None:
     asked("a", "%sfchat one")
     for _ in range(2):
         assert ["one", "…", "two", "…", "three"] == asked("b", "%sfchat -c two\n%sfchat -c three")
-    for _ in range(2):
-        assert ["begin", "…", "two", "…", "three"] == asked("c", "%sfchat begin\n%sfchat -c two\n%sfchat -c three")
+    for begin in ("begin", "begin, edited"):
+        code = f"%sfchat {begin}\n%sfchat -c two\n%sfchat -c three"
+        assert [begin, "…", "two", "…", "three"] == asked("c", code)
 
 
 def test_a_cell_may_continue_itself(asked: Asked) -> None:
