@@ -95,6 +95,8 @@ def fill_texts(prompt: str, options: dict[str, Any], shell: Any | None) -> Texts
 def fill(text: str, shell: Any) -> Filled:
     """Return a text with the value of each ``{{ expression }}``. All are compiled before the first is evaluated.
 
+    A table is put on lines of its own, or it would be none.
+
     Args:
         text: what was typed in a cell.
         shell: the IPython shell, in whose namespace expressions are evaluated.
@@ -102,14 +104,16 @@ def fill(text: str, shell: Any) -> Filled:
     Raises:
         UsageError: an expression cannot be compiled or raises an exception, which is its cause.
     """
-    filled, values = "", list[Value]()
+    filled, values, was_table = "", list[Value](), False
     for piece in list(_pieces(text)):
-        if isinstance(piece, str):
-            filled += piece
-            continue
-        value = _evaluate(piece, shell)
-        values.append(Value(piece.source, len(filled), len(filled) + len(value.text), value.note))
-        filled += value.text
+        added = Written(piece) if isinstance(piece, str) else _evaluate(piece, shell)
+        is_joined = filled and added.text and not (filled.endswith("\n") or added.text.startswith("\n"))
+        if is_joined and (was_table or added.is_table):
+            filled += "\n\n"
+        if isinstance(piece, _Expression):
+            values.append(Value(piece.source, len(filled), len(filled) + len(added.text), added.note))
+        filled += added.text
+        was_table = added.is_table if added.text else was_table
     return Filled(filled, tuple(values))
 
 

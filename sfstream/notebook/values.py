@@ -21,6 +21,7 @@ class Written(NamedTuple):
 
     text: str
     note: Message | None = None
+    is_table: bool = False
 
 
 def written(value: object, name: str, shell: Any) -> Written:
@@ -77,11 +78,11 @@ def _table(frame: Any, name: str) -> Written:
         sent += 1
     table = "\n".join(lines)
     if sent == rows:
-        return _shortened(table, name)
+        return _shortened(table, name)._replace(is_table=True)
     note = message(
         "{name} has {rows} rows; the prompt holds the first {sent}.", name=name, rows=f"{rows:,}", sent=f"{sent:,}"
     )
-    return Written(f"{_shortened(table, name).text}\n\n… {rows - sent:,} more rows", note)
+    return Written(f"{_shortened(table, name).text}\n\n… {rows - sent:,} more rows", note, is_table=True)
 
 
 def _index(frame: Any) -> tuple[list[str], list[tuple[Any, ...]] | None]:

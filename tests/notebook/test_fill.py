@@ -212,6 +212,15 @@ def test_a_data_frame_is_a_markdown_table(ready: Any, demo: DemoServer, expressi
     assert expected == sent(demo)
 
 
+def test_a_table_is_on_lines_of_its_own(ready: Any, demo: DemoServer) -> None:
+    """Where text stands beside it; elsewhere nothing is added."""
+    run(ready, "t = pl.DataFrame({'a': [1]})\n%sfchat See {{ t }} and {{ t }}{{ x }}")
+    table = "| a |\n| --- |\n| 1 |"
+    assert f"See \n\n{table}\n\n and \n\n{table}\n\nv" == sent(demo)
+    run(ready, "%%sfchat\n{{ t }}\n\n{{ t }}\nEnd")
+    assert f"{table}\n\n{table}\nEnd" == sent(demo)
+
+
 def test_without_narwhals_a_data_frame_is_text(ready: Any, demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """And the cell says what to install."""
     monkeypatch.setitem(sys.modules, "narwhals", None)
@@ -224,10 +233,10 @@ def test_a_long_data_frame_keeps_whole_rows(ready: Any, demo: DemoServer, capsys
     """The prompt and the cell say how many are left out."""
     config.settings["display"] = "text"
     run(ready, "big = pd.DataFrame({'n': range(100_000), 'text': 'word'})\n%sfchat Sum: {{ big }}.")
-    *rows, blank, last = sent(demo).splitlines()
+    *rows, blank, last, _, _ = sent(demo).splitlines()
     held = int(rows[-1].split("|")[1]) + 1
-    assert ("", f"… {100_000 - held:,} more rows.") == (blank, last)
-    assert LIMIT - 30 < len("\n".join(rows)) <= LIMIT + len("Sum: ")
+    assert ("", f"… {100_000 - held:,} more rows") == (blank, last)
+    assert LIMIT - 30 < len("\n".join(rows)) <= LIMIT + len("Sum:  ")
     note = f"{{{{ big }}}} has 100,000 rows; the prompt holds the first {held:,}."
     assert [note] == [str(each) for each in ready.user_ns["sf_reply"].notes]
     assert note in capsys.readouterr().out
