@@ -52,8 +52,7 @@ def _cut(text: str, schema: Schema, status: Status, tokens: int | None) -> str:
     """Return what is wrong with JSON whose end is missing, and how much of it is there."""
     cause = "The content filter ended the answer" if status == "filtered" else "The limit on tokens ended the answer"
     after = f"after {tokens:,} tokens ({len(text):,} characters)" if tokens else f"after {len(text):,} characters"
-    items = (
-        f" {sum(1 for _ in ItemScanner().feed(text)):,} items of the list are complete." if schema.of_items() else ""
-    )
+    count = sum(1 for _ in ItemScanner().feed(text))
+    items = f" Complete items of the list: {count:,}." if schema.of_items() else ""
     advice = "" if status == "filtered" else " Raise or leave out max_tokens (--max-tokens)."
     return f"{cause} {after}, before its JSON was complete.{items}{advice}"
