@@ -21,7 +21,9 @@ from sfstream.demo.server import DemoServer
 
 MOST_FUNCTIONS, MOST_FILES = 130, 30
 CHUNK = 12
-"""The functions are counted from the painting of this token to that of the next."""
+"""The functions are counted from the painting of this token to that of the next. It is plain text: the star of a later
+one adds up to eight functions of markdown."""
+TRIES = 20
 PACKAGE = Path(sfstream.__file__).parent
 
 
@@ -29,6 +31,8 @@ class Watched(sfstream.StreamView):
     """A widget that notes whether the chunk that is looked at is on its way, and stops the answer after it."""
 
     is_middle = False
+    painted = (0, 0)
+    """Numbers of tokens between which the functions were counted."""
 
     def begin(self, stop: Callable[[], None]) -> None:
         super().begin(stop)
@@ -38,14 +42,14 @@ class Watched(sfstream.StreamView):
         super().paint(reply, doing)
         tokens = reply.tokens or 0
         if Watched.is_middle and tokens > self._since:
-            Watched.is_middle = False
+            Watched.is_middle, Watched.painted = False, (self._since, tokens)
             self._end()
         elif tokens >= CHUNK and not self._since:
             Watched.is_middle, self._since = True, tokens
 
 
-def test_one_chunk_passes_few_functions(asking_demo: DemoServer) -> None:
-    """Counted in both threads while the next chunk is read, recorded, decoded, rendered and sent."""
+def functions_of_one_chunk() -> set[tuple[str, str]]:
+    """Return file and name of the functions, counted in both threads until the next chunk has been painted."""
     passed: set[tuple[str, str]] = set()
 
     def note(frame: FrameType, event: str, _: object) -> None:
@@ -62,6 +66,16 @@ def test_one_chunk_passes_few_functions(asking_demo: DemoServer) -> None:
     finally:
         sys.setprofile(None)
         threading.setprofile(None)
+    return passed
+
+
+def test_one_chunk_passes_few_functions(asking_demo: DemoServer) -> None:
+    """While one chunk is read, recorded, decoded, rendered and sent. On a busy machine two may come at once."""
+    for _ in range(TRIES):
+        passed = functions_of_one_chunk()
+        if Watched.painted == (CHUNK, CHUNK + 1):
+            break
+    assert (CHUNK, CHUNK + 1) == Watched.painted
     files = {file for file, _ in passed}
     print(f"{len(passed)} functions in {len(files)} files")
     for package in sorted({file.partition("/")[0] for file in files}):
