@@ -17,6 +17,7 @@ from IPython.core.completer import SimpleCompletion, context_matcher
 from IPython.core.error import UsageError
 from IPython.core.getipython import get_ipython
 
+from sfstream.core import config
 from sfstream.core.parameters import BY_FLAG, Parameter
 from sfstream.notebook.model_names import known_models
 from sfstream.notebook.options import read_value
@@ -27,6 +28,8 @@ _COMMANDS = re.compile(r"\s*%(sf\w+)\s+(\S*)")
 _FLAG = re.compile(r"-{1,2}[\w-]*")
 _FILLED = re.compile(r"\{\{((?:(?!\}\}).)*)\Z", re.DOTALL)
 _EXPRESSION_END = re.compile(r"[\w.]*\Z")
+_PYTHON = ("instance", "name", "attribute")
+"""Kinds of what Python knows, where IPython's own completions fit too."""
 _FILES = "IPCompleter.file_matcher"
 """IPython's matcher of file names."""
 
@@ -63,6 +66,9 @@ def complete(context: Any) -> dict[str, Any]:
     if found is None:
         return {"completions": []}
     matching = [text for text in found.texts if text.startswith(found.fragment)]
+    if not matching and found.kind not in _PYTHON and found.fragment:
+        # Else IPython would offer Python's names here, and make "demo/chr" of "demo/ch" while the models are unknown.
+        matching = [found.fragment]
     return {
         "completions": [SimpleCompletion(text=text, type=found.kind) for text in matching],
         "matched_fragment": found.fragment,
@@ -115,7 +121,7 @@ def _value(option: Parameter, fragment: str) -> _Found | None:
     if texts:
         return _Found(fragment, texts, "value")
     if option.name == "model":
-        return _Found(fragment, known_models(), "model")
+        return _Found(fragment, known_models() or [config.model()], "model")
     if option.name == "conversation":
         from sfstream.core.conversation import conversations
 

@@ -76,7 +76,7 @@ def test_all_options_are_offered(shell: Any) -> None:
 def test_models_come_from_the_server_once(shell: Any, demo: DemoServer) -> None:
     """In the background: the first Tab finds none and does not wait."""
     before = len(demo.requests)
-    completed(shell, "%%sfchat -m demo/ch")
+    assert {"%%sfchat -m demo/ch"} == completed(shell, "%%sfchat -m demo/ch")
     until(lambda: "%%sfchat -m demo/chat" in completed(shell, "%%sfchat -m demo/ch"))
     assert {"%%sfchat -m demo/chat", "%%sfchat -m demo/chinese"} <= completed(shell, "%%sfchat -m demo/ch")
     assert before + 1 == len(demo.requests)
@@ -86,7 +86,8 @@ def test_models_come_from_the_server_once(shell: Any, demo: DemoServer) -> None:
 def test_no_models_without_a_key(shell: Any, demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where one is needed, nothing is asked."""
     monkeypatch.setenv("SILICONFLOW_BASE_URL", "https://api.siliconflow.cn/v1")
-    completed(shell, "%%sfchat -m demo/ch")
+    assert {"%%sfchat -m demo/ch"} == completed(shell, "%%sfchat -m demo/ch")
+    assert {"%%sfchat -m deepseek-ai/DeepSeek-V4-Flash"} == completed(shell, "%%sfchat -m ")
     assert {} == model_names._due
 
 
