@@ -14,6 +14,10 @@ delta
     text that one event adds to the content or to the reasoning.
 content, reasoning
     the two texts of an answer.
+value
+    the object that the JSON of an answer stands for, once it is checked against the *schema* that was asked for.
+step
+    one way to ask a model for JSON; the steps from the best to the last are the ladder.
 reply
     what came back (`Reply`): it grows with each event and stays when the stream has ended.
 recording

@@ -110,7 +110,11 @@ _NO_JSON = without_json(("json_schema", "json_object"), chat)
 _english = prepared_or_guide("english")
 
 MODELS: tuple[Model, ...] = (
-    Model(CHAT, "Accepts any prompt. A few have prepared answers; all others are echoed.", chat),
+    Model(
+        CHAT,
+        "Accepts any prompt. A few have prepared answers; all others are echoed, or get JSON where it is asked for.",
+        chat,
+    ),
     _model("english", "Explains streaming in English.", _english),
     _model("chinese", "Explains streaming in Chinese.", prepared_or_guide("chinese")),
     _model("reasoning", "Reasons first, then answers with a little maths and Python.", prepared("reasoning")),

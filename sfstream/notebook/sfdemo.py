@@ -7,7 +7,7 @@ from typing import Any
 from IPython.core.error import UsageError
 
 from sfstream.demo.models import CHAT, MODELS
-from sfstream.demo.prepared import PROMPTS
+from sfstream.demo.prepared import LISTS, PROMPTS
 from sfstream.demo.server import is_demo, start_demo, stop_demo
 from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.settings import SfChat
@@ -73,5 +73,6 @@ def _is_of_demo(model: str | None) -> bool:
 
 def _list() -> Table:
     prompts = [(CHAT, f"the prompt “{prompt}”") for prompt in PROMPTS.values()]
+    prompts += [(CHAT, f"as JSON, with -f json or --schema: “{prompt}”") for prompt in LISTS]
     models = [(model.pattern, model.description) for model in MODELS]
     return Table([*prompts, *models], ("-m", "plays"), note="N is a number, as in demo/cut-after-20.")
