@@ -242,6 +242,14 @@ def test_a_long_data_frame_keeps_whole_rows(ready: Any, demo: DemoServer, capsys
     assert note in capsys.readouterr().out
 
 
+def test_a_row_that_is_too_long_is_cut(ready: Any, demo: DemoServer) -> None:
+    """Or the table would be empty."""
+    run(ready, f"wide = pl.DataFrame({{'t': ['ab' * {LIMIT}, 'c']}})\n%sfchat {{{{ wide }}}}")
+    assert sent(demo).startswith("| t |\n| --- |\n| abab")
+    assert sent(demo).endswith("more characters\n\n… 1 more rows")
+    assert len(sent(demo)) < LIMIT + 60
+
+
 def test_a_long_text_is_shortened(ready: Any, demo: DemoServer) -> None:
     """The prompt and the cell say so."""
     run(ready, "long = 'ab' * 20_000\n%sfchat {{ long }}")
