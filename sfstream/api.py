@@ -7,20 +7,13 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sfstream.core.config import configured
-from sfstream.core.conversation import session
-from sfstream.core.events import Event
 from sfstream.core.reply import Reply
-from sfstream.display.mimebundle import note_shown
-from sfstream.display.view import Silent, View, view_for
-from sfstream.errors import ConfigurationError
-from sfstream.run.consume import consume
-from sfstream.run.continuing import here
+from sfstream.display.view import View
+from sfstream.run.ask import ask, choose_view, show_run
 from sfstream.run.interrupts import interruptible, raisable
-from sfstream.run.loop import Run
 from sfstream.run.prepare import Prompt, prepare_foreign_run, prepare_run
 from sfstream.run.stream import Stream
 from sfstream.wire.connect import AbortHandle
@@ -209,27 +202,15 @@ def show(stream: Any, *, display: str | None = None, into: View | None = None) -
         >>> chunks = client.chat.completions.create(model=model, messages=messages, stream=True)
         >>> reply = sfstream.show(chunks)
     """
-    shown = _view(display, into)
+    shown = choose_view(display, into)
     if isinstance(stream, Stream):
         run, remaining = stream.remaining()
-        reply = _consumed(run, shown, remaining)
+        reply = show_run(run, shown, remaining)
     else:
-        reply = _consumed(prepare_foreign_run(stream), shown)
+        reply = show_run(prepare_foreign_run(stream), shown)
     if reply.error:
         raise raisable(reply.error)
     return reply
-
-
-def ask(
-    prompt: Prompt = "", *, display: str | None = None, into: View | None = None, closing: bool = True, **keywords: Any
-) -> Reply:
-    """Do what `chat` does, but return the Reply also if its stream ended with an error: the error is ``reply.error``.
-
-    Args:
-        closing: whether the status line is shown (`sfstream.display.view.view_for`).
-    """
-    shown = _view(display, into, closing)
-    return _consumed(prepare_run(prompt, **keywords), shown)
 
 
 def models(pattern: str = "") -> list[str]:
@@ -262,17 +243,3 @@ def listed(endpoint: Endpoint) -> list[str]:
 
     handle = AbortHandle()
     return interruptible(lambda: list_models(endpoint, handle), handle.abort)
-
-
-def _view(display: str | None, into: View | None, closing: bool = True) -> View:
-    if display is not None and into is not None:
-        raise ConfigurationError("display and into both say where to show the answer: leave one of them out.")
-    return view_for(configured(display, "display", "auto"), into=into, closing=closing)
-
-
-def _consumed(run: Run, shown: View, batches: Generator[list[Event], None, None] | None = None) -> Reply:
-    session.note(run.reply, here())
-    reply = consume(run, shown, batches)
-    if not isinstance(shown, Silent):
-        note_shown(reply)
-    return reply

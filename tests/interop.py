@@ -24,9 +24,10 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from sfstream import errors
-from sfstream.api import ask, models, stream
+from sfstream.api import models, stream
 from sfstream.core.events import Delta
 from sfstream.core.reply import Reply
+from sfstream.run.ask import ask
 from sfstream.wire.transport import VIA as ALL_TRANSPORTS
 from tests.floors import ROOT, environment, versions
 from tests.needs import missing

@@ -17,13 +17,13 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from sfstream import log
-from sfstream.api import ask
 from sfstream.core.config import settings
 from sfstream.core.recording import Recording
 from sfstream.core.reply import Reply
 from sfstream.demo.server import DemoServer
 from sfstream.display.mimebundle import bundle
 from sfstream.display.view import View, view_for
+from sfstream.run.ask import ask
 from sfstream.wire.transport import VIA
 from tests.display.view_page import Page
 from tests.endings import ENDINGS, Ending, Part

@@ -90,9 +90,9 @@ def _parsed(line: str, cell: str | None) -> tuple[dict[str, Any], str]:
 
 
 def _ask(shell: Any, prompt: str, options: dict[str, Any], out: str | None) -> Any:
-    from sfstream.api import ask
     from sfstream.errors import Stopped
     from sfstream.notebook.last_request import note_request
+    from sfstream.run.ask import ask
     from sfstream.run.interrupts import InterruptGuard, raisable
 
     # Interrupts are held back to the end: none may fall between the answer and its variables.

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sfstream.api import ask
 from sfstream.core.recording import Recording
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
+from sfstream.run.ask import ask
 from sfstream.wire.completion import CompletionDecoder
 from tests.bench import server
 

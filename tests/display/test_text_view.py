@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sfstream.api import ask
 from sfstream.core.events import Delta, Event, Finish, ToolCallDelta, Usage
 from sfstream.core.message import Message
 from sfstream.core.reply import Reply
@@ -23,6 +22,7 @@ from sfstream.display.frontend import in_kernel
 from sfstream.display.text_view import TextView
 from sfstream.display.view import Silent, view_for
 from sfstream.errors import ConfigurationError, SfStreamError, Stopped, StreamCut, StreamStalled
+from sfstream.run.ask import ask
 
 REQUEST = ChatRequest(model="a/model", messages=[{"role": "user", "content": "Hello"}])
 USAGE = Usage({"completion_tokens": 1001, "completion_tokens_details": {"reasoning_tokens": 7}})

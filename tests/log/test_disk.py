@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from sfstream import log
-from sfstream.api import ask
 from sfstream.core.reply import Reply
 from sfstream.demo.server import DemoServer
 from sfstream.errors import RecordingError
+from sfstream.run.ask import ask
 from tests.log.places import KEY, wait_for_compression
 
 API_KEY = "sk-planted0123456789abcdef"

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from sfstream import log
-from sfstream.api import ask, chat, stream
+from sfstream.api import chat, stream
 from sfstream.core.config import settings
 from sfstream.core.recording import End, Head, Recording
 from sfstream.core.reply import Reply
@@ -27,6 +27,7 @@ from sfstream.log.entries import reply_of
 from sfstream.log.format import GZIP_MAGIC
 from sfstream.log.store import LogFile, scan, take_number
 from sfstream.log.writer import compress_file, save_recording
+from sfstream.run.ask import ask
 from tests.fake_transport import DONE, ended, run_of, silent, streaming, word
 from tests.log.places import KEY, path_of, wait_for_compression
 from tests.waiting import until

@@ -14,10 +14,10 @@ import psutil
 import pytest
 
 from sfstream import log
-from sfstream.api import ask
 from sfstream.demo.prepared import recording
 from sfstream.demo.server import DemoServer
 from sfstream.log.entries import reply_of
+from sfstream.run.ask import ask
 from sfstream.wire.curl import _dying_with_us
 from sfstream.wire.transport import VIA
 from tests.run.test_stop import CHUNK, HEAD, Listener

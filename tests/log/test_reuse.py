@@ -14,7 +14,6 @@ import pytest
 
 import sfstream
 from sfstream import errors, log
-from sfstream.api import ask
 from sfstream.core.config import settings
 from sfstream.core.recording import End, Recording
 from sfstream.core.reply import Reply
@@ -26,6 +25,7 @@ from sfstream.log.reuse import find, place_of
 from sfstream.log.store import file_name
 from sfstream.log.writer import save_recording
 from sfstream.run import json_ladder
+from sfstream.run.ask import ask
 from tests.key_search import KEY as API_KEY
 from tests.key_search import contents, holds
 from tests.log.places import wait_for_compression

@@ -9,10 +9,11 @@ from collections.abc import Callable
 
 import pytest
 
-from sfstream.api import ask, chat
+from sfstream.api import chat
 from sfstream.core.reply import Reply
 from sfstream.demo.server import DemoServer
 from sfstream.errors import SfStreamError
+from sfstream.run.ask import ask
 from sfstream.run.consume import consume
 from sfstream.run.interrupts import InterruptGuard
 from tests.fake_transport import DONE, run_of, streaming, word

@@ -11,10 +11,10 @@ import pytest
 
 import sfstream
 from sfstream import errors
-from sfstream.api import ask
 from sfstream.core.config import settings
 from sfstream.demo.server import DemoServer
 from sfstream.run import json_ladder
+from sfstream.run.ask import ask
 from sfstream.run.retry import refuses_json_mode
 
 PROMPT = "List what is on this receipt: two notebooks at 4.50 each, one fountain pen at 32, five pencils at 0.80 each."

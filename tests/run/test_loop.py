@@ -11,13 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from sfstream import errors
-from sfstream.api import ask
 from sfstream.core import config
 from sfstream.core.config import Timeouts
 from sfstream.core.events import Delta, Event
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.demo.server import DemoServer
+from sfstream.run.ask import ask
 from sfstream.run.consume import consume
 from sfstream.run.loop import Run
 from sfstream.wire.endpoint import Endpoint

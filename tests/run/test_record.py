@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from sfstream.api import ask, chat
+from sfstream.api import chat
 from sfstream.core.recording import End, Head, Recording
 from sfstream.core.reply import Reply
 from sfstream.demo.server import DemoServer
 from sfstream.errors import ConfigurationError, RecordingError, StreamCut
 from sfstream.log.format import open_recording
 from sfstream.log.writer import save_recording
+from sfstream.run.ask import ask
 from tests.fake_transport import DONE, ended, run_of, silent, streaming, word
 from tests.waiting import until
 

@@ -9,11 +9,11 @@ from collections.abc import Callable
 import pytest
 
 from sfstream import errors
-from sfstream.api import ask
 from sfstream.core.config import Timeouts, settings
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.demo.server import DemoServer
+from sfstream.run.ask import ask
 from sfstream.run.loop import Run
 from sfstream.run.retry import LONGEST_WAIT, seconds_before_retry
 from sfstream.wire.endpoint import Endpoint

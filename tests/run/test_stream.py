@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sfstream import errors
-from sfstream.api import ask, chat, stream
+from sfstream.api import chat, stream
 from sfstream.core.events import Chunk, Delta, Event, Finish
 from sfstream.core.recording import End, Head, Recording
 from sfstream.core.reply import Reply
@@ -17,6 +17,7 @@ from sfstream.core.request import ChatRequest
 from sfstream.demo import prepared
 from sfstream.demo.server import DemoServer
 from sfstream.log.writer import save_recording
+from sfstream.run.ask import ask
 from sfstream.run.stream import Stream
 from tests.fake_transport import DONE, word
 

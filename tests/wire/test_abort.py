@@ -10,9 +10,9 @@ import time
 import pytest
 
 from sfstream import errors
-from sfstream.api import ask
 from sfstream.core.request import ChatRequest
 from sfstream.demo.server import DemoServer
+from sfstream.run.ask import ask
 from sfstream.wire import credentials, openai_sdk
 from sfstream.wire.connect import AbortHandle
 from sfstream.wire.endpoint import Endpoint

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from sfstream import errors
-from sfstream.api import ask
 from sfstream.core.config import Timeouts, settings
 from sfstream.core.reply import Reply
+from sfstream.run.ask import ask
 from sfstream.wire.transport import clock
 from tests.fake_transport import DONE, Step, ended, frame, run_of, silent, streaming, word
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from sfstream import errors
-from sfstream.api import ask
 from sfstream.core.config import settings
 from sfstream.core.recording import Recording
 from sfstream.demo.server import DemoServer
+from sfstream.run.ask import ask
 from sfstream.wire.credentials import remember
 from sfstream.wire.endpoint import MASK, Endpoint
 from sfstream.wire.transport import VIA

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sfstream import chat, errors, models
-from sfstream.api import ask
 from sfstream.core.config import settings
 from sfstream.demo.server import DemoServer
+from sfstream.run.ask import ask
 from sfstream.wire.transport import VIA
 from tests.wire.test_odd_servers import answering, every_transport, head
 

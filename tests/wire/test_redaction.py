@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from sfstream import chat, errors
-from sfstream.api import ask
 from sfstream.core.config import settings
 from sfstream.core.recording import Recording
 from sfstream.core.reply import Reply
 from sfstream.demo.server import DemoServer
+from sfstream.run.ask import ask
 from sfstream.wire.transport import VIA
 from tests.fake_transport import DONE, Answer, Step, ended, frame, run_of, streaming, word
 from tests.key_search import texts_behind

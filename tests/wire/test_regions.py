@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sfstream import errors, models
-from sfstream.api import ask
+from sfstream.run.ask import ask
 from sfstream.run.loop import Run
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.transport import VIA, transport

@@ -14,11 +14,11 @@ import pytest
 import requests
 
 from sfstream import chat, errors, stream
-from sfstream.api import ask
 from sfstream.core.config import settings
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.demo.server import DemoServer
+from sfstream.run.ask import ask
 from sfstream.wire.completion import CompletionDecoder
 from sfstream.wire.transport import VIA
 from tests.waiting import until
