@@ -22,7 +22,7 @@ _FILES = 100
 """How many of the newest files of the log are opened to find them."""
 _LEAST = 200
 """Minimum number of characters to learn from: in a shorter request the model's own marks outweigh the text."""
-_PLAUSIBLE = (0.5, 12)
+_PLAUSIBLE = (0.5, 8)
 """Characters per token of any model. Counts beyond them are none, such as those of the demo's fixed answers."""
 _LATIN, _CHINESE = 4, 1.5
 """Characters per token where nothing is known. They differ from model to model by half as much again."""
