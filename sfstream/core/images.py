@@ -114,7 +114,7 @@ def thumbnail(data: bytes, side: int) -> bytes | None:
     if header is None or header.width * header.height > MAX_PIXELS:
         return None
     try:
-        small = _shrunk(_opened(data, "", header), side)
+        small = _shrunk(_opened(data, "", header, side), side)
     except ConfigurationError:
         return None
     if small.mode == "RGBA":
@@ -157,7 +157,7 @@ def _is_turned(data: bytes) -> bool:
         return False
 
 
-def _opened(data: bytes, name: str, header: ImageHeader | None) -> Image:
+def _opened(data: bytes, name: str, header: ImageHeader | None, side: int = MAX_SIDE) -> Image:
     try:
         from PIL import Image, UnidentifiedImageError
     except ImportError:
@@ -172,7 +172,7 @@ def _opened(data: bytes, name: str, header: ImageHeader | None) -> Image:
         image = Image.open(io.BytesIO(data))
         if image.width * image.height > MAX_PIXELS:
             raise ValueError(f"{image.width:,}×{image.height:,} pixels; more than {MAX_PIXELS:,} are not read")
-        image.draft("RGB", (MAX_SIDE, MAX_SIDE))  # a JPEG is decoded at a fraction of its size
+        image.draft("RGB", (side, side))  # a JPEG is decoded at a fraction of its size
         image.load()
     except UnidentifiedImageError:
         raise ConfigurationError(f"{name} is not an image that can be read.") from None

@@ -106,17 +106,17 @@ def _picture(image: _Image, most_wide: int, most_high: int) -> tuple[str, int]:
     """Return the element of a picture that fits into a size, and its width; empty where none can be made."""
     if not (image.data and image.header and all(image.header[1:])):
         return "", 0
-    if not (source := _source(image.url, image.data)):
-        return "", 0
     scale = min(1, most_wide / image.header.width, most_high / image.header.height)
     width, height = (max(1, round(scale * side)) for side in (image.header.width, image.header.height))
+    if not (source := _source(image.url, image.data, 2 * max(width, height))):
+        return "", 0
     size = f'width="{width}" height="{height}" style="max-width:100%;height:auto"'
     return f'<img src="{source}" alt="" {size}>', width
 
 
-def _source(url: str, data: bytes) -> str:
-    """Return the ``data:`` URL of a small picture; without pillow, that of the image if it is small."""
-    small = thumbnail(data, 2 * WIDTH)
+def _source(url: str, data: bytes, side: int) -> str:
+    """Return the ``data:`` URL of a picture of at most `side` pixels; without pillow, that of a small image."""
+    small = thumbnail(data, side)
     header = read_header(small) if small else None
     made = data_url(small, header.kind) if small and header else ""
     return next((each for each in (made, url) if each and is_raster(each)), "")
