@@ -53,6 +53,7 @@ Examples:
     %sfchat What is wrong here? {{{{ last_error }}}}
     %sfchat --dry-run Describe this table: {{{{ df.head(3) }}}}
     %sfchat -c And shorter?
+    %sfchat -a photo.jpg -a figure Compare these. (`figure` is a variable; a file called so would be ./figure)
 
 With %config SfChat.reuse = True, a request that the log holds an answer to is not sent again; --fresh sends it.
 With %config SfChat.reuse = "answers", answers are kept in that folder, which others can use without a key.

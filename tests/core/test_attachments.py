@@ -109,7 +109,7 @@ def test_a_photo_stands_upright_and_tells_no_place() -> None:
     """The orientation of the camera is applied; what else the camera has written is left out."""
     exif = Image.Exif()
     exif[0x0112], exif[0x010E] = 6, "at home"
-    sent = fitted(saved("JPEG", (60, 40), exif=exif), "photo")
+    sent = fitted(saved("JPEG", (60, 40), exif=exif, comment=b"at home"), "photo")
     assert (40, 60) == opened(sent).size
     assert b"at home" not in sent
 
