@@ -144,7 +144,7 @@ def scene(demo: DemoServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     with FaultServer() as faults, ExitStack() as stack:
         made = Scene(demo, faults, monkeypatch, tmp_path, stack)
 
-        monkeypatch.setattr("sfstream.api.view_for", lambda *given, **named: Told(view_for(*given, **named), made))
+        monkeypatch.setattr("sfstream.run.ask.view_for", lambda *given, **named: Told(view_for(*given, **named), made))
         monkeypatch.setattr("sfstream.run.retry._back_off", lambda attempt: 0.01)
         yield made
 

@@ -103,7 +103,7 @@ class Slow:
 
 def test_a_slow_display_holds_nothing_back(asking_demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """The answer goes to the disk as it comes, whatever the cell is doing."""
-    monkeypatch.setattr("sfstream.api.view_for", lambda *given, **named: Slow())
+    monkeypatch.setattr("sfstream.run.ask.view_for", lambda *given, **named: Slow())
     assert [] == ask("Hello", model="demo/english", via="requests").notes
 
 
