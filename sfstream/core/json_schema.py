@@ -160,10 +160,10 @@ def _is_wrapped(key: str, value: Any) -> bool:
 
 
 def _no_schema(schema: Any, reason: str = "") -> ConfigurationError:
-    shown, reason = excerpt(repr(schema), VALUE), reason.rstrip(".")
+    shown, reason = excerpt(repr(schema), VALUE), reason.partition(". ")[0].rstrip(".")
     return ConfigurationError(
-        f"schema is {shown}{f', and {reason}' if reason else ''}. Expected a pydantic model, a dataclass, a TypedDict, "
-        "a list[...] of one of these, or a dict that is a JSON schema."
+        f"schema is {shown}; expected a pydantic model, a dataclass, a TypedDict, a list[...] of one of these, or a "
+        f"dict that is a JSON schema.{f' What is wrong: {reason}.' if reason else ''}"
     )
 
 
