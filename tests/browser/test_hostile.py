@@ -15,7 +15,7 @@ from tests.hostile.rules import faults, typeset_faults
 from tests.hostile.theirs import with_links_apart, without_theirs
 from tests.hostile.witness import Witness, browser, witness
 
-BEGINS = {"live": 0, "view": 1, "html": 2, "markdown": 3, "plain": 0}
+BEGINS = {"live": 0, "view": 1, "html": 2, "markdown": 3}
 """From which payload on each way shows every fourth one, so that together they show all of them; with ``--every`` every
 second one. The page takes more than twice as long for twice as many."""
 
@@ -98,9 +98,9 @@ def test_nothing_runs_and_nothing_leaves(
         assert {} == trouble(page, way, "noopener noreferrer")
 
 
-def test_the_witness_sees_what_plain_markdown_does(seen: Witness, address: str, folder: Path, step: int) -> None:
-    """Shown as IPython shows Markdown, the same answers run scripts and commands, send requests and open windows."""
-    run(seen, address, folder, "plain", BEGINS["plain"], step)
+def test_the_witness_sees_what_plain_markdown_does(seen: Witness, address: str, folder: Path) -> None:
+    """Shown as IPython shows Markdown, half of the answers run scripts and commands, send requests, open windows."""
+    run(seen, address, folder, "plain", step=2)
     seen.touch_all()
     found = trouble(seen, "plain", "noopener")
     assert len(seen.scripts) > 30
