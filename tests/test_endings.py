@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 from sfstream import log
 from sfstream.core.config import settings
@@ -30,6 +29,7 @@ from tests.endings import ENDINGS, Ending, Part
 from tests.faults.schedule import Schedule
 from tests.faults.server import FaultServer
 from tests.faults.truth import CONTENT, REASONING
+from tests.notebook.cells import loaded_shell
 from tests.wire.tls import Hosts
 
 ROOT = Path(__file__).parents[1]
@@ -152,13 +152,8 @@ def scene(demo: DemoServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 @pytest.fixture
 def shell() -> Iterator[Any]:
     """An IPython shell that has loaded sfstream."""
-    InteractiveShell.clear_instance()
-    made = InteractiveShell.instance()
-    made.run_cell("%load_ext sfstream")
-    yield made
-    made.run_cell("%unload_ext sfstream")
-    made.history_manager.end_session()
-    InteractiveShell.clear_instance()
+    with loaded_shell() as made:
+        yield made
 
 
 def test_every_ending_is_arranged() -> None:

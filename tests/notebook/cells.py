@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from IPython.core.interactiveshell import ExecutionResult
+from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
 from sfstream.demo.server import DemoServer
+
+
+@contextmanager
+def loaded_shell() -> Iterator[Any]:
+    """An IPython shell that has loaded sfstream; it ends with the block."""
+    InteractiveShell.clear_instance()
+    made = InteractiveShell.instance()
+    made.run_cell("%load_ext sfstream")
+    yield made
+    made.run_cell("%unload_ext sfstream")
+    made.history_manager.end_session()
+    InteractiveShell.clear_instance()
 
 
 def run(shell: Any, cell: str) -> ExecutionResult:

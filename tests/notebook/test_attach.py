@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 from PIL import Image
 
 import sfstream
@@ -18,6 +17,7 @@ from sfstream.demo.server import DemoServer
 from sfstream.errors import ConfigurationError, RequestRefused
 from sfstream.wire.server_errors import complaint_of, refusal
 from tests.display.view_page import Page
+from tests.notebook.cells import loaded_shell
 
 
 @pytest.fixture
@@ -25,13 +25,8 @@ def shell(asking_demo: DemoServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     """An IPython shell in an empty folder, which has loaded sfstream and asks the demo server."""
     monkeypatch.setenv("SILICONFLOW_MODEL", "demo/chat")
     monkeypatch.chdir(tmp_path)
-    InteractiveShell.clear_instance()
-    made = InteractiveShell.instance()
-    made.run_cell("%load_ext sfstream")
-    yield made
-    made.run_cell("%unload_ext sfstream")
-    made.history_manager.end_session()
-    InteractiveShell.clear_instance()
+    with loaded_shell() as made:
+        yield made
 
 
 @pytest.fixture

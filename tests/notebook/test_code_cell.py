@@ -17,6 +17,7 @@ from sfstream.demo import prepared
 from sfstream.demo.server import DemoServer
 from sfstream.display import code_cell, frontend
 from sfstream.display.code_cell import offer_code
+from tests.notebook.cells import loaded_shell
 from tests.replies import ended
 
 PROMPT = prepared.PROMPTS["code"]
@@ -26,14 +27,9 @@ PROMPT = prepared.PROMPTS["code"]
 def shell(asking_demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """An IPython shell that has loaded sfstream and asks the demo server."""
     monkeypatch.setenv("SILICONFLOW_MODEL", "demo/chat")
-    InteractiveShell.clear_instance()
-    made = InteractiveShell.instance()
-    made.run_cell("%load_ext sfstream")
-    made.rl_next_input = None  # what `set_next_input` sets
-    yield made
-    made.run_cell("%unload_ext sfstream")
-    made.history_manager.end_session()
-    InteractiveShell.clear_instance()
+    with loaded_shell() as made:
+        made.rl_next_input = None  # what `set_next_input` sets
+        yield made
 
 
 @pytest.fixture

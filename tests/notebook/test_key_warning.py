@@ -10,10 +10,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 from sfstream.demo.server import DemoServer
 from sfstream.notebook.key_warning import WARNING, warn
+from tests.notebook.cells import loaded_shell
 
 KEY = "sk-" + "abcdefgh" * 6
 IN_USE = "gw-Zm9vYmFyYmF6"
@@ -23,13 +23,8 @@ IN_USE = "gw-Zm9vYmFyYmF6"
 def shell(asking_demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """An IPython shell that has loaded sfstream, and has a key."""
     monkeypatch.setenv("SILICONFLOW_API_KEY", IN_USE)
-    InteractiveShell.clear_instance()
-    made = InteractiveShell.instance()
-    made.run_cell("%load_ext sfstream")
-    yield made
-    made.run_cell("%unload_ext sfstream")
-    made.history_manager.end_session()
-    InteractiveShell.clear_instance()
+    with loaded_shell() as made:
+        yield made
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 from sfstream.core import config
 from sfstream.demo.server import is_demo, start_demo
+from tests.notebook.cells import loaded_shell
 
 OTHER = "https://other.example/v1"
 
@@ -17,13 +17,8 @@ OTHER = "https://other.example/v1"
 @pytest.fixture
 def shell() -> Iterator[Any]:
     """An IPython shell that has loaded sfstream."""
-    InteractiveShell.clear_instance()
-    made = InteractiveShell.instance()
-    made.run_cell("%load_ext sfstream")
-    yield made
-    made.run_cell("%unload_ext sfstream")
-    made.history_manager.end_session()
-    InteractiveShell.clear_instance()
+    with loaded_shell() as made:
+        yield made
 
 
 def test_a_server_of_ones_own_does_not_get_the_demos_model(shell: Any) -> None:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 from sfstream.demo.server import DemoServer
+from tests.notebook.cells import loaded_shell
 
 KEY = "sk-" + "marked" * 5
 
@@ -19,13 +19,8 @@ KEY = "sk-" + "marked" * 5
 def shell(asking_demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """An IPython shell that has loaded sfstream, with somebody who types a key."""
     monkeypatch.setattr(getpass, "getpass", lambda _: KEY)
-    InteractiveShell.clear_instance()
-    made = InteractiveShell.instance()
-    made.run_cell("%load_ext sfstream")
-    yield made
-    made.run_cell("%unload_ext sfstream")
-    made.history_manager.end_session()
-    InteractiveShell.clear_instance()
+    with loaded_shell() as made:
+        yield made
 
 
 def holders(value: Any, path: str, seen: set[int]) -> Iterator[str]:
