@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from IPython.core.error import UsageError
-from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
 from sfstream import errors
 from sfstream.demo.server import DemoServer
+from tests.notebook.cells import loaded_shell, run
 
 TYPES = """
 from dataclasses import dataclass
@@ -36,18 +36,9 @@ RECEIPT = "列出这张收据上的东西：笔记本两本，每本 4.5 元；�
 def shell(asking_demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """An IPython shell that has loaded sfstream, asks the demo server, and knows some types."""
     monkeypatch.setenv("SILICONFLOW_MODEL", "demo/chat")
-    InteractiveShell.clear_instance()
-    made = InteractiveShell.instance()
-    made.run_cell("%load_ext sfstream")
-    made.run_cell(TYPES)
-    yield made
-    made.run_cell("%unload_ext sfstream")
-    made.history_manager.end_session()
-    InteractiveShell.clear_instance()
-
-
-def run(shell: Any, cell: str) -> ExecutionResult:
-    return shell.run_cell(cell, store_history=True)
+    with loaded_shell() as made:
+        made.run_cell(TYPES)
+        yield made
 
 
 def sent(demo: DemoServer) -> Any:
