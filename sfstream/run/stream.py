@@ -109,7 +109,9 @@ def _guarded(run: Run, batches: Generator[list[Event], None, None]) -> Generator
         # Guarded, because a cell with ``await`` does not notice an interrupt while this waits.
         with InterruptGuard.current() as guard:
             guard.on_interrupt(run.stop)
-            batch = next(batches, None)
+            # Empty batches are passed over in here: between two guards an interrupt would not end the stream.
+            while (batch := next(batches, None)) is not None and not batch:
+                pass
             guard.is_handled = True  # raised below
         was_interrupted |= guard.count > 0
         if batch is None:

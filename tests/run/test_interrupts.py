@@ -233,6 +233,33 @@ input()
         until(lambda: demo.streams == 0)
 
 
+def test_interrupts_are_counted_during_the_whole_wait(demo: DemoServer) -> None:
+    """While a stream waits, no moment is left in which an interrupt would not end it."""
+    script = """
+import threading
+handlers = []
+def look():
+    input()
+    for _ in range(1000):
+        if (handler := signal.getsignal(signal.SIGINT)) not in handlers:
+            handlers.append(handler)
+        time.sleep(0.001)
+    say(len(handlers))
+events = sfstream.stream("Hello", model="demo/stall-before-headers", via="requests")
+threading.Thread(target=look).start()
+try:
+    next(events)
+except KeyboardInterrupt as error:
+    say(type(error).__name__, events.reply.status)
+"""
+    with child(demo, script) as python:
+        until(lambda: demo.streams == 1)
+        print(file=python.process.stdin, flush=True)
+        assert "1" == python.says()
+        python.interrupt()
+        assert "Stopped stopped" == python.says()
+
+
 def test_an_interrupt_at_the_end_of_a_stream_is_not_lost(demo: DemoServer) -> None:
     """Where the answer had ended before the stop was heard: it is whole, and the cell stops all the same."""
     script = """
