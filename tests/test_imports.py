@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "notebook": ["api", "run", "display", "log", "demo", "wire", "markdown", "core", "errors"],
 }
 """Each part of the package and the other parts that it may import. ``__init__`` and ``__main__`` may import all."""
-SHOWING = {"sfstream.core.reply", "sfstream.core.conversation"}
+SHOWING = {"sfstream.core.reply_views", "sfstream.core.conversation"}
 """Methods of Reply and Conversation that show, save or parse them import the display, the log and the Markdown parser
 when they are called: the one exception."""
 OF_NOTEBOOKS = {"IPython", "ipywidgets", "anywidget"}
@@ -137,8 +137,8 @@ def test_every_module_is_looked_at() -> None:
             "sfstream.wire.curl imports sfstream.wire.replay",
         ),
         ("wire/curl.py", "if TYPE_CHECKING:\n    import sfstream.api", "sfstream.wire.curl imports sfstream.api"),
-        ("core/reply.py", "import IPython.display", "sfstream.core.reply imports IPython.display"),
-        ("core/reply.py", "from sfstream.display import x", "sfstream.core.reply imports sfstream.display"),
+        ("core/reply_views.py", "import IPython.display", "sfstream.core.reply_views imports IPython.display"),
+        ("core/reply_views.py", "from sfstream.display import x", "sfstream.core.reply_views imports sfstream.display"),
         (
             "errors.py",
             "if TYPE_CHECKING:\n    import sfstream.core.reply",
@@ -150,7 +150,14 @@ def test_every_module_is_looked_at() -> None:
 def test_wrong_import_is_found(tmp_path: Path, path: str, source: str, complaint: str) -> None:
     """An import against the direction is found, wherever it stands."""
     package = tmp_path / "sfstream"
-    for name in ["core/reply.py", "run/__init__.py", "wire/replay.py", "wire/sse.py", "display/__init__.py", path]:
+    for name in [
+        "core/reply_views.py",
+        "run/__init__.py",
+        "wire/replay.py",
+        "wire/sse.py",
+        "display/__init__.py",
+        path,
+    ]:
         (package / name).parent.mkdir(parents=True, exist_ok=True)
         (package / name).touch()
     (package / path).write_text(source)
@@ -160,7 +167,7 @@ def test_wrong_import_is_found(tmp_path: Path, path: str, source: str, complaint
 
 def test_a_reply_may_show_itself(tmp_path: Path) -> None:
     """What the methods of Reply import when they are called does not count."""
-    path = tmp_path / "sfstream" / "core" / "reply.py"
+    path = tmp_path / "sfstream" / "core" / "reply_views.py"
     path.parent.mkdir(parents=True)
     path.write_text("def f():\n    from sfstream.display import x")
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sfstream.core.choice import Choice, CodeBlock, ToolCall
+from sfstream.core.choice import Choice, ToolCall
 from sfstream.core.events import Delta, Event, Finish, ToolCallDelta, Usage, count_of
 from sfstream.core.finish import Status, remarks, status_of
 from sfstream.core.json_schema import Schema
 from sfstream.core.message import Message
 from sfstream.core.recording import Recording
+from sfstream.core.reply_views import ReplyViews
 from sfstream.core.request import ChatRequest
 from sfstream.core.structured import read_value
 from sfstream.core.turns import Cell, messages_of
@@ -40,7 +40,7 @@ class Timing:
     tokens_per_second: float | None = None
 
 
-class Reply:
+class Reply(ReplyViews):
     """An answer of a model, while it streams and afterwards. ``str(reply)`` is its content.
 
     Attributes:
@@ -201,49 +201,8 @@ class Reply:
         else:
             self.notes += notes
 
-    @property
-    def code_blocks(self) -> list[CodeBlock]:
-        """The fenced blocks of code in the content: pairs of ``language`` and ``text``."""
-        from sfstream.markdown.code_blocks import code_blocks
-
-        return code_blocks(self.content)
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write this answer to a file, replacing what the file contains.
-
-        Args:
-            path: a name that ends in ``.md`` for the content, as the model wrote it; in ``.jsonl`` or ``.jsonl.gz`` for
-                the recording, which ``--replay`` plays.
-
-        Raises:
-            ConfigurationError: the name has another ending.
-            RecordingError: the file cannot be written, or this reply has no recording.
-
-        Example:
-            >>> reply.save("answer.md")
-        """
-        from sfstream.log.export import save_reply
-
-        save_reply(self, path)
-
     def __str__(self) -> str:
         return self.content
-
-    def __repr__(self) -> str:
-        from sfstream.display.captions import status_line  # when it is called, as the display imports this module
-
-        return status_line(self)
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
-        from sfstream.display.mimebundle import value_bundle
-
-        return value_bundle(self)
-
-    def _ipython_display_(self) -> None:
-        from sfstream.display.mimebundle import is_shown_here
-
-        if not is_shown_here(self):
-            raise NotImplementedError  # IPython then goes on to _repr_mimebundle_
 
     @property
     def _choice(self) -> Choice:
