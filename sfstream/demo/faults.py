@@ -174,6 +174,11 @@ FORMS = (
         "crlf", "Ends its lines with CR LF.", edited(lambda parts: [part.replace(b"\n", b"\r\n") for part in parts])
     ),
     _model("no-done", "Sends a finish reason but no [DONE].", edited(lambda parts: parts[:-1])),
+    _model(
+        "no-reasoning-field",
+        "Leaves reasoning_content out of its deltas.",
+        edited(lambda parts: [part.replace(b',"reasoning_content":null', b"") for part in parts]),
+    ),
     _model("usage-last", "Sends the usage once, in a last chunk without choices.", edited(_usage_last)),
     _model(
         "linger",

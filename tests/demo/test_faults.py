@@ -169,6 +169,13 @@ def test_no_done_has_a_reason_only(demo: DemoServer) -> None:
     assert values_in(body)[-1]["choices"][0]["finish_reason"] == "stop"
 
 
+def test_no_reasoning_field_has_content_alone(demo: DemoServer) -> None:
+    """demo/no-reasoning-field has no reasoning_content in any delta, and the whole answer."""
+    body = ask(demo, "demo/no-reasoning-field").content
+    assert b"reasoning_content" not in body
+    assert decoded(body)[0] == prepared.text("english")
+
+
 def test_usage_last_comes_alone(demo: DemoServer) -> None:
     """demo/usage-last sends the usage in one chunk without choices, after the finish reason."""
     *values, last = values_in(ask(demo, "demo/usage-last").content)

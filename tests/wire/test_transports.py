@@ -50,6 +50,7 @@ def expected(demo: DemoServer, model: str) -> Reply:
         *("demo/english", "demo/chinese", "demo/reasoning", "demo/tool-call", "demo/echo", "demo/long"),
         *("demo/one-byte", "demo/crlf", "demo/keep-alives", "demo/no-done", "demo/usage-last", "demo/gzip"),
         *("demo/split-emoji", "demo/tricky", "demo/length", "demo/filtered", "demo/empty", "demo/reasoning-only"),
+        "demo/no-reasoning-field",
     ],
 )
 def test_every_transport_gives_the_same_reply(asking_demo: DemoServer, model: str, via: str) -> None:
