@@ -94,7 +94,7 @@ def value_bundle(reply: Reply) -> tuple[dict[str, str], dict[str, Any]]:
 
     In a terminal IPython this is one line, and without the status line where that stands above already.
     """
-    if _in_terminal():
+    if in_terminal():
         return {"text/plain": f"<Reply {reply.status}>" if _is_shown(reply) else status_line(reply)}, {}
     return bundle(reply), metadata(reply)
 
@@ -102,6 +102,12 @@ def value_bundle(reply: Reply) -> tuple[dict[str, str], dict[str, Any]]:
 def is_shown_here(reply: Reply) -> bool:
     """Return whether the current cell of a notebook has displayed the reply, so that it is not displayed again."""
     return in_kernel() and _is_shown(reply)
+
+
+def in_terminal() -> bool:
+    """Return whether this is IPython in a terminal, which shows text only."""
+    terminal = sys.modules.get("IPython.terminal.interactiveshell")
+    return terminal is not None and isinstance(_shell(), terminal.TerminalInteractiveShell)
 
 
 def note_shown(reply: Reply) -> None:
@@ -180,11 +186,6 @@ def _shell() -> Any:
     from IPython.core.getipython import get_ipython
 
     return get_ipython()
-
-
-def _in_terminal() -> bool:
-    terminal = sys.modules.get("IPython.terminal.interactiveshell")
-    return terminal is not None and isinstance(_shell(), terminal.TerminalInteractiveShell)
 
 
 def _is_shown(reply: Reply) -> bool:
