@@ -5,12 +5,10 @@ It sends HTML to the page as messages; ``page/view.js`` draws them.
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -22,22 +20,16 @@ from sfstream.display.captions import Captions, Clock, captions, final_captions
 from sfstream.display.frontend import allow_messages_while_busy, note_hello, session
 from sfstream.display.gallery import gallery
 from sfstream.display.mimebundle import about, answer, calls_block, content_box, images_box, reasoning_box
+from sfstream.display.scripts import PAGE, one_module
 from sfstream.display.translations import translate
 from sfstream.errors import ConfigurationError
 from sfstream.markdown.patch import Growth
 
-_PAGE = Path(__file__).parent / "page"
 _SCRIPTS = ("state.js", "text.js", "scroll.js", "swap.js", "buttons.js", "view.js")
 _CONTENT = '<div class="sfstream-text"></div><div class="sfstream-calls"></div>'
 _SKELETON = answer(images_box(""), reasoning_box("", ""), content_box(_CONTENT), about([""]))
 SHARE = 1.0
 """Wait at least SHARE times the duration of the last update before sending the next: half of the time at most."""
-
-
-def one_module(*scripts: Path) -> str:
-    """Join JavaScript modules into one without imports, since the script of a widget is a single text."""
-    source = "".join(script.read_text("utf-8") for script in scripts)
-    return re.sub(r"^import .*\n|^export (?!default)", "", source, flags=re.MULTILINE)
 
 
 class StreamView(anywidget.AnyWidget):
@@ -52,8 +44,8 @@ class StreamView(anywidget.AnyWidget):
         >>> reply = sfstream.chat("What is streaming?", into=view)  # doctest: +SKIP
     """
 
-    _esm = one_module(*(_PAGE / name for name in _SCRIPTS))
-    _css = (_PAGE / "view.css").read_text("utf-8")
+    _esm = one_module(*_SCRIPTS)
+    _css = (PAGE / "view.css").read_text("utf-8")
     _skeleton = traitlets.Unicode(_SKELETON).tag(sync=True)
     _labels = traitlets.Dict().tag(sync=True)
     _replaced = traitlets.Bool(False).tag(sync=True)  # whether a static answer replaces it at the end

@@ -1,0 +1,148 @@
+"""The data of the player: replies and their recordings as JSON can hold them. ``page/player.js`` shows it. No I/O.
+
+The HTML is made and sanitised here, by the renderer of the live view, so that the display after each frame equals what
+the live view shows after the same text. Everything else is plain text.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sfstream.core.events import Chunk, Delta, Event, Finish, ToolCallDelta, Usage
+from sfstream.core.inspection import Frame, Inspection, Traced
+from sfstream.core.message import Message
+from sfstream.core.reply import Reply
+from sfstream.display.captions import captions, final_captions, notes, status_line
+from sfstream.display.mimebundle import calls_block
+from sfstream.display.player_labels import player_labels
+from sfstream.markdown.patch import Growth
+
+VERSION = 1
+
+
+def player_data(traced: Sequence[Traced], panes: Sequence[str]) -> dict[str, Any]:
+    """Return what the player shows.
+
+    Args:
+        traced: the replies with their recordings. The first is played; the others are lanes of the timeline, so of them
+            neither the bytes nor the display are included.
+        panes: the panes that are open at the start.
+    """
+    replies = [_reply(each, is_played=not place) for place, each in enumerate(traced)]
+    return {"version": VERSION, "open": list(panes), "labels": player_labels(), "replies": replies}
+
+
+def _reply(traced: Traced, *, is_played: bool) -> dict[str, Any]:
+    reply, inspection = traced
+    return {
+        "model": reply.model,
+        "about": [status_line(reply), *notes(reply)],
+        "chunks": [_chunk(chunk) if is_played else [_rounded(chunk.t), ""] for chunk in inspection.chunks],
+        "frames": [
+            [frame.end, frame.chunk, frame.kind, became]
+            for frame, became in zip(inspection.frames, _became(inspection), strict=True)
+        ],
+        "marks": _marks(inspection.frames),
+        "updates": list(_updates(traced)) if is_played else [],
+    }
+
+
+def _chunk(chunk: Chunk) -> list[Any]:
+    """Return the time and the bytes of a chunk, as in the file of a recording."""
+    try:
+        return [_rounded(chunk.t), chunk.data.decode()]
+    except UnicodeDecodeError:
+        return [_rounded(chunk.t), {"base64": base64.b64encode(chunk.data).decode()}]
+
+
+def _rounded(t: float) -> float:
+    return round(t, 4)  # more digits are noise, which no compression makes smaller
+
+
+def _became(inspection: Inspection) -> list[list[list[str]]]:
+    """Return what each frame became: pairs of what it is and its text. The last frame has what the end brought."""
+    became = [[_named(event) for event in frame.events] + _error(frame.error) for frame in inspection.frames]
+    if became:
+        became[-1] += [*map(_named, inspection.late), *_error(inspection.error)]
+    return became
+
+
+def _error(text: str) -> list[list[str]]:
+    return [["error", text]] if text else []
+
+
+def _named(event: Event) -> list[str]:
+    if isinstance(event, Delta):
+        return ["reasoning", event.reasoning] if event.reasoning else ["content", event.content]
+    if isinstance(event, ToolCallDelta):
+        return ["tool call", event.name + event.arguments]
+    if isinstance(event, Usage):
+        return ["usage", json.dumps(event.counts, ensure_ascii=False, default=str)]
+    return ["finish", event.reason]
+
+
+def _marks(frames: Sequence[Frame]) -> dict[str, int]:
+    """Return the frames that a reader may want to jump to, by name."""
+    marks: dict[str, int] = {}
+    for number, frame in enumerate(frames):
+        for event in frame.events:
+            if isinstance(event, Delta | ToolCallDelta):
+                marks.setdefault("first token", number)
+            if isinstance(event, Delta) and event.content:
+                marks.setdefault("first content", number)
+            if isinstance(event, Finish):
+                marks.setdefault("finish", number)
+    return marks
+
+
+def _updates(traced: Traced) -> Iterator[list[Any]]:
+    """Yield the updates of the display: the number of a frame, and what is new after it."""
+    reply, inspection = traced
+    display, last = _Display(reply), len(inspection.frames) - 1
+    shown = _shown_choice(inspection)
+    for number, frame in enumerate(inspection.frames):
+        events = frame.events + (inspection.late if number == last else ())
+        own = [event for event in events if isinstance(event, Usage) or event.index == shown]
+        t = inspection.chunks[frame.chunk].t
+        if update := display.update(own, t, last=number == last):
+            yield [number, update]
+
+
+def _shown_choice(inspection: Inspection) -> int:
+    """Return the index of the choice that the reply shows in the end: of several, the first."""
+    events = [*(event for frame in inspection.frames for event in frame.events), *inspection.late]
+    indices = {event.index for event in events if not isinstance(event, Usage)}
+    return 0 if 0 in indices else min(indices, default=0)
+
+
+class _Display:
+    """The display of a reply while it grows again, event by event."""
+
+    def __init__(self, reply: Reply) -> None:
+        self._ended = reply
+        self._reply = Reply(reply.request, via=reply.via)
+        self._growth = Growth(reply.format)
+        self._around = {"calls": "", "summary": ""}
+
+    def update(self, events: Sequence[Event], t: float, *, last: bool) -> dict[str, Any]:
+        """Add events, and return what they change; empty if nothing.
+
+        Args:
+            events: the events of one frame.
+            t: when it arrived.
+            last: whether nothing more comes.
+        """
+        for event in events:
+            self._reply.add(event, t)
+        if not last and all(isinstance(event, Usage | Finish) for event in events):
+            return {}
+        texts = {"reasoning": self._reply.reasoning, "content": self._reply.content}
+        now = final_captions(self._ended) if last else captions(self._reply, Message(""), int(t))
+        around = {"calls": calls_block(now.calls), "summary": now.summary}
+        changed = {name: text for name, text in around.items() if text != self._around[name]}
+        self._around = around
+        parts = self._growth.frame(texts, last=last)
+        return ({"parts": parts} if parts else {}) | changed
