@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 SAID = "written for the demo, no model · complete"
 """How each answer of the demo ends; the quickstart has four, one of them through curl."""
 
-NOTEBOOKS = {"quickstart.ipynb", "quickstart-zh.ipynb", "exploring.ipynb", "exploring-zh.ipynb"}
+NOTEBOOKS = {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
 
 
 def main() -> int:

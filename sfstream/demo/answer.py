@@ -130,9 +130,12 @@ class Model:
 
 
 def play(recording: Recording, call: Call) -> Answer:
-    """Answer with a recording, in the name of the model that is asked: as a stream, or as one plain completion."""
+    """Answer with a recording, in the name of the model that is asked: as a stream, or as one plain completion.
+
+    The plain completion comes when the stream would have ended: a model sends it when it has written all of it.
+    """
     if not call.is_stream:
-        return Answer(plain(recording, call.model))
+        return Answer([WaitUntil(recording.chunks[-1].t / call.speed), plain(recording, call.model)])
     return Answer(_at_their_times(recording, call), content_type=EVENTS)
 
 

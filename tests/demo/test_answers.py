@@ -174,6 +174,14 @@ def test_without_stream_comes_one_completion(demo: DemoServer, name: str) -> Non
     assert choice["finish_reason"] == values_in(streamed)[-1]["choices"][0]["finish_reason"]
 
 
+def test_one_completion_comes_when_the_stream_would_have_ended() -> None:
+    """A model sends nothing before it has written all of it."""
+    total = prepared.recording("tool-call").chunks[-1].t
+    with DemoServer(speed=10) as server:
+        response = post(server, asked("demo/tool-call", stream=False))
+    assert response.elapsed.total_seconds() > total / 10
+
+
 def test_each_frame_is_a_chunk_of_its_own(demo: DemoServer) -> None:
     """Frames are sent one by one, each as one chunk of the body."""
     with Wire(demo, "demo/english") as wire:
