@@ -6,11 +6,13 @@ Where scripts run, the component puts itself in its place (`sfstream.display.com
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sfstream.core.inspection import Traced
 from sfstream.display.component import PANES, component
 from sfstream.display.mimebundle import in_terminal, without_empty_lines
+from sfstream.errors import ConfigurationError
 
 
 class RecordingView:
@@ -69,3 +71,19 @@ class Together(RecordingView):
 
     def static_text(self) -> str:
         return "\n\n".join(view.static_text() for view in self._views)
+
+
+def data_frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Any:
+    """Return the rows as a pandas DataFrame.
+
+    Args:
+        columns: the names of the columns, also where there is no row.
+
+    Raises:
+        ConfigurationError: pandas is not installed.
+    """
+    try:
+        import pandas as pd
+    except ImportError:
+        raise ConfigurationError("to_frame() needs pandas. Install it with: pip install 'sfstream[table]'") from None
+    return pd.DataFrame(rows, columns=list(columns))

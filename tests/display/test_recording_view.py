@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 import pytest
 
 from sfstream.core.inspection import Traced
 from sfstream.display import recording_view
-from sfstream.display.recording_view import RecordingView, Together
+from sfstream.display.recording_view import RecordingView, Together, data_frame
+from sfstream.errors import ConfigurationError
 
 
 class Upper(RecordingView):
@@ -32,8 +34,9 @@ class Lower(Upper):
         return "b"
 
 
-def test_a_view_is_its_static_form_and_the_component() -> None:
+def test_a_view_is_its_static_form_and_the_component(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without empty lines in the HTML, which would end it in a Markdown file; the text keeps them."""
+    monkeypatch.setattr(recording_view, "component", lambda *_: "")
     bundle = Upper([])._repr_mimebundle_()
     assert bundle["text/html"].startswith('<div class="sfstream-recording')
     assert '<div class="sfstream-static"><pre>A&#10;\nB</pre></div>' in bundle["text/html"]
@@ -53,3 +56,11 @@ def test_two_views_are_one_component(monkeypatch: pytest.MonkeyPatch) -> None:
     assert asked == [["timeline", "wire"]]
     assert 1 == bundle["text/html"].count("<script>") == bundle["text/html"].count("sfstream-static")
     assert bundle["text/plain"] == "A\n\nB\n\nb"
+
+
+def test_a_data_frame_needs_pandas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without rows it has its columns; without pandas the error says what to install."""
+    assert ["t", "gap"] == list(data_frame([], ["t", "gap"]).columns)
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ConfigurationError, match=r"pip install 'sfstream\[table\]'"):
+        data_frame([], ["t"])
