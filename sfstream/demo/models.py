@@ -13,6 +13,7 @@ from sfstream.demo.faults import BREAKS, FORMS, PACES
 from sfstream.demo.json_answers import json_answer, json_in_prose, wants_json
 from sfstream.demo.prepared import FOLLOW_UPS, GUIDE, PROMPTS, bare_prompt, recording, text
 from sfstream.demo.refusals import REFUSALS, busy_first, echo_key, limited_first, page, without_json
+from sfstream.demo.thinking import as_asked
 
 NO_MODEL = "This is a demo server and no model is behind it; it says your words back."
 NO_EYES = "There is no model behind this demo, so nobody looked at what is in the pictures."
@@ -35,8 +36,8 @@ def find(name: str) -> tuple[Model, int] | None:
 
 
 def prepared(name: str) -> Respond:
-    """Give the prepared answer of that name."""
-    return lambda call: play(recording(name), call)
+    """Give the prepared answer of that name, with as much reasoning as is asked for."""
+    return lambda call: play(as_asked(name, call), call)
 
 
 def prepared_or_guide(name: str) -> Respond:
@@ -58,9 +59,9 @@ def chat(call: Call) -> Answer:
     if urls := image_urls(call.body["messages"]):
         return _say(_described(urls), call)
     if name := _name_of_prompt(call.prompt):
-        return play(recording(name), call)
+        return play(as_asked(name, call), call)
     if call.body.get("enable_thinking") or call.body.get("reasoning_effort"):
-        return play(recording("reasoning"), call)
+        return play(as_asked("reasoning", call), call)
     known = "\n".join(f"- {prompt}" for name, prompt in PROMPTS.items() if name not in FOLLOW_UPS)
     return _say(f"{NO_MODEL}\n\n> {call.prompt}\n\nThese prompts have an answer of their own:\n\n{known}", call)
 

@@ -28,12 +28,19 @@ PROMPTS = {
     "reasoning": "What is the sum of the first n odd numbers?",
     "tool-call": "What is the weather in Hangzhou?",
     "long": "How does an answer stream over HTTP?",
+    "puzzle": (
+        "A notebook and a pen cost 11 yuan together. The notebook costs 10 yuan more than the pen. "
+        "What does the pen cost?"
+    ),
     "code": "Write Python that prints the first ten primes.",
     "code-zh": "用 Python 打印前十个素数。",
     **GUIDE,
     **{name: prompt for name, (_, prompt) in FOLLOW_UPS.items()},
 }
 """The prompt of each prepared answer, by its name."""
+
+THOUGHTS = {"reasoning": "reasoning-thoughts", "puzzle": "puzzle-thoughts"}
+"""The text of the reasoning, by the name of the answer that it precedes."""
 
 SHOPPING = [
     {"name": "notebook", "quantity": 2, "price": 4.5},
@@ -82,14 +89,14 @@ def request_of(name: str) -> Mapping[str, Any]:
         before, _ = FOLLOW_UPS[name]
         messages = [*request_of(before)["messages"], {"role": "assistant", "content": text(before)}, *messages]
     model = "chinese" if name in GUIDE else name
-    model = "demo/chat" if name in (*FOLLOW_UPS, "code", "code-zh") else f"demo/{model}"
+    model = "demo/chat" if name in (*FOLLOW_UPS, "puzzle", "code", "code-zh") else f"demo/{model}"
     return {"model": model, "messages": messages, "stream": True}
 
 
 def _script(name: str) -> Script:
     content = pieces(text(name))
-    if name == "reasoning":
-        return Script(content, reasoning=pieces(text("reasoning-thoughts")))
+    if name in THOUGHTS:
+        return Script(content, reasoning=pieces(text(THOUGHTS[name])))
     if name == "tool-call":
         return Script(content, function="get_weather", arguments=pieces(ARGUMENTS), finish="tool_calls")
     return Script(content)

@@ -34,7 +34,7 @@ def test_a_prepared_recording_decodes_to_its_text(name: str) -> None:
     content, reasoning, arguments = decoded(recording.data)
     assert recording.head.source == "written by hand"
     assert content == prepared.text(name)
-    assert reasoning == (prepared.text("reasoning-thoughts") if name == "reasoning" else "")
+    assert reasoning == (prepared.text(prepared.THOUGHTS[name]) if name in prepared.THOUGHTS else "")
     assert arguments == (prepared.ARGUMENTS if name == "tool-call" else "")
     assert "no model is behind" in content or "背后没有模型" in content
 
@@ -133,6 +133,30 @@ def test_thinking_comes_with_content_null(demo: DemoServer) -> None:
     assert thoughts[0] == {"content": None, "reasoning_content": "", "role": "assistant"}
     assert all(delta["role"] == "assistant" for delta in deltas)
     assert values[-1]["usage"]["completion_tokens_details"] == {"reasoning_tokens": len(thoughts) - 1}
+
+
+@pytest.mark.parametrize(
+    ("fields", "begin", "tokens"),
+    [
+        ({}, "The pen costs **0.50 yuan**", 156),
+        ({"enable_thinking": True, "reasoning_effort": "high"}, "The pen costs **0.50 yuan**", 156),
+        ({"reasoning_effort": "max"}, "The pen costs **0.50 yuan**", 324),
+        ({"enable_thinking": True, "thinking_budget": 128}, "The pen costs **0.50 yuan**", 128),
+        ({"enable_thinking": False, "thinking_budget": 128}, "The pen costs **1 yuan**", 0),
+    ],
+)
+def test_it_thinks_as_much_as_is_asked_for(
+    demo: DemoServer, fields: dict[str, object], begin: str, tokens: int
+) -> None:
+    """Reasoning is switched off, prolonged, or ended by its budget; the usage counts what was sent."""
+    body = post(demo, asked("demo/chat", prepared.PROMPTS["puzzle"]) | fields).content
+    content, reasoning, _ = decoded(body)
+    full = prepared.text("puzzle-thoughts") + "\n\n" + prepared.text("puzzle-thoughts-max")
+    assert content.startswith(begin)
+    assert tokens == len(pieces(reasoning))
+    assert full.startswith(reasoning)
+    details = values_in(body)[-1]["usage"].get("completion_tokens_details", {"reasoning_tokens": 0})
+    assert {"reasoning_tokens": tokens} == details
 
 
 def test_a_tool_call_comes_in_pieces(demo: DemoServer) -> None:
