@@ -20,7 +20,11 @@ from sfstream.display.scripts import PAGE, one_module
 
 PANES = ("answer", "timeline", "wire")
 """The panes of the component, in their order on the page."""
-_SCRIPTS = ("text.js", "player.js")
+_SCRIPTS = (
+    *("growth.js", "text.js", "clipboard.js", "player_data.js", "player_clock.js", "player_dom.js"),
+    *("player_answer.js", "player_bar.js", "player_keys.js", "player.js"),
+)
+_STYLES = ("view.css", "player.css")
 
 
 def component(traced: Sequence[Traced], panes: Sequence[str]) -> str:
@@ -59,7 +63,7 @@ def script() -> str:
 @functools.cache
 def style() -> str:
     """Return the style sheet of the component."""
-    return _without_empty_lines((PAGE / "player.css").read_text("utf-8"))
+    return _without_empty_lines("".join((PAGE / name).read_text("utf-8") for name in _STYLES))
 
 
 def _without_empty_lines(source: str) -> str:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from sfstream.display.translations import translate
 
-_LABELS = ("answer", "timeline", "wire")
+_LABELS = (
+    # Panes
+    *("Answer", "Timeline", "Wire"),
+    # The toolbar
+    *("Play", "Pause", "One frame back", "One frame forward", "Speed", "max", "Longest pause", "as recorded"),
+    *("First token", "End of reasoning", "Finish", "Position", "{seconds} s"),
+    *("frame {frame} of {frames}, {seconds} s", "Player of a recording"),
+)
+"""English texts, which are the keys in the scripts too."""
 
 
 def player_labels() -> dict[str, str]:

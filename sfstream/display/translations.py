@@ -154,6 +154,24 @@ CHINESE = {
         "此页面在回答开始之后才加载，或此单元格在那之后被移动：从此页面保存的笔记本只包含对回答的引用。"
         "在单元格中运行 %sflog last 或 sf_reply 可以再次显示回答。"
     ),
+    # The player
+    "Answer": "回答",
+    "Timeline": "时间线",
+    "Wire": "原始数据",
+    "Play": "播放",
+    "Pause": "暂停",
+    "One frame back": "后退一帧",
+    "One frame forward": "前进一帧",
+    "Speed": "速度",
+    "max": "最快",
+    "Longest pause": "最长停顿",
+    "as recorded": "按录制",
+    "First token": "首个 token",
+    "End of reasoning": "思考结束",
+    "Finish": "结束",
+    "Position": "位置",
+    "frame {frame} of {frames}, {seconds} s": "第 {frame} 帧，共 {frames} 帧，{seconds} 秒",
+    "Player of a recording": "录制播放器",
     "A live view of an answer. Run %sflog last to show the answer again.": (
         "此处是一个回答的实时视图，运行 %sflog last 可以再次显示回答。"
     ),

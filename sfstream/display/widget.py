@@ -25,7 +25,7 @@ from sfstream.display.translations import translate
 from sfstream.errors import ConfigurationError
 from sfstream.markdown.patch import Growth
 
-_SCRIPTS = ("state.js", "text.js", "scroll.js", "swap.js", "buttons.js", "view.js")
+_SCRIPTS = ("growth.js", "state.js", "text.js", "scroll.js", "swap.js", "clipboard.js", "buttons.js", "view.js")
 _CONTENT = '<div class="sfstream-text"></div><div class="sfstream-calls"></div>'
 _SKELETON = answer(images_box(""), reasoning_box("", ""), content_box(_CONTENT), about([""]))
 SHARE = 1.0

@@ -1,3 +1,5 @@
+import { toClipboard } from "./clipboard.js";
+
 /** @typedef {import("./state.js").ReplyState} ReplyState */
 
 const INTERRUPT_AFTER = 300; // ms without an acknowledgement, after which Stop interrupts the kernel
@@ -117,25 +119,4 @@ export class Buttons {
     block.after(this.code);
     this.code.style.top = `${block.offsetTop}px`;
   }
-}
-
-/** @returns {Promise<boolean>} whether the text was copied @param {string} text */
-async function toClipboard(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return copyBySelection(text); // the clipboard API exists only on https and on localhost
-  }
-}
-
-/** @param {string} text */
-function copyBySelection(text) {
-  const area = document.createElement("textarea");
-  area.value = text;
-  document.body.append(area);
-  area.select();
-  const isCopied = document.execCommand("copy");
-  area.remove();
-  return isCopied;
 }

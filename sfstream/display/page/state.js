@@ -1,16 +1,14 @@
+import { emptyParts, grow } from "./growth.js";
+
 /**
  * What Python has sent of a reply, so that any view of it can be drawn at once.
  *
- * @typedef {[kind: "add" | "open" | "close" | "redo", html: string]} Step
- * @typedef {{ steps: Step[], rest: string }} Part
- * @typedef {{ steps: Step[], keep: number, text: string, length: number }} PartUpdate
  * @typedef {{ lines: string[], calls: string, summary: string, open: boolean, ended: boolean, announcement: string }} Captions
  * @typedef {{ get(name: string): any, send(message: object): void,
  *   on(name: string, callback: (message: any) => void): void, off(name: string, callback: (message: any) => void): void,
  *   widget_manager?: any }} Model
  */
 
-export const NAMES = /** @type {const} */ (["reasoning", "content"]);
 const RESEND_AFTER = 1000; // ms without an answer, after which the whole reply is asked for again
 const SOURCE_TIMEOUT = 1000; // ms that Python may take to send the Markdown source
 
@@ -60,8 +58,7 @@ export class ReplyState {
     this.run = run;
     this.n = 0;
     this.isAnswered = false;
-    /** @type {{ reasoning: Part, content: Part }} */
-    this.parts = { reasoning: { steps: [], rest: "" }, content: { steps: [], rest: "" } };
+    this.parts = emptyParts();
     /** @type {Captions | null} */
     this.captions = null;
     this.images = ""; // HTML
@@ -81,18 +78,7 @@ export class ReplyState {
 
   /** @returns {boolean} whether the update fits what is there; otherwise nothing has changed. @param {any} update */
   apply(update) {
-    const parts = /** @type {Partial<Record<"reasoning" | "content", PartUpdate>>} */ (update.parts);
-    const fits = NAMES.every((name) => {
-      const part = parts[name];
-      return !part || this.parts[name].rest.slice(0, part.keep).length + part.text.length === part.length;
-    });
-    if (update.run !== this.run || update.n !== this.n + 1 || !fits) return false;
-    for (const name of NAMES) {
-      const [part, own] = [parts[name], this.parts[name]];
-      if (!part) continue;
-      own.steps.push(...part.steps);
-      own.rest = own.rest.slice(0, part.keep) + part.text;
-    }
+    if (update.run !== this.run || update.n !== this.n + 1 || !grow(this.parts, update.parts)) return false;
     this.n = update.n;
     this.captions = update.captions ?? this.captions;
     this.images = update.images ?? this.images;

@@ -1,4 +1,4 @@
-/** @typedef {import("./state.js").Part} Part @typedef {import("./state.js").Step} Step */
+/** @typedef {import("./growth.js").Part} Part @typedef {import("./growth.js").Step} Step */
 
 const BLOCK = 1000; // characters of code, after whose line the next block begins
 

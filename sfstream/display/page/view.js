@@ -1,6 +1,7 @@
 /** The browser's side of widget.py: one state for each model, and any number of views that are drawn from it. */
 
-import { ReplyState, NAMES, newName } from "./state.js";
+import { NAMES } from "./growth.js";
+import { ReplyState, newName } from "./state.js";
 import { GrowingText } from "./text.js";
 import { isInView, tail } from "./scroll.js";
 import { Announcer, Place } from "./swap.js";

@@ -1,0 +1,67 @@
+import { NAMES, emptyParts, grow } from "./growth.js";
+import { GrowingText } from "./text.js";
+import { countUpTo } from "./player_data.js";
+import { element } from "./player_dom.js";
+
+/** @typedef {import("./player.js").Player} Player */
+
+/** The answer as it was displayed after a frame. */
+export class AnswerPane {
+  /** @param {Player} player */
+  constructor(player) {
+    this.track = player.track;
+    this.isTouched = false; // whether the reader has opened or closed the reasoning
+    this.build();
+    this.forget();
+  }
+
+  build() {
+    this.summary = element("summary", "sfstream-summary");
+    this.thoughts = element("div", "sfstream-thoughts");
+    this.box = /** @type {HTMLDetailsElement} */ (
+      element("details", "sfstream-reasoning", this.summary, this.thoughts)
+    );
+    this.text = element("div", "sfstream-text");
+    this.calls = element("div", "sfstream-calls");
+    this.about = element("div", "sfstream-about", ...this.track.about.map((line) => element("div", "", line)));
+    const content = element("div", "sfstream-content", this.text, this.calls);
+    this.el = element("div", "sfstream-answer sfstream-live", this.box, content, this.about);
+    this.texts = { reasoning: new GrowingText(this.thoughts), content: new GrowingText(this.text) };
+    this.summary.addEventListener("click", () => (this.isTouched = true));
+  }
+
+  forget() {
+    this.count = 0; // updates applied
+    this.parts = emptyParts();
+    this.html = this.heading = "";
+  }
+
+  /** Show the answer after a frame. @param {number} frame */
+  draw(frame) {
+    const { el } = this;
+    const isAtTail = el.scrollTop + el.clientHeight >= el.scrollHeight - 2;
+    if (frame < this.track.last && el.clientHeight) el.style.minHeight ||= `${el.offsetHeight}px`; // nothing below moves
+    this.apply(countUpTo(this.track.updates, ([number]) => number <= frame));
+    for (const name of NAMES) {
+      if (this.texts[name].done > this.parts[name].steps.length) this.texts[name].clear();
+      this.texts[name].draw(this.parts[name]);
+    }
+    if (this.calls.innerHTML !== this.html) this.calls.innerHTML = this.html; // escaped by Python
+    this.summary.textContent = this.heading;
+    this.box.hidden = !this.heading;
+    if (!this.isTouched) this.box.open = !this.text.textContent?.trim() && !this.html;
+    this.about.hidden = frame < this.track.last;
+    if (isAtTail && frame < this.track.last) el.scrollTop = el.scrollHeight;
+  }
+
+  /** Bring the texts to the state after so many updates; a step back begins anew. @param {number} count */
+  apply(count) {
+    if (count < this.count) this.forget();
+    for (const [, update] of this.track.updates.slice(this.count, count)) {
+      if (!grow(this.parts, update.parts ?? {})) throw new Error("an update does not fit");
+      this.html = update.calls ?? this.html;
+      this.heading = update.summary ?? this.heading;
+    }
+    this.count = count;
+  }
+}
