@@ -5,18 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
-from sfstream.core.events import Chunk, Event
+from sfstream.core.events import Chunk, Delta, Event, ToolCallDelta, Usage
 from sfstream.core.reply import Reply
+from sfstream.core.text import as_json
 
 Kind: TypeAlias = Literal[
     "reasoning", "content", "tool call", "usage", "finish", "role", "keep-alive", "done", "error", "incomplete", "other"
 ]
-"""What a frame is, by the most telling thing in it: ``role`` has a delta without text; ``done`` is ``[DONE]``;
-``incomplete`` is what the stream ended in; ``other`` was not understood, or came after ``[DONE]``."""
+"""What a frame is, by the most telling thing in it: ``role`` has a delta without text; ``keep-alive`` has no data;
+``done`` is ``[DONE]``; ``incomplete`` is what the stream ended in; ``other`` is no event, or came after ``[DONE]`` or
+an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,10 @@ class Frame:
     Attributes:
         start: offset of its first byte in the body.
         end: offset after its last byte, the blank line included. The frames of a body follow each other without a gap.
-        chunk: index of the chunk that completed it; its arrival is the arrival of the frame.
+        chunk: index of the chunk that completed it; its arrival is the arrival of the frame. A server that sends no
+            blank lines between its frames completes them all at the end.
         kind: what it is.
-        data: its ``data`` field, as the decoder takes it; empty for a keep-alive.
+        data: its ``data`` field, or the lines of a body that is no event stream; empty for a keep-alive.
         events: what it became. A withheld piece, such as half of an emoji, belongs to the frame that completes it.
         error: text of the error that it raised; empty if none.
     """
@@ -40,6 +43,11 @@ class Frame:
     data: str = ""
     events: tuple[Event, ...] = ()
     error: str = ""
+
+    @property
+    def became(self) -> list[tuple[str, str]]:
+        """What it became, as pairs of a name and a text: see `became`."""
+        return became(self.events, self.error)
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,26 @@ class Inspection:
     frames: Sequence[Frame]
     late: tuple[Event, ...] = ()
     error: str = ""
+
+
+def became(events: Iterable[Event], error: str = "") -> list[tuple[str, str]]:
+    """Return events and an error as pairs of a name and a text.
+
+    The names are ``reasoning``, ``content``, ``tool call``, ``usage``, ``finish`` and ``error``.
+    """
+    named = [pair for event in events for pair in _named(event)]
+    return [*named, ("error", error)] if error else named
+
+
+def _named(event: Event) -> Iterator[tuple[str, str]]:
+    if isinstance(event, Delta):
+        yield from (pair for pair in (("reasoning", event.reasoning), ("content", event.content)) if pair[1])
+    elif isinstance(event, ToolCallDelta):
+        yield "tool call", event.name + event.arguments
+    elif isinstance(event, Usage):
+        yield "usage", as_json(event.counts)
+    else:
+        yield "finish", event.reason
 
 
 class Traced(NamedTuple):

@@ -86,8 +86,8 @@ class CompletionDecoder:
         if isinstance(item, StrayLine):
             self._add_stray(item.text)
             return
-        for event in _split(item):
-            if not self.done and (event.complete or _is_readable(event)):
+        for event in separated(item):
+            if not self.done and (event.complete or is_readable(event)):
                 yield from self._event(event)
 
     def _event(self, item: ServerSentEvent) -> Iterator[Event]:
@@ -99,7 +99,7 @@ class CompletionDecoder:
             return
         self._frames += 1
         if item.event == "error":
-            raise self._refusal(complaint_in(_parsed(data)) or Complaint(None, data))
+            raise self._refusal(complaint_in(parsed(data)) or Complaint(None, data))
         yield from self._frame(_parse(data))
 
     def _frame(self, frame: object) -> Iterator[Event]:
@@ -120,7 +120,7 @@ class CompletionDecoder:
         """Raise an error that was sent as JSON without ``data:``; keep any other line for the end."""
         line = line.removeprefix("error:")  # a field of llama.cpp
         first = line.lstrip()[:1]
-        if (first == "{" or (first == '"' and not self._stray)) and (complaint := complaint_in(_parsed(line))):
+        if (first == "{" or (first == '"' and not self._stray)) and (complaint := complaint_in(parsed(line))):
             raise self._refusal(complaint)
         if self._stray_size < MAX_STRAY:
             self._stray.append(line[: MAX_STRAY - self._stray_size])
@@ -129,7 +129,7 @@ class CompletionDecoder:
     def _explain(self) -> Iterator[Event]:
         """Raise the error that describes the body: it did not end like a stream of chat completion events."""
         text = "\n".join(self._stray)
-        body = _parsed(text)
+        body = parsed(text)
         if complaint := isinstance(body, Mapping) and complaint_in(body):
             raise self._refusal(complaint)
         if isinstance(body, Mapping) and body.get("choices") and not self._frames:
@@ -179,7 +179,7 @@ def _parse(data: str) -> object:
         ) from None
 
 
-def _parsed(data: str) -> object:
+def parsed(data: str) -> object:
     """Return the value of a JSON text; None if the text is not JSON."""
     try:
         return _parse(data)
@@ -187,12 +187,12 @@ def _parsed(data: str) -> object:
         return None
 
 
-def _split(item: ServerSentEvent) -> list[ServerSentEvent]:
+def separated(item: ServerSentEvent) -> list[ServerSentEvent]:
     """Return the events of an item: several if the server sends no blank lines between them."""
     if "\n" not in item.data:
         return [item]
     lines = item.data.split("\n")
-    if not all(line[:1] == "{" or line == "[DONE]" for line in lines) or _parsed(item.data):
+    if not all(line[:1] == "{" or line == "[DONE]" for line in lines) or parsed(item.data):
         return [item]
     last = len(lines) - 1
     return [ServerSentEvent(line, item.event, item.complete or place < last) for place, line in enumerate(lines)]
@@ -204,6 +204,6 @@ def _usage_elsewhere(frame: Mapping[str, Any]) -> object:
     return next((usage for holder in holders if isinstance(holder, Mapping) and (usage := holder.get("usage"))), None)
 
 
-def _is_readable(item: ServerSentEvent) -> bool:
+def is_readable(item: ServerSentEvent) -> bool:
     """Return whether the event that the stream ended in lacks only its blank line."""
-    return item.data.strip() == "[DONE]" or _parsed(item.data) is not None
+    return item.data.strip() == "[DONE]" or parsed(item.data) is not None

@@ -41,7 +41,7 @@ _VALUES = st.recursive(
     _LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=4), max_leaves=20
 )
 _FRAMES = st.lists(_VALUES.map(lambda value: f"data: {json.dumps(value)}\n\n".encode()), max_size=5).map(b"".join)
-_STREAMS = st.one_of(
+STREAMS = st.one_of(
     st.sampled_from([text.encode() for text in REALISTIC.values()]),
     st.just(b"".join(FRAMES)),
     streams().map(lambda made: made[2]),
@@ -75,7 +75,7 @@ def told(reply: Reply) -> tuple[object, ...]:
 def target(count: Callable[[], None]) -> Callable[[], None]:
     """The property, which calls ``count`` for each example."""
 
-    @given(mutated(_STREAMS), PLACES)
+    @given(mutated(STREAMS), PLACES)
     def holds(data: bytes, places: list[int]) -> None:
         count()
         whole = reply_of([data])
