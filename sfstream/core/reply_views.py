@@ -25,8 +25,9 @@ class ReplyViews:
         """Write this answer to a file, replacing what the file contains.
 
         Args:
-            path: a name that ends in ``.md`` for the content, as the model wrote it; in ``.jsonl`` or ``.jsonl.gz`` for
-                the recording, which ``--replay`` plays.
+            path: a name that ends in ``.md`` for the content, as the model wrote it; in ``.html`` for one page that
+                plays the answer in any browser; in ``.jsonl`` or ``.jsonl.gz`` for the recording, which ``--replay``
+                plays.
 
         Raises:
             ConfigurationError: the name has another ending.
@@ -35,9 +36,29 @@ class ReplyViews:
         Example:
             >>> reply.save("answer.md")
         """
-        from sfstream.log.export import save_reply
+        from sfstream.log.export import save_reply, write_text
 
-        save_reply(self, path)
+        if not os.fspath(path).endswith(".html"):
+            save_reply(self, path)
+            return
+        from sfstream.display.player_page import player_page
+        from sfstream.wire.inspect import traced
+
+        write_text(player_page(traced(self)), path)
+
+    def play(self: Any) -> Any:
+        """Return the player: as the value of a cell, it plays the answer as it arrived, in the browser alone.
+
+        Raises:
+            RecordingError: this reply has no recording.
+
+        Example:
+            >>> reply.play()
+        """
+        from sfstream.display.player import Player
+        from sfstream.wire.inspect import traced
+
+        return Player([traced(self)])
 
     def __repr__(self: Any) -> str:
         from sfstream.display.captions import status_line

@@ -49,6 +49,12 @@ def dialogue_text(name: str, replies: Sequence[Reply]) -> str:
     return harmless("\n\n".join(part for part in parts if part.strip()))
 
 
+def prompt_html(reply: Reply) -> str:
+    """Return the prompt of one reply as safe HTML, with its images."""
+    texts = [_labelled(message) for message in prompt_of(reply)]
+    return answer(*(f'<div style="{_ASKED}">{_foldable(text)}</div>' for text in texts), gallery(reply))
+
+
 def list_as_html(named: Mapping[str, Sequence[Reply]]) -> str:
     """Return a list of conversations as safe HTML."""
     rows = "".join(
@@ -86,8 +92,11 @@ def _turn(number: int, replies: Sequence[Reply]) -> str:
 
 
 def _asked(head: str, text: str) -> str:
-    inner = f'<div style="{_TEXT}" dir="auto">{_escaped(text)}</div>'
-    return f'<div style="{_ASKED}"><div style="{_NUMBER}">{head}</div>{_folded(text, inner)}</div>'
+    return f'<div style="{_ASKED}"><div style="{_NUMBER}">{head}</div>{_foldable(text)}</div>'
+
+
+def _foldable(text: str) -> str:
+    return _folded(text, f'<div style="{_TEXT}" dir="auto">{_escaped(text)}</div>')
 
 
 def _folded(text: str, inner: str) -> str:

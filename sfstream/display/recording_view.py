@@ -45,9 +45,10 @@ class RecordingView:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         text = {"text/plain": self.static_text()}
-        return text if in_terminal() else {"text/html": self._html()} | text
+        return text if in_terminal() else {"text/html": self.html()} | text
 
-    def _html(self) -> str:
+    def html(self) -> str:
+        """Return the view as HTML: the component after its static form."""
         # The classes tell MathJax to leave the text alone.
         static = f'<div class="sfstream-static">{without_empty_lines(self.static_html())}</div>'
         inner = static + component(self.traced, self.panes)

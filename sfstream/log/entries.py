@@ -29,7 +29,7 @@ from sfstream.errors import (
 from sfstream.log.format import open_recording, read_summary
 from sfstream.log.store import folder, is_growing, scan
 from sfstream.wire.completion import CompletionDecoder
-from sfstream.wire.replay import NO_END
+from sfstream.wire.replay import NO_END, WAS_CUT
 
 _NO_END = "Its kernel ended before the answer did, or the disk was full."
 _GROWING = "This answer is still coming, in some kernel: this is what there is so far."
@@ -222,7 +222,7 @@ def _as_recorded(end: End | None, error: SfStreamError | None) -> SfStreamError 
     if end.status == "stopped":
         return Stopped("This answer was stopped when it was recorded.")
     if end.status == "cut":
-        return StreamCut("This answer was cut off when it was recorded.")
+        return StreamCut(WAS_CUT)
     if end.status == "failed":
         return MalformedStream("This answer failed when it was recorded.")
     return error

@@ -54,10 +54,12 @@ def save_reply(reply: Reply, file: str | os.PathLike[str]) -> None:
     """
     path = expand_path(file)
     if path.name.endswith(".md"):
-        _write_text(reply.content, path)
+        write_text(reply.content, path)
         return
     if not path.name.endswith((".jsonl", ".jsonl.gz")):
-        raise ConfigurationError(f"The file is {path.name!r:.60}; expected a name that ends in .md, .jsonl, .jsonl.gz.")
+        raise ConfigurationError(
+            f"The file is {path.name!r:.60}; expected a name that ends in .md, .html, .jsonl, .jsonl.gz."
+        )
     if reply.recording is None:
         raise RecordingError(
             "This reply has no recording: it was made from objects passed to show(), not from a server's bytes."
@@ -71,10 +73,16 @@ def _write(entry: Entry, path: Path) -> None:
         return
     is_json = path.name.endswith(".json")
     text = json.dumps(_fields(entry), ensure_ascii=False, indent=2) if is_json else _markdown(entry)
-    _write_text(text.rstrip("\n") + "\n", path)
+    write_text(text.rstrip("\n") + "\n", path)
 
 
-def _write_text(text: str, path: Path) -> None:
+def write_text(text: str, file: str | os.PathLike[str]) -> None:
+    """Write a text to a file in UTF-8.
+
+    Raises:
+        RecordingError: the file cannot be written.
+    """
+    path = expand_path(file)
     try:
         path.write_bytes(encodable(text).encode())
     except (OSError, ValueError) as error:  # a ValueError for a NUL in the name

@@ -9,12 +9,14 @@ from math import isfinite
 from sfstream.core.events import Chunk
 from sfstream.core.recording import Recording
 from sfstream.core.request import ChatRequest
-from sfstream.errors import ConfigurationError, Stopped, StreamInterrupted
+from sfstream.errors import ConfigurationError, Stopped, StreamCut, StreamInterrupted
 from sfstream.wire.connect import AbortHandle
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.transport import TRACE_HEADER, Response, clock
 
 NO_END = "The recording of this answer has no end: its process ended first. The partial answer is kept."
+
+WAS_CUT = "This answer was cut off when it was recorded."
 
 
 class ReplayTransport:
@@ -55,6 +57,8 @@ class ReplayTransport:
             yield chunk
         if (end := self.recording.end) and end.status == "stopped":
             raise Stopped("This answer was stopped when it was recorded.")
+        if end and end.status == "cut" and not self.recording.chunks:
+            raise StreamCut(WAS_CUT)
         if end is None:  # has no effect if the answer itself is complete
             raise StreamInterrupted(NO_END)
 
