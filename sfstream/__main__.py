@@ -1,10 +1,12 @@
-"""The ``sfstream`` command. Its one subcommand, ``sfstream demo``, copies the notebooks and opens or runs one."""
+"""The ``sfstream`` command. Its subcommand ``sfstream demo`` copies the notebooks, and opens, runs or exports one."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import os
+import re
 import shutil
 import sys
 from collections.abc import Sequence
@@ -12,9 +14,19 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-QUICKSTART = "quickstart.ipynb"
 CELL_TIMEOUT = 600
 """Seconds that a cell of the executed notebook may take."""
+PAGE = """
+{%- extends "lab/index.html.j2" -%}
+{%- block html_head_js -%}{%- endblock -%}
+{%- block html_head_js_mathjax -%}{%- endblock -%}
+{%- block html_head_js_mermaidjs -%}{%- endblock -%}
+{%- block html_head_css -%}
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; font-src data:;
+  style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+{%- endblock -%}
+"""
+"""Template of an exported notebook: nbconvert's own without require.js, MathJax and Mermaid."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,21 +42,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     demo = commands.add_parser(
         "demo",
-        help="copy the notebooks to this folder and open JupyterLab on the quickstart",
-        description="Copy the notebooks to this folder, without overwriting any, and open JupyterLab on the "
-        "quickstart. No API key is needed: without one, a server on this machine plays prepared answers.",
+        help="copy the notebooks to this folder and open one in JupyterLab",
+        description="Copy the notebooks to this folder, without overwriting any, and open one in JupyterLab. "
+        "No API key is needed: without one, a server on this machine plays prepared answers.",
     )
-    demo.add_argument("--execute", action="store_true", help="run the quickstart without a browser and print it")
+    demo.add_argument(
+        "notebook", nargs="?", default="quickstart", help=f"{', '.join(english())}, each also with -zh (quickstart)"
+    )
+    instead = demo.add_mutually_exclusive_group()
+    instead.add_argument("--execute", action="store_true", help="run it without a browser and print it")
+    instead.add_argument(
+        "--html", metavar="FILE", type=Path, help="run it and write it to FILE, one page that loads nothing else"
+    )
     options = parser.parse_args(arguments)
-    name, module = ("nbconvert", "nbconvert") if options.execute else ("JupyterLab", "jupyterlab")
+    is_run = options.execute or options.html
+    name, module = ("nbconvert", "nbconvert") if is_run else ("JupyterLab", "jupyterlab")
     if not find_spec(module):
         return _fail(f"{name} is not installed. Install it with: pip install 'sfstream[lab]'")
+    if options.notebook not in (names := notebooks()):
+        return _fail(f"There is no notebook {options.notebook!r}. There are: {', '.join(names)}.")
+    notebook = Path(names[options.notebook].name)
     try:
-        notebook = copy_notebooks(Path())
+        copy_notebooks(Path())
     except OSError as error:
         return _fail(f"The notebooks cannot be copied to this folder: {error.strerror}. Change to another folder.")
     try:
-        return execute(notebook) if options.execute else open_lab(notebook)
+        return execute(notebook, options.html) if is_run else open_lab(notebook)
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # Jupyter raises many kinds; a user needs the reason, not its traceback
@@ -58,27 +81,55 @@ def notebook_folder() -> Path:
     return here / "notebooks" if (here / "notebooks").is_dir() else here.parent / "notebooks"
 
 
-def copy_notebooks(folder: Path) -> Path:
-    """Copy the notebooks that the folder lacks, and return the path of the quickstart there."""
-    for notebook in sorted(notebook_folder().glob("*.ipynb")):
+def notebooks() -> dict[str, Path]:
+    """Return the notebooks by the name that the command takes: ``lesson-1-what-streaming-is`` is ``lesson-1``."""
+    paths = sorted(notebook_folder().glob("*.ipynb"), key=lambda path: (not path.stem.startswith("quickstart"), path))
+    return {re.sub(r"^(lesson-\d+)-.*?(-zh)?$", r"\1\2", path.stem): path for path in paths}
+
+
+def english() -> dict[str, Path]:
+    """Return the notebooks that are in English, by name."""
+    return {name: path for name, path in notebooks().items() if not name.endswith("-zh")}
+
+
+def copy_notebooks(folder: Path) -> None:
+    """Copy the notebooks that the folder lacks."""
+    for notebook in notebooks().values():
         if not (folder / notebook.name).exists():
             shutil.copy(notebook, folder)
-    return folder / QUICKSTART
+
+
+def offer() -> str:
+    """Return a few lines that say which notebooks there are."""
+    titles = {name: _title(path) for name, path in english().items()}
+    width = max(map(len, titles))
+    lines = [f"  {name:{width}}  {title}" for name, title in titles.items()]
+    head = "The notebooks are in this folder. To open one: sfstream demo NAME, or NAME-zh for Chinese."
+    return "\n".join([head, *lines])
+
+
+def _title(notebook: Path) -> str:
+    heading = "".join(json.loads(notebook.read_text("utf-8"))["cells"][0]["source"]).partition("\n")[0]
+    return heading.removeprefix("# ").rpartition(": ")[2]
 
 
 def open_lab(notebook: Path) -> int:
     """Replace this process by JupyterLab, which then handles Ctrl-C itself and chooses a free port."""
+    print(offer(), flush=True)
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # Jupyter refuses root without it
     page = f"--LabApp.default_url=/lab/tree/{notebook.name}"
     return os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *root, page])  # noqa: S606  # no shell is meant
 
 
-def execute(notebook: Path) -> int:
-    """Run a notebook in a kernel of this Python, print it with its outputs as Markdown, and return the exit status."""
+def execute(notebook: Path, page: Path | None = None) -> int:
+    """Run a notebook in a kernel of this Python, and return the exit status.
+
+    Args:
+        notebook: its file.
+        page: where to write it as a page; None prints it as Markdown.
+    """
     import nbformat
-    from nbconvert import MarkdownExporter
     from nbconvert.preprocessors import CellExecutionError, ExecutePreprocessor
-    from traitlets.config import Config
 
     # nbclient 0.11 leaves the task of an interrupted cell behind, and asyncio would log its traceback.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
@@ -90,9 +141,29 @@ def execute(notebook: Path) -> int:
         runner.preprocess(content, {"metadata": {"path": str(notebook.parent)}})
     except CellExecutionError as error:
         status = _fail(f"A cell failed: {error.ename}: {error.evalue}")
-    exporter = MarkdownExporter(config=Config({"NbConvertBase": {"display_data_priority": ["text/plain"]}}))
-    print(exporter.from_notebook_node(content)[0])
+    if page:
+        page.write_text(as_page(content, notebook.stem), "utf-8")
+    else:
+        print(as_markdown(content))
     return status
+
+
+def as_markdown(content: Any) -> str:
+    """Return a notebook as Markdown, with the plain texts of its outputs."""
+    from nbconvert import MarkdownExporter
+    from traitlets.config import Config
+
+    config = Config({"NbConvertBase": {"display_data_priority": ["text/plain"]}})
+    return str(MarkdownExporter(config=config).from_notebook_node(content)[0])
+
+
+def as_page(content: Any, title: str) -> str:
+    """Return a notebook as one HTML page that loads nothing else."""
+    from jinja2 import DictLoader
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(extra_loaders=[DictLoader({"page.html.j2": PAGE})], template_file="page.html.j2")
+    return str(exporter.from_notebook_node(content, {"metadata": {"name": title}})[0])
 
 
 def _fail(message: str) -> int:
