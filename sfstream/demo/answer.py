@@ -1,6 +1,6 @@
 """Calls to the demo server, its models and their answers, as plain values. No I/O.
 
-The body of an answer is bytes, or the steps of a stream: bytes to send now, a time to wait for, an ending.
+The body of an answer is bytes, or the steps of a stream (`sfstream.demo.steps`).
 """
 
 from __future__ import annotations
@@ -8,38 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from typing import Any, TypeAlias
 
 from sfstream.core.events import Delta, Finish, ToolCallDelta, Usage
 from sfstream.core.recording import Recording
 from sfstream.demo.compose import CREATED, answer_id, dump, message_text
+from sfstream.demo.physics import Physics
+from sfstream.demo.steps import Step, WaitUntil
 from sfstream.wire.completion import CompletionDecoder
 
 JSON = "application/json; charset=utf-8"
 EVENTS = "text/event-stream"
-
-
-@dataclass(frozen=True, slots=True)
-class WaitUntil:
-    """Wait until ``seconds`` after the answer began."""
-
-    seconds: float
-
-
-class Ending(Enum):
-    """What happens to the connection instead of a proper end of the body."""
-
-    SILENCE = auto()
-    """The server sends nothing more and keeps the connection open until the client closes it."""
-    CLOSE = auto()
-    """The server closes the connection."""
-    RESET = auto()
-    """The server resets the connection: the client sees "connection reset by peer"."""
-
-
-Step: TypeAlias = bytes | WaitUntil | Ending
-"""One step of a stream. The response head goes out with the first bytes, even if they are empty."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +49,7 @@ class Call:
         body: the JSON body.
         authorization: the ``Authorization`` header; empty if there is none.
         speed: factor by which prepared answers are played faster than their times.
+        physics: how a stream is played, from the name of the model.
     """
 
     model: str
@@ -78,11 +58,16 @@ class Call:
     body: Mapping[str, Any]
     authorization: str
     speed: float
+    physics: Physics
 
     @property
     def is_stream(self) -> bool:
         """Whether a stream is asked for."""
         return self.body.get("stream") is True
+
+    def shaped(self, steps: Iterable[Step]) -> Iterator[Step]:
+        """Return the steps of a stream with the physics that are asked for."""
+        return self.physics.shape(steps, seed=answer_id(self.body))
 
     @property
     def prompt(self) -> str:
@@ -134,9 +119,11 @@ def play(recording: Recording, call: Call) -> Answer:
 
     The plain completion comes when the stream would have ended: a model sends it when it has written all of it.
     """
-    if not call.is_stream:
-        return Answer([WaitUntil(recording.chunks[-1].t / call.speed), plain(recording, call.model)])
-    return Answer(_at_their_times(recording, call), content_type=EVENTS)
+    steps = call.shaped(_at_their_times(recording, call))
+    if call.is_stream:
+        return Answer(steps, content_type=EVENTS)
+    last = max(step.seconds for step in steps if isinstance(step, WaitUntil))
+    return Answer([WaitUntil(last), plain(recording, call.model)])
 
 
 def frames(recording: Recording, call: Call) -> list[bytes]:

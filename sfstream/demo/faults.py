@@ -11,10 +11,11 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 
-from sfstream.demo.answer import EVENTS, Answer, Call, Ending, Model, Respond, Step, WaitUntil, frames, plain
+from sfstream.demo.answer import EVENTS, Answer, Call, Model, Respond, frames, plain
 from sfstream.demo.compose import DONE, FrameMaker, Script, dump, frame, frames_of
 from sfstream.demo.prepared import recording
 from sfstream.demo.refusals import BUSY
+from sfstream.demo.steps import Ending, Step, WaitUntil
 
 MOST_AT_A_RATE = 20_000
 """Tokens after which demo/rate-N ends."""
@@ -24,7 +25,7 @@ MOST_FAST = 1_000_000
 
 def stream(call: Call, steps: Iterable[Step]) -> Answer:
     """Answer with the steps, or with the plain English answer if no stream is asked for."""
-    return Answer(steps, content_type=EVENTS) if call.is_stream else plain_english(call)
+    return Answer(call.shaped(steps), content_type=EVENTS) if call.is_stream else plain_english(call)
 
 
 def plain_english(call: Call) -> Answer:

@@ -18,9 +18,11 @@ from tornado.iostream import IOStream, StreamClosedError
 from tornado.web import RequestHandler
 
 from sfstream.demo import refusals
-from sfstream.demo.answer import Answer, Call, Ending, Step, WaitUntil
+from sfstream.demo.answer import Answer, Call
 from sfstream.demo.compose import SOURCE, dump
 from sfstream.demo.models import MODELS, find
+from sfstream.demo.physics import split
+from sfstream.demo.steps import Ending, Step, WaitUntil
 from sfstream.wire.transport import SOURCE_HEADER, TRACE_HEADER
 
 
@@ -106,13 +108,20 @@ class Handler(RequestHandler):
         if not isinstance(messages, list) or not messages:
             return refusals.bad_request("Field required: messages")
         name = body.get("model")
-        found = find(name) if isinstance(name, str) else None
+        return self._answer(name, body) if isinstance(name, str) else refusals.no_such_model()
+
+    def _answer(self, name: str, body: Mapping[str, Any]) -> Answer:
+        try:
+            base, physics = split(name)
+        except ValueError as problem:
+            return refusals.no_such_model(str(problem))
+        found = find(base)
         if not found:
             return refusals.no_such_model()
         model, number = found
-        self._shared.attempts[name] += 1
-        authorization = self.request.headers.get("Authorization", "")
-        return model.answer(Call(name, number, self._shared.attempts[name], body, authorization, self._shared.speed))
+        shared, authorization = self._shared, self.request.headers.get("Authorization", "")
+        shared.attempts[name] += 1
+        return model.answer(Call(name, number, shared.attempts[name], body, authorization, shared.speed, physics))
 
     async def _send(self, answer: Answer) -> None:
         self.set_status(answer.status)

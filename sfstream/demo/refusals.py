@@ -26,9 +26,9 @@ def refuse(status: int, body: object, content_type: str = JSON, *, headers: Mapp
     return Answer(text.encode(), status, content_type, headers or {})
 
 
-def no_such_model() -> Answer:
-    """Return the answer to a call that names a model which does not exist."""
-    return refuse(400, _coded(20012, "Model does not exist. Please check it carefully."))
+def no_such_model(problem: str = "") -> Answer:
+    """Return the answer to a call that names a model which does not exist, with a sentence on what is wrong with it."""
+    return refuse(400, _coded(20012, f"Model does not exist. {problem or 'Please check it carefully.'}"))
 
 
 def bad_request(message: str) -> Answer:

@@ -35,7 +35,7 @@ _FILES = "IPCompleter.file_matcher"
 
 WORDS = {
     "sflog": ("-n", "--all", "show", "last", "search", "export", "forget", "unused"),
-    "sfdemo": ("--if-no-key", "list", "stop"),
+    "sfdemo": ("--if-no-key", "--first-token", "--rate", "--jitter", "--chunk", "list", "stop"),
     "sfkey": ("--save", "--forget"),
 }
 """The first words of the other magics."""

@@ -151,10 +151,21 @@ class SfMagics(Magics):
     def sfdemo(self, line: str) -> Table | None:
         """Try sfstream without an API key: a server in this kernel plays prepared answers.
 
-        %sfdemo               start it, and send requests to it
-        %sfdemo --if-no-key   the same, but only if requests need an API key and there is none
-        %sfdemo list          list what it can play: answers, and faults of every kind
-        %sfdemo stop          stop it, and restore the base URL and the model
+        %sfdemo                 start it, and send requests to it
+        %sfdemo --if-no-key     the same, but only if requests need an API key and there is none
+        %sfdemo --rate 20       the same, at 20 tokens a second
+        %sfdemo list            list what it can play: answers, and faults of every kind
+        %sfdemo stop            stop it, and restore the base URL and the model
+
+        Options, which set when the bytes of an answer come, and in pieces of what size:
+
+        --first-token SECONDS   time of the first token, 0 to 120
+        --rate N                tokens a second after it, 0.1 to 10,000
+        --jitter J              by which share of itself each gap varies, 0 to 1; the same request has the same gaps
+        --chunk N               bytes that are sent at a time, as soon as there are so many, 1 to 65,536
+
+        They become parts of the model's name. Any model of the demo takes these parts, in any order:
+        %sfchat -m demo/english+first-2+rate-20+jitter-0.5+chunk-64 hi
         """
         from sfstream.notebook.sfdemo import sfdemo
 

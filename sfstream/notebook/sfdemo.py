@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 
 from IPython.core.error import UsageError
 
-from sfstream.demo.models import CHAT, MODELS
-from sfstream.demo.prepared import LISTS, PROMPTS
+from sfstream.demo.models import CHAT
+from sfstream.demo.overview import LINES, NOTE, PHYSICS, Line
+from sfstream.demo.physics import QUANTITIES, joined
 from sfstream.demo.server import is_demo, start_demo, stop_demo
+from sfstream.display.translations import language
 from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.settings import SfChat
 from sfstream.notebook.table import Table
@@ -16,6 +19,7 @@ from sfstream.wire import credentials as keys
 
 FORMER: dict[str, Any] = {}
 """``base_url`` and ``model`` of the settings before the demo; empty while they are not directed to it."""
+_BY_FLAG = {quantity.flag: quantity for quantity in QUANTITIES}
 
 
 def sfdemo(line: str, settings: SfChat) -> Table | str:
@@ -27,31 +31,53 @@ def sfdemo(line: str, settings: SfChat) -> Table | str:
     Raises:
         UsageError: the line is not one of the commands.
     """
-    words = line.split()
+    words = line.replace("=", " ").split()
     if words == ["list"]:
         return _list()
     if words == ["stop"]:
         return _stop(settings)
-    if words == ["--if-no-key"] and not keys.needs_key():
+    only_without_key = "--if-no-key" in words
+    if only_without_key:
+        words.remove("--if-no-key")
+    model = joined(CHAT, _physics(words))
+    if only_without_key and not keys.needs_key():
         return (
             "The demo server was not started: an API key is set, or the server needs none. %sfchat says which server."
         )
-    if words not in ([], ["--if-no-key"]):
-        raise UsageError(f"%sfdemo takes stop, list or --if-no-key, got {quoted(line.strip())}.")
-    return _start(settings)
+    return _start(settings, model)
 
 
-def _start(settings: SfChat) -> str:
+def _physics(words: list[str]) -> dict[str, float]:
+    """Return the values of the options for the physics, by their names in a model's name."""
+    values: dict[str, float] = {}
+    for flag, text in zip_longest(words[::2], words[1::2], fillvalue=""):
+        quantity = _BY_FLAG.get(flag)
+        if quantity is None or quantity.name in values:
+            options = ", ".join(_BY_FLAG)
+            raise UsageError(f"%sfdemo takes list, stop or --if-no-key, and once each {options}; got {quoted(flag)}.")
+        try:
+            values[quantity.name] = quantity.read(text)
+        except ValueError as error:
+            raise UsageError(f"{flag} expects {error}, got {quoted(text)}.") from None
+    return values
+
+
+def _start(settings: SfChat, model: str) -> str:
     server = start_demo()
     if settings.base_url != server.base_url:
         FORMER["base_url"] = settings.base_url
     if not _is_of_demo(settings.model):  # else it is left from an earlier %sfdemo
         FORMER["model"] = settings.model
-    settings.base_url, settings.model = server.base_url, CHAT
+    settings.base_url, settings.model = server.base_url, model
     return (
         f"The demo server answers at {server.base_url}.\n"
         "Its answers were written for the demo: there is no model behind it, and no key is used.\n"
-        "%sfdemo list shows what it can play, %sfdemo stop ends it."
+        + (
+            f"Cells ask {model}. The parts after + can follow any other name in %sfdemo list.\n"
+            if model != CHAT
+            else ""
+        )
+        + "%sfdemo list shows what it can play, %sfdemo stop ends it."
     )
 
 
@@ -72,7 +98,10 @@ def _is_of_demo(model: str | None) -> bool:
 
 
 def _list() -> Table:
-    prompts = [(CHAT, f"the prompt “{prompt}”") for prompt in PROMPTS.values()]
-    prompts += [(CHAT, f"as JSON, with -f json or --schema: “{prompt}”") for prompt in LISTS]
-    models = [(model.pattern, model.description) for model in MODELS]
-    return Table([*prompts, *models], ("-m", "plays"), note="N is a number, as in demo/cut-after-20.")
+    is_chinese = language() == "zh"
+
+    def said(line: Line) -> str:
+        return line.chinese if is_chinese else line.english
+
+    rows = [(line.names, said(line)) for line in (*LINES, PHYSICS)]
+    return Table(rows, ("-m", "播放什么" if is_chinese else "plays"), note=said(NOTE), yielding=1)

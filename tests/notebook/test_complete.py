@@ -56,7 +56,7 @@ def completed(shell: Any, text: str) -> set[str]:
         ("%%sfchat --detail l", {"low"}),
         ("%%sfchat -s 'a b' -t 0.5 --speed m", {"max"}),
         ("%sflog sh", {"show"}),
-        ("%sfdemo ", {"--if-no-key", "list", "stop"}),
+        ("%sfdemo ", {"--if-no-key", "--first-token", "--rate", "--jitter", "--chunk", "list", "stop"}),
     ],
 )
 def test_options_and_their_values(shell: Any, text: str, expected: set[str]) -> None:
