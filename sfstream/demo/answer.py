@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from sfstream.core.events import Delta, Finish, ToolCallDelta, Usage
 from sfstream.core.recording import Recording
 from sfstream.demo.compose import CREATED, answer_id, dump, message_text
-from sfstream.demo.physics import Physics
+from sfstream.demo.physics import AS_IT_IS, Physics
 from sfstream.demo.steps import Step, WaitUntil
 from sfstream.wire.completion import CompletionDecoder
 
@@ -58,7 +58,7 @@ class Call:
     body: Mapping[str, Any]
     authorization: str
     speed: float
-    physics: Physics
+    physics: Physics = AS_IT_IS
 
     @property
     def is_stream(self) -> bool:

@@ -78,9 +78,9 @@ LINES = (
         "正确但样子不同的流：注释、另一种换行、压缩、[DONE] 之后的静默。",
     ),
     Line(
-        "demo/usage-last, no-done",
-        "A last frame without choices, and an end without [DONE]: choices[0] is not always there.",
-        "最后一帧没有 choices，结尾没有 [DONE]：choices[0] 不一定存在。",
+        "demo/usage-last, no-reasoning-field, no-done",
+        "What is missing at times: choices in the last frame, reasoning_content, and [DONE] at the end.",
+        "有时会缺少的东西：最后一帧的 choices、reasoning_content，以及结尾的 [DONE]。",
     ),
     Line(
         "demo/plain, html, nothing, redirect",

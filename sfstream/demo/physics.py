@@ -117,6 +117,10 @@ class Physics:
         return (1 / self.rate if self.rate else gap) * (1 + self.jitter * dice.uniform(-1, 1))
 
 
+AS_IT_IS = Physics()
+"""Nothing is asked for."""
+
+
 def split(name: str) -> tuple[str, Physics]:
     """Return the model's name without the parts that ask for physics, and the physics.
 

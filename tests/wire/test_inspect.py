@@ -15,8 +15,9 @@ from sfstream.core.events import Chunk, Delta, Event, Finish, ToolCallDelta, Usa
 from sfstream.core.inspection import Inspection, became
 from sfstream.core.recording import End, Head, Recording
 from sfstream.demo import prepared
-from sfstream.demo.answer import Answer, Call, Ending, Model
+from sfstream.demo.answer import Answer, Call, Model
 from sfstream.demo.models import MODELS
+from sfstream.demo.steps import Ending
 from sfstream.errors import RecordingError, SfStreamError, Stopped, StreamStalled
 from sfstream.wire.completion import CompletionDecoder
 from sfstream.wire.inspect import inspect, traced
