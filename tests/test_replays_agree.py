@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -121,7 +122,7 @@ def played(made: Traced) -> Seen:
 
 def as_live(replayed: Seen, reply: Reply) -> Seen:
     """Return what was seen of a replay without what it says of itself. A recording does not say why it was cut."""
-    replayed.about[0] = replayed.about[0].replace(" · played from a recording", "")
+    replayed.about[0] = re.sub(r" · played from a recording of \S+, \S+ \S+", "", replayed.about[0])
     if isinstance(reply.error, StreamStalled):
         replayed.about[0] = replayed.about[0].replace("cut off by the server", "the server stopped responding")
         replayed.reply["error"] = StreamStalled

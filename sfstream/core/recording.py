@@ -34,6 +34,15 @@ class Head:
     source: str = "server"
     version: int = VERSION
 
+    @property
+    def local_time(self) -> datetime | None:
+        """When the request was sent, in the local time zone; None if ``time``, which may be any text, is no time."""
+        try:
+            time = datetime.fromisoformat(self.time)
+            return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone()
+        except (ValueError, OverflowError, OSError):
+            return None
+
 
 @dataclass(frozen=True)
 class End:

@@ -103,11 +103,20 @@ def status_line(reply: Reply) -> str:
         "" if timing.tokens_per_second is None else _speed(f"{timing.tokens_per_second:,.1f}"),
         "" if reply.status == "stopped" else tokens(reply),  # how it ended names the tokens
         _cached(reply),
-        translate("played from a recording") if reply.via == "replay" else "",
-        translate("written for the demo, no model") if reply.source == "written by hand" else "",
+        *_origin(reply),
         how_it_ended(reply),
     ]
     return harmless(" · ".join(filter(None, parts)))
+
+
+def _origin(reply: Reply) -> list[str]:
+    """Return that the answer is played, from which model and when, and that it was written by hand."""
+    model, when = excerpt(reply.model, _MODEL), reply.recording and reply.recording.head.local_time
+    played = translate("played from a recording of {model}", model=model)
+    if when:
+        played = translate("played from a recording of {model}, {time}", model=model, time=f"{when:%Y-%m-%d %H:%M}")
+    by_hand = translate("written for the demo, no model")
+    return [played] * (reply.via == "replay") + [by_hand] * (reply.source == "written by hand")
 
 
 def how_it_ended(reply: Reply) -> str:
@@ -181,8 +190,12 @@ def _speed(tokens_per_second: str) -> str:
 
 def _progress(reply: Reply, seconds: int) -> str:
     speed = reply.timing.tokens_per_second
-    parts = [reply.model, translate("{seconds} s", seconds=seconds), _speed(f"{speed:,.0f}") if speed else ""]
-    return harmless(" · ".join(filter(None, parts)))
+    parts = [
+        excerpt(reply.model, _MODEL),
+        translate("{seconds} s", seconds=seconds),
+        _speed(f"{speed:,.0f}") if speed else "",
+    ]
+    return harmless(" · ".join(filter(None, [*parts, *_origin(reply)])))
 
 
 def _limit(reply: Reply) -> Message:

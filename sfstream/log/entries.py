@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -141,7 +141,7 @@ def _entry(number: int, path: Path, head: Head, end: End | None, *, growing: boo
     return Entry(
         number,
         path,
-        time=time_of(head.time),
+        time=head.local_time,
         model=str(head.request.get("model", "")),
         prompt=prompt_of(head.request)[:_PROMPT],
         images=len(image_urls(head.request.get("messages"))),
@@ -158,15 +158,6 @@ def _status(end: End | None, growing: bool) -> tuple[Status, str]:
     if end.status in _STATUSES - {"streaming"}:
         return end.status, ""  # type: ignore[return-value]  # it is one of them
     return "cut", "The file does not say how the answer ended."
-
-
-def time_of(text: str) -> datetime | None:
-    """Return the time that a recording names, in the local time zone; None if it is no time."""
-    try:
-        time = datetime.fromisoformat(text)
-        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone()
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def prompt_of(request: Mapping[str, Any]) -> str:

@@ -25,7 +25,7 @@ from sfstream.core.recording import End, Head, Recording
 from sfstream.core.request import ChatRequest
 from sfstream.core.text import excerpt
 from sfstream.errors import ConfigurationError, RecordingError
-from sfstream.log.entries import prompt_of, time_of
+from sfstream.log.entries import prompt_of
 from sfstream.log.format import expand_path, open_recording, reason
 from sfstream.log.store import folder as log_folder
 from sfstream.log.store import scan
@@ -101,7 +101,7 @@ class KeptAnswer(ReplayTransport):
         super().__init__(recording, "max")
         self.path = path
         self._place = place
-        self._time = time_of(recording.head.time)
+        self._time = recording.head.local_time
 
     @property
     def key(self) -> str:

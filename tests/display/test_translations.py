@@ -122,8 +122,8 @@ def test_the_status_line_in_chinese() -> None:
     reply.end(3.0, Stopped("x"))
     settings["language"] = "zh"
     assert (
-        "a/model · 首个 token 0.50 秒 · 每秒 599.5 个 token · 录制回放 · 已停止，共 1,200 个 token（其中思考 7 个）"
-        == status_line(reply)
+        "a/model · 首个 token 0.50 秒 · 每秒 599.5 个 token · a/model 的录制回放 · "
+        "已停止，共 1,200 个 token（其中思考 7 个）" == status_line(reply)
     )
     assert "思考了 2.0 秒，7 个 token" == thought(reply)
 
