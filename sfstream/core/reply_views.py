@@ -60,6 +60,23 @@ class ReplyViews:
 
         return Player([traced(self)])
 
+    def wire(self: Any) -> Any:
+        """Return what arrived, at three levels: chunks of bytes, the frames in them, and what each frame became.
+
+        As the value of a cell it is shown: where scripts run, one can search, filter and step through it. Its
+        ``to_frame()`` is a pandas DataFrame with a row for each frame.
+
+        Raises:
+            RecordingError: this reply has no recording, since it was made from objects.
+
+        Example:
+            >>> reply.wire().to_frame()["kind"].value_counts()
+        """
+        from sfstream.display.wire_view import WireView
+        from sfstream.wire.inspect import traced
+
+        return WireView([traced(self)])
+
     def __repr__(self: Any) -> str:
         from sfstream.display.captions import status_line
 
