@@ -173,6 +173,36 @@ CHINESE = {
     "Position": "位置",
     "frame {frame} of {frames}, {seconds} s": "第 {frame} 帧，共 {frames} 帧，{seconds} 秒",
     "Player of a recording": "录制播放器",
+    # The wire view
+    "reasoning": "思考",
+    "content": "正文",
+    "tool call": "工具调用",
+    "usage": "用量",
+    "finish": "结束",
+    "role": "角色",
+    "keep-alive": "保持连接",
+    "done": "完毕",
+    "error": "错误",
+    "incomplete": "不完整",
+    "other": "其他",
+    "chunk": "数据块",
+    "frame": "帧",
+    "what it became": "解码结果",
+    "same chunk": "同一数据块",
+    "chunk {number}": "数据块 {number}",
+    "chunks {first} to {last}": "数据块 {first} 至 {last}",
+    "frame {number}": "第 {number} 帧",
+    "complete with chunk {number}": "到数据块 {number} 才完整",
+    "{count} bytes": "{count} 字节",
+    "… {count} bytes left out …": "… 省略 {count} 字节 …",
+    "… {count} frames left out; {method} has all of them …": "… 省略 {count} 帧；{method} 中有全部内容 …",
+    "end of the stream": "流的结尾",
+    "Chunks: {chunks}, frames: {frames}, bytes: {bytes}, seconds: {seconds}": (
+        "{chunks} 个数据块，{frames} 帧，{bytes} 字节，{seconds} 秒"
+    ),
+    "‹LF› ends a line, │ is where another chunk begins, ‹E4 BD› are bytes of a character that is cut in two.": (
+        "‹LF› 是行尾，│ 处开始另一个数据块，‹E4 BD› 是被切开的字符的字节。"
+    ),
     "A live view of an answer. Run %sflog last to show the answer again.": (
         "此处是一个回答的实时视图，运行 %sflog last 可以再次显示回答。"
     ),

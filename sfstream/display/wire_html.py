@@ -12,9 +12,10 @@ from sfstream.display.translations import translate
 
 _BLOCK = "display:block;margin:.4em 0;border:none;font-size:.9em;text-align:left"
 _ROW = "display:flex;flex-wrap:wrap;background:none;padding:.3em 0;border-top:1px solid rgba(128,128,128,.35)"
+_HEADS = _ROW.replace("flex-wrap:wrap;", "")
 _CELL = "text-align:left;white-space:normal;overflow-wrap:anywhere;min-width:0;max-width:100%;padding:0 1em 0 0"
 _WIDTHS = ("flex:1 0 8em", "flex:9 1 24em", "flex:4 1 12em")
-_RAW = "font-family:monospace;font-size:.95em;white-space:pre-wrap;background:none;padding:0;color:inherit"
+_RAW = "font-family:monospace;white-space:pre-wrap;word-break:break-all;background:none;padding:0"
 _ABOUT = "opacity:.75;font-size:.9em;margin:.4em 0;overflow-wrap:anywhere"
 _DIM = "opacity:.7"
 _WHOLE = "white-space:nowrap"
@@ -53,7 +54,7 @@ def note(text: str) -> str:
 def _row(inner: Sequence[str], tag: str) -> str:
     widths = _WIDTHS if len(inner) > 1 else [f"flex:1 1 24em;{_DIM}"]
     made = [f'<{tag} style="{_CELL};{width}">{each}</{tag}>' for width, each in zip(widths, inner, strict=True)]
-    return f'<tr style="{_ROW}">{"".join(made)}</tr>'
+    return f'<tr style="{_HEADS if tag == "th" else _ROW}">{"".join(made)}</tr>'
 
 
 def _parts(texts: Sequence[str]) -> str:

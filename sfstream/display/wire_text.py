@@ -12,13 +12,15 @@ from sfstream.display.translations import translate
 EDGE = "│"
 """Stands where a new chunk begins inside a frame."""
 _BYTES = re.compile("[\udc80-\udcff]+")  # how ``surrogateescape`` writes bytes that are no UTF-8
-_LINE_END = re.compile(f"(␊|␍(?!␊))(?=[^␊␍{EDGE}])")
+_NAMES = {"\n": "‹LF›", "\r": "‹CR›", "\t": "‹TAB›"}
+_LINE_END = re.compile(f"(‹LF›|‹CR›(?!‹LF›))(?!‹LF›|‹CR›|{EDGE}|$)")
 
 
 def visible(data: bytes, edges: Sequence[int] = (), most: int = 0) -> str:
     r"""Return bytes as text.
 
-    A line end is ``␊``, a character that is cut between two chunks ``‹E4 BD›│‹A0›``, another invisible one ``‹U+200B›``.
+    A line end is ``‹LF›``, a character that is cut between two chunks ``‹E4 BD›│‹A0›``, any other that has no shape of
+    its own ``‹U+200B›``.
 
     Args:
         data: the bytes.
@@ -27,7 +29,7 @@ def visible(data: bytes, edges: Sequence[int] = (), most: int = 0) -> str:
 
     Example:
         >>> visible("data: 你\n\n".encode(), edges=[8])
-        'data: ‹E4 BD›│‹A0›␊␊'
+        'data: ‹E4 BD›│‹A0›‹LF›‹LF›'
     """
     if 0 < most < len(data):
         begin, end = _character(data, most * 2 // 3), _character(data, len(data) - most // 3)
@@ -58,4 +60,4 @@ def _shown(text: str) -> str:
 def _named(character: str) -> str:
     if character.isprintable() or "\udc80" <= character <= "\udcff":
         return character
-    return chr(0x2400 + ord(character)) if character < " " else f"‹U+{ord(character):04X}›"
+    return _NAMES.get(character) or f"‹U+{ord(character):04X}›"

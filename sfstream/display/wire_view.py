@@ -13,7 +13,7 @@ from sfstream.display.wire_html import cells, line, note, table
 from sfstream.display.wire_rows import Row, rows
 from sfstream.display.wire_text import visible, visible_text
 
-FIRST, LAST = 40, 10
+FIRST, LAST = 30, 10
 """Number of frames that the static form shows, at the beginning and at the end."""
 MOST = 900
 """Maximum number of bytes of a frame that the static form shows."""
@@ -99,7 +99,7 @@ class WireView(RecordingView):
     def _head(self) -> str:
         chunks = self._inspection.chunks
         return translate(
-            "{chunks} chunks, {frames} frames, {bytes} bytes in {seconds} s",
+            "Chunks: {chunks}, frames: {frames}, bytes: {bytes}, seconds: {seconds}",
             chunks=f"{len(chunks):,}",
             frames=f"{len(self._rows):,}",
             bytes=f"{sum(len(chunk.data) for chunk in chunks):,}",
@@ -147,10 +147,11 @@ def _chunk(row: Row) -> list[str]:
 
 def _frame(row: Row) -> list[str]:
     """Return what is said about a frame."""
+    size = translate("{count} bytes", count=f"{len(row.raw):,}")
     late = translate("complete with chunk {number}", number=row.frame.chunk + 1)
     return [
         translate("frame {number}", number=row.number),
-        translate("{count} bytes", count=f"{len(row.raw):,}"),
+        *([size] if row.is_same_chunk or len(row.raw) < row.size else []),
         *([late] if row.frame.chunk > row.last else []),
     ]
 
@@ -172,17 +173,19 @@ def _shortened(pairs: Sequence[tuple[str, str]], tokens: int | None = None) -> l
 
 def _short(name: str, text: str, tokens: int | None) -> str:
     if name == "usage" and tokens is not None:
-        return translate("{count} tokens", count=f"{tokens:,}")
+        return f"completion_tokens {tokens}"
+    if name == "error":
+        return visible(text.replace("\n", " ").encode())
     return visible_text(text, _MOST_TEXT, is_quoted=name in ("reasoning", "content", "tool call"))
 
 
 def _left_out(count: int) -> str:
-    return translate("… {count} frames left out; .to_frame() has all of them …", count=f"{count:,}")
+    return translate("… {count} frames left out; {method} has all of them …", count=f"{count:,}", method=".to_frame()")
 
 
 def _legend() -> str:
     return translate(
-        "␊ and ␍ are line ends; │ is where another chunk begins; ‹E4 BD› are bytes of a character that is cut in two."
+        "‹LF› ends a line, │ is where another chunk begins, ‹E4 BD› are bytes of a character that is cut in two."
     )
 
 

@@ -56,6 +56,7 @@ _LENGTH = r"-?[\d.]+(em|ex|px|%|pt|rem|ch)?"
 _STYLE = re.compile(
     rf"(background|background-color|color|border(-\w+)?):({_LENGTH}|solid|dashed|double|none|{_COLOUR}|\s)+"
     rf"|(top|margin|padding|line-height|font-size|width|height|max-width|max-height|min-width)(-\w+)?:({_LENGTH}|auto|fit-content|\s)+"
+    rf"|flex:[\d.]+ [\d.]+ {_LENGTH}|flex-wrap:wrap"
     r"|(display|font-style|font-weight|text-align|text-decoration|white-space|overflow(-\w+)?|cursor|opacity|"
     r"font-family|list-style(-type)?|vertical-align|word-break|justify-items|math-\w+|direction|text-transform|unicode-bidi|font-feature-settings):"
     r"[\w ,.'\"-]+"
