@@ -57,15 +57,20 @@ def script() -> str:
     start = "start(document.currentScript.parentElement)"
     source = f"(() => {{\n{one_module(*_SCRIPTS)}{start}\n}})()"
     # "</script" would end the element, and "<!--" change how it is read; both occur in strings only.
-    return _without_empty_lines(source.replace("</", "<\\/").replace("<!--", "<\\!--"))
+    return _compact(source.replace("</", "<\\/").replace("<!--", "<\\!--"))
 
 
 @functools.cache
 def style() -> str:
     """Return the style sheet of the component."""
-    return _without_empty_lines("".join((PAGE / name).read_text("utf-8") for name in _STYLES))
+    return _compact("".join((PAGE / name).read_text("utf-8") for name in _STYLES))
 
 
-def _without_empty_lines(source: str) -> str:
-    """Remove empty lines, which would end the HTML in a Markdown file, such as nbconvert writes."""
-    return re.sub(r"\n\s*\n", "\n", source).strip()
+def _compact(source: str) -> str:
+    """Remove comments, indentation and empty lines.
+
+    An empty line would end the HTML in a Markdown file, such as nbconvert writes; the others are a third of the script,
+    which each output holds.
+    """
+    code = re.sub(r"^\s*(/\*((?!\*/).)*\*/|//[^\n]*)$", "", source, flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"\n\s*", "\n", code).strip()

@@ -7,12 +7,11 @@ the live view shows after the same text. Everything else is plain text.
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sfstream.core.events import Chunk, Delta, Event, Finish, ToolCallDelta, Usage
-from sfstream.core.inspection import Frame, Inspection, Traced
+from sfstream.core.inspection import Frame, Inspection, Traced, became
 from sfstream.core.message import Message
 from sfstream.core.reply import Reply
 from sfstream.display.captions import captions, final_captions, notes, status_line
@@ -42,8 +41,8 @@ def _reply(traced: Traced, *, is_played: bool) -> dict[str, Any]:
         "about": [status_line(reply), *notes(reply)],
         "chunks": [_chunk(chunk) if is_played else [_rounded(chunk.t), ""] for chunk in inspection.chunks],
         "frames": [
-            [frame.end, frame.chunk, frame.kind, became]
-            for frame, became in zip(inspection.frames, _became(inspection), strict=True)
+            [frame.end, frame.chunk, frame.kind, pairs]
+            for frame, pairs in zip(inspection.frames, _became(inspection), strict=True)
         ],
         "marks": _marks(inspection.frames),
         "updates": list(_updates(traced)) if is_played else [],
@@ -62,26 +61,12 @@ def _rounded(t: float) -> float:
     return round(t, 4)  # more digits are noise, which no compression makes smaller
 
 
-def _became(inspection: Inspection) -> list[list[list[str]]]:
-    """Return what each frame became: pairs of what it is and its text. The last frame has what the end brought."""
-    became = [[_named(event) for event in frame.events] + _error(frame.error) for frame in inspection.frames]
-    if became:
-        became[-1] += [*map(_named, inspection.late), *_error(inspection.error)]
-    return became
-
-
-def _error(text: str) -> list[list[str]]:
-    return [["error", text]] if text else []
-
-
-def _named(event: Event) -> list[str]:
-    if isinstance(event, Delta):
-        return ["reasoning", event.reasoning] if event.reasoning else ["content", event.content]
-    if isinstance(event, ToolCallDelta):
-        return ["tool call", event.name + event.arguments]
-    if isinstance(event, Usage):
-        return ["usage", json.dumps(event.counts, ensure_ascii=False, default=str)]
-    return ["finish", event.reason]
+def _became(inspection: Inspection) -> list[list[tuple[str, str]]]:
+    """Return what each frame became. The last frame has what the end of the stream brought, too."""
+    of_frames = [frame.became for frame in inspection.frames]
+    if of_frames:
+        of_frames[-1] += became(inspection.late, inspection.error)
+    return of_frames
 
 
 def _marks(frames: Sequence[Frame]) -> dict[str, int]:

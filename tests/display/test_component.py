@@ -68,3 +68,12 @@ def test_half_of_a_character_is_replaced() -> None:
 def test_neither_script_nor_style_has_an_empty_line() -> None:
     """It would end the HTML in a Markdown file."""
     assert not re.search(r"\n\s*\n", component([traced("Hello\n\nyou")], ["answer"]))
+
+
+def test_comments_and_indentation_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a line is nothing else: a type before an expression is in the line with it."""
+    source = "/** Two\n * lines. */\n  /** @type {x} */ (a);\n  // why\n  b(); // c\n  /* d */\n"
+    monkeypatch.setattr(module, "one_module", lambda *_: source)
+    script.cache_clear()
+    assert ["(() => {", "/** @type {x} */ (a);", "b(); // c"] == script().split("\n")[:3]
+    script.cache_clear()
