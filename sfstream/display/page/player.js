@@ -2,6 +2,8 @@ import { Track, unpack } from "./player_data.js";
 import { Clock } from "./player_clock.js";
 import { element } from "./player_dom.js";
 import { AnswerPane } from "./player_answer.js";
+import { TimelinePane } from "./player_timeline.js";
+import { WirePane } from "./player_wire.js";
 import { Bar } from "./player_bar.js";
 import { listenToKeys } from "./player_keys.js";
 
@@ -21,6 +23,7 @@ export class Player {
   /** @param {PlayerData} data */
   constructor(data) {
     this.labels = data.labels;
+    this.id = `sfstream-${Math.random().toString(36).slice(2)}`; // no other player in the page has it
     this.tracks = data.replies.map((reply) => new Track(reply));
     this.track = this.tracks[0];
     this.cursor = this.track.last;
@@ -28,7 +31,7 @@ export class Player {
     this.clock = new Clock(this.track, (frame) => this.pass(frame), () => this.draw());
     this.drawing = 0; // request of an animation frame
     /** @type {Record<string, { el: HTMLElement, draw: (frame: number) => void }>} */
-    this.panes = { answer: new AnswerPane(this) };
+    this.panes = { answer: new AnswerPane(this), timeline: new TimelinePane(this), wire: new WirePane(this) };
     for (const [name, pane] of Object.entries(this.panes)) pane.el.hidden = !data.open.includes(name);
     this.bar = new Bar(this);
     // MathJax must not touch it: "$5" is a price.
@@ -43,6 +46,12 @@ export class Player {
   /** @param {string} key @param {Record<string, string | number>} values @returns {string} in the reader's language */
   label(key, values = {}) {
     return (this.labels[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  }
+
+  /** @returns {string} the place of the cursor in words */
+  position() {
+    const values = { frame: this.cursor + 1, frames: this.track.last + 1, seconds: this.track.time(this.cursor).toFixed(2) };
+    return this.label("frame {frame} of {frames}, {seconds} s", values);
   }
 
   toggle() {

@@ -111,8 +111,7 @@ export class Bar {
       this.play.replaceChildren(icon(isPlaying ? ICONS.pause : ICONS.play));
     }
     this.range.value = String(frame);
-    const values = { frame: frame + 1, frames: player.track.last + 1, seconds: player.track.time(frame).toFixed(2) };
-    this.range.setAttribute("aria-valuetext", player.label("frame {frame} of {frames}, {seconds} s", values));
+    this.range.setAttribute("aria-valuetext", player.position());
     this.drawTime();
   }
 
