@@ -26,7 +26,7 @@ export class Bar {
       limit === Infinity ? label("as recorded") : player.label("{seconds} s", { seconds: limit }),
     );
     this.speed.value = "1";
-    this.el = element(
+    const first = element(
       "div",
       "sfstream-bar",
       this.group(
@@ -36,11 +36,16 @@ export class Bar {
       ),
       this.scrubber(),
       this.time,
+    );
+    const second = element(
+      "div",
+      "sfstream-bar",
       this.labelled("Speed", this.speed),
       this.labelled("Longest pause", this.limit),
       this.group(...player.marks.map(([name, frame]) => this.mark(name, frame))),
       this.group(...Object.keys(player.panes).map((name) => this.toggle(name))),
     );
+    this.el = element("div", "sfstream-bars", first, second);
   }
 
   /** @param {...Node} controls */
@@ -57,7 +62,7 @@ export class Bar {
   select(key, values, text) {
     const made = /** @type {HTMLSelectElement} */ (element("select", "sfstream-select"));
     made.append(...values.map((value) => new Option(text(value), String(value))));
-    made.dataset.key = key;
+    made.setAttribute("aria-label", this.player.label(key));
     made.addEventListener("change", () => this.player.clock.set(Number(this.speed.value), Number(this.limit.value)));
     return made;
   }

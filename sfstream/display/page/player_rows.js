@@ -4,6 +4,8 @@ import { element } from "./player_dom.js";
 /** @typedef {import("./player.js").Player} Player @typedef {import("./player_data.js").Frame} Frame */
 
 const ROW_BYTES = 600; // bytes of a frame that a folded row shows
+const SHOWN_START = 8; // bytes of a folded beginning that are shown: "data: {"
+const SHOWN_END = 24; // and before the first byte that differs from the frame before
 const MAX_CHUNKS = 20; // chunks that an open row lists
 
 /** Makes the rows of the wire pane: of each frame the chunks that brought it, its text, and what it became. */
@@ -17,14 +19,36 @@ export class Rows {
   /** A folded row. @param {number} index of the frame */
   row(index) {
     const frame = this.track.frames[index];
-    const event = element("span", "sfstream-cell sfstream-event", bytesOf(this.track, frame, ROW_BYTES, this.title));
-    const text = element("span", "sfstream-became", ...frame.became.map(([, text]) => oneLine(text)).filter(Boolean));
+    const skipped = this.folded(index);
+    const event = element("span", "sfstream-cell sfstream-event");
+    if (skipped) event.append(decoded(this.track.body.subarray(frame.start, frame.start + SHOWN_START)), element("span", "sfstream-fold", "…"));
+    event.append(bytesOf(this.track, { ...frame, start: frame.start + skipped }, ROW_BYTES, this.title));
+    // SiliconFlow sends the usage with every frame.
+    const told = frame.became.filter(([what]) => what !== "usage" || frame.kind === "usage");
+    const text = element("span", "sfstream-became", ...told.map(([, text]) => oneLine(text)).filter(Boolean));
     const delta = element("span", "sfstream-cell sfstream-delta", this.kind(frame.kind), " ", text);
     const made = element("div", "sfstream-row", this.chunks(index), event, delta);
     for (const cell of made.children) cell.setAttribute("role", "gridcell");
     made.setAttribute("role", "row");
     made.dataset.frame = String(index);
     return made;
+  }
+
+  /**
+   * Most frames begin as the one before does, up to the delta: a folded row leaves that out, where no chunk ends in it.
+   * @param {number} index @returns {number} bytes that are left out
+   */
+  folded(index) {
+    const { body, frames, chunks } = this.track;
+    if (!index) return 0;
+    const [before, frame] = [frames[index - 1], frames[index]];
+    const most = Math.min(before.end - before.start, frame.end - frame.start);
+    let same = 0;
+    while (same < most && body[before.start + same] === body[frame.start + same]) same++;
+    const next = chunks[this.track.chunkAt(frame.start) + 1]?.start ?? Infinity;
+    const start = Math.max(0, same - SHOWN_END);
+    const isText = [SHOWN_START, start].every((at) => (body[frame.start + at] & 0x80) === 0);
+    return start > 2 * SHOWN_START && frame.start + same < next && isText ? start : 0;
   }
 
   /** The chunks that arrived since the frame before: none where one chunk holds both. @param {number} index */

@@ -61,15 +61,14 @@ export class TimelinePane {
     const height = laneHeight * this.lanes.length + 1.6 * em;
     const drawn = svg("svg", { width: this.width, height, "aria-hidden": "true" });
     this.lanes.forEach(({ track, tokens }, i) => {
-      const lane = svg("g", { transform: `translate(0 ${i * laneHeight})` });
-      if (!isOne) lane.append(this.text(1, em, track.model, "sfstream-lane-name"));
-      lane.append(...this.lane(track, tokens, (isOne ? 0 : 1.4) * em));
-      drawn.append(lane);
+      const top = i * laneHeight;
+      if (!isOne) drawn.append(this.text(1, top + em, track.model, "sfstream-lane-name"));
+      drawn.append(...this.lane(track, tokens, top + (isOne ? 0 : 1.4) * em));
     });
     drawn.append(...this.axis(height - 1.5 * em));
     this.later = svg("rect", { class: "sfstream-veil", y: 0, height: height - 1.5 * em });
     this.line = svg("rect", { class: "sfstream-cursor", y: 0, width: 2, height: height - 1.2 * em });
-    drawn.append(this.later, this.line);
+    drawn.append(this.later, ...drawn.querySelectorAll("text"), this.line); // the texts stay legible
     this.slider.replaceChildren(drawn);
   }
 
@@ -79,9 +78,15 @@ export class TimelinePane {
     const [ticks, rate] = [top + 1.3 * em, top + 5 * em];
     const first = tokens[0]?.t ?? track.total;
     const label = this.player.label("first token {seconds} s", { seconds: first.toFixed(2) });
-    const made = tokens.length ? [this.span(0, first, top, label)] : [];
-    for (const [from, to] of longGaps(tokens)) {
-      made.push(this.span(from, to, top, this.player.label("{seconds} s", { seconds: (to - from).toFixed(1) })));
+    let free = -1; // pixels from which there is room for a label
+    const made = [];
+    const spans = [/** @type {[number, number]} */ ([0, first]), ...longGaps(tokens).sort((one, other) => one[0] - other[0])];
+    for (const [from, to] of tokens.length ? spans : []) {
+      const name = from ? this.player.label("{seconds} s", { seconds: (to - from).toFixed(1) }) : label;
+      const wide = 0.55 * em * (name.length + 1);
+      const left = from ? (this.x(from) + this.x(to) - wide) / 2 : 0;
+      made.push(this.span(from, to, top, name, left >= free ? left : NaN));
+      if (left >= free) free = left + wide;
     }
     for (const kind of KINDS_OF_TOKENS) {
       const [from, to] = kind === "reasoning" ? [ticks + 0.5 * em, ticks + 1.5 * em] : [ticks, ticks + 1.5 * em];
@@ -92,15 +97,12 @@ export class TimelinePane {
     return [...made, ...this.rate(track, tokens, ticks + 1.9 * em, rate)];
   }
 
-  /** A time without a token, with its length where there is room. @param {number} from @param {number} to @param {number} top @param {string} label */
-  span(from, to, top, label) {
+  /** A time without a token, with its length where there is room. @param {number} from @param {number} to @param {number} top @param {string} label @param {number} at where the label has room, if anywhere */
+  span(from, to, top, label, at) {
     const [left, right] = [this.x(from), this.x(to)];
     const box = svg("rect", { class: "sfstream-span", x: left, y: top + 1.3 * this.em, width: Math.max(1, right - left), height: 1.5 * this.em });
-    const isWide = from === 0 || right - left > 0.5 * this.em * label.length;
-    const text = this.text(from ? (left + right) / 2 : left, top + this.em, label, "sfstream-span-name");
-    if (from) text.setAttribute("text-anchor", "middle");
     const made = svg("g", {}, svg("title", {}, label), box);
-    if (isWide) made.append(text);
+    if (!Number.isNaN(at)) made.append(this.text(at + 1, top + this.em, label, "sfstream-span-name"));
     return made;
   }
 

@@ -56,7 +56,8 @@ export class WirePane {
 
   head() {
     const names = ["Chunk: bytes as they arrived", "Event: one SSE message", "Delta: what it became"];
-    const cells = names.map((name) => element("span", "sfstream-cell", this.player.label(name)));
+    const classes = ["chunk", "event", "delta"];
+    const cells = names.map((name, i) => element("span", `sfstream-cell sfstream-${classes[i]}`, this.player.label(name)));
     for (const cell of cells) cell.setAttribute("role", "columnheader");
     const made = element("div", "sfstream-row sfstream-head", ...cells);
     made.setAttribute("role", "row");
@@ -158,14 +159,15 @@ export class WirePane {
     const place = this.place(this.cursor);
     if (!this.height) return;
     const { scroller } = this;
-    const [top, room] = [this.top(Math.max(0, place)), scroller.clientHeight - this.headHeight()];
+    const [top, room] = [this.top(Math.max(0, place)), this.room()];
     const bottom = top + 2 * this.height; // with the row after it
     if (top < scroller.scrollTop) scroller.scrollTop = top;
     else if (bottom > scroller.scrollTop + room) scroller.scrollTop = bottom - room;
   }
 
-  headHeight() {
-    return /** @type {HTMLElement} */ (this.scroller.firstElementChild).offsetHeight;
+  /** Pixels below the head. */
+  room() {
+    return this.scroller.clientHeight - /** @type {HTMLElement} */ (this.scroller.firstElementChild).offsetHeight;
   }
 
   /** Draw the rows in view. */
@@ -228,6 +230,9 @@ export class WirePane {
     this.detail?.remove();
     this.detail = undefined;
     this.render();
+    if (this.detail && this.detail.offsetTop + this.detail.offsetHeight > this.scroller.scrollTop + this.room()) {
+      this.scroller.scrollTop = this.detail.offsetTop - this.height;
+    }
   }
 
   /** A press selects a row, and opens or closes it where it is selected already. @param {MouseEvent} event */
@@ -236,8 +241,9 @@ export class WirePane {
     if (!row || getSelection()?.toString()) return; // text is being selected
     const frame = Number(row.dataset.frame);
     this.player.clock.pause();
-    this.open(this.opened === frame ? -1 : frame);
     this.player.seek(frame);
+    this.cursor = frame; // it is in view already
+    this.open(this.opened === frame ? -1 : frame);
   }
 
   /** @param {KeyboardEvent} event */
