@@ -98,7 +98,7 @@ def chat(
         into: a `sfstream.StreamView` to show the answer in, in place of a new output. Excludes `display`.
         record: file to write the stream to while it arrives.
         replay: recording to play instead of sending a request; needs no key and no network.
-        speed: how many times as fast a replay is played; ``max`` plays it without waiting.
+        speed: how many times as fast a replay is played, 0.01 to 1000; ``max`` plays it without waiting.
         reuse: True shows the answer that the log holds for exactly this request again, without sending it; a folder,
             relative to the notebook, is read and written in place of the log, and is safe to commit. Only answers
             that ended well are reused. Whatever does not reach the model, such as `via` and `display`, makes no

@@ -76,6 +76,7 @@ _DETAIL: dict[str, Any] = {"choices": ("auto", "low", "high")}
 _VIA: dict[str, Any] = {"choices": ("openai", "requests", "curl"), "default": "openai"}
 _DISPLAY: dict[str, Any] = {"choices": ("auto", "live", "html", "text", "off"), "default": "auto"}
 _REUSE: dict[str, Any] = {"expected": "True, False, or the name of a folder", "default": False}
+_SPEED: dict[str, Any] = {"low": 0.01, "high": 1000, "choices": ("max",)}
 _LANGUAGE: dict[str, Any] = {"choices": ("auto", "en", "zh"), "default": "auto"}
 
 # Ranges are SiliconFlow's (https://docs.siliconflow.cn/docs/api/chat-completions-post).
@@ -107,7 +108,7 @@ PARAMETERS = (
     _option("dry_run", bool, "show exactly what would be sent, and send nothing", "--dry-run", default=False),
     _option("record", str, "write the stream to FILE while it arrives, replacing the file", "--record", "FILE"),
     _option("replay", str, "play the recording FILE instead of sending: no key, no network", "--replay", "FILE"),
-    _option("speed", float, "play a replay N times as fast, or without waiting", "--speed", "N|max", choices=("max",)),
+    _option("speed", float, "play a replay N times as fast, or without waiting", "--speed", "N|max", **_SPEED),
     _option(
         "reuse", (bool, str), "show a kept answer again, from the log (True) or from a folder (its name)", **_REUSE
     ),

@@ -15,6 +15,8 @@ from sfstream.errors import StreamInterrupted, StreamStalled
 
 _MODEL = 120
 """Most characters of a model's name: in a recording it may be any text."""
+_MODEL_AGAIN = 60
+"""The same where the line has named the model before."""
 _STATUS = {
     "streaming": message("streaming"),
     "complete": message("complete"),
@@ -111,7 +113,7 @@ def status_line(reply: Reply) -> str:
 
 def _origin(reply: Reply) -> list[str]:
     """Return that the answer is played, from which model and when, and that it was written by hand."""
-    model, when = excerpt(reply.model, _MODEL), reply.recording and reply.recording.head.local_time
+    model, when = excerpt(reply.model, _MODEL_AGAIN), reply.recording and reply.recording.head.local_time
     played = translate("played from a recording of {model}", model=model)
     if when:
         played = translate("played from a recording of {model}, {time}", model=model, time=f"{when:%Y-%m-%d %H:%M}")

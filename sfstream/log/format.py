@@ -41,11 +41,7 @@ def open_recording(path: str | os.PathLike[str]) -> Recording:
         with _reading(expand_path(path)) as data:
             lines = _lines(data)
             recording = Recording(_read_head(lines, path))
-            for number, line in lines:
-                if isinstance(line, Mapping):
-                    recording.end = _parse_end(line)
-                    break
-                recording.chunks.append(_parse_chunk(line, number))
+            _read_answer(lines, recording)
             return recording
     except FileNotFoundError:
         raise RecordingError(f"There is no recording at {os.fspath(path)!r}: check the path.") from None
@@ -63,7 +59,7 @@ def read_summary(path: Path) -> tuple[Head, End | None]:
         _, _, last = data.rstrip().rpartition(b"\n")
         with contextlib.suppress(ValueError, RecursionError):
             if last and isinstance(end := json.loads(last), Mapping) and "request" not in end:
-                return head, _parse_end(end)
+                return head, _parse_end(end, 0)
         return head, None
 
 
@@ -134,12 +130,18 @@ def _reading(path: Path) -> Iterator[bytes]:
         yield data
     except FileNotFoundError:
         raise
-    except (OSError, zlib.error, ValueError) as error:
+    except zlib.error:
+        raise RecordingError(
+            f"The recording {os.fspath(path)!r} cannot be read: its compressed data was changed or damaged."
+        ) from None
+    except (OSError, ValueError) as error:
         raise RecordingError(f"The recording {os.fspath(path)!r} cannot be read: {reason(error)}.") from None
 
 
 def _lines(data: bytes) -> Iterator[tuple[int, object]]:
-    """Yield the parsed lines with their numbers. An incomplete last line is skipped: the writer was killed there.
+    """Yield the parsed lines with their numbers.
+
+    Empty lines are skipped, as is an incomplete last line: the writer was killed there.
 
     Raises:
         ValueError: a line is not JSON, or is too long.
@@ -147,6 +149,8 @@ def _lines(data: bytes) -> Iterator[tuple[int, object]]:
     for number, line in enumerate(io.BytesIO(data), 1):
         if len(line) > MAX_LINE:
             raise ValueError(f"line {number} is longer than {MAX_LINE:,} bytes")
+        if line.isspace():
+            continue
         try:
             yield number, json.loads(line)
         except (ValueError, RecursionError):
@@ -180,9 +184,31 @@ def _read_head(lines: Iterator[tuple[int, object]], path: str | os.PathLike[str]
     )
 
 
-def _parse_end(line: Mapping[str, Any]) -> End:
+def _read_answer(lines: Iterator[tuple[int, object]], recording: Recording) -> None:
+    """Add the chunks and the end to a recording.
+
+    Raises:
+        ValueError: a line cannot stand where it does: the file was edited, or joined from several.
+    """
+    last = 0.0
+    for number, line in lines:
+        if recording.end:
+            raise ValueError(f"line {number} stands after the end of the answer")
+        if isinstance(line, Mapping):
+            recording.end = _parse_end(line, number)
+            continue
+        chunk = _parse_chunk(line, number)
+        if chunk.t < last:
+            raise ValueError(f"the time of line {number} is before that of the line above it")
+        last = chunk.t
+        recording.chunks.append(chunk)
+
+
+def _parse_end(line: Mapping[str, Any], number: int) -> End:
+    if "status" not in line:
+        raise ValueError(f"line {number} is neither a chunk nor the end of the answer")
     usage = line.get("usage")
-    return End(str(line.get("status")), usage if isinstance(usage, Mapping) else {})
+    return End(str(line["status"]), usage if isinstance(usage, Mapping) else {})
 
 
 def _parse_chunk(line: Any, number: int) -> Chunk:

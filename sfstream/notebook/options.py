@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from IPython.core.error import UsageError
 from IPython.core.inputtransformer2 import EscapedCommand, HelpEnd, MagicAssign
 
-from sfstream.core.parameters import BY_FLAG, Parameter
+from sfstream.core.parameters import BY_FLAG, BY_NAME, Parameter
 from sfstream.notebook.fill import expression_end
 from sfstream.notebook.key_warning import quoted
 
@@ -132,7 +132,10 @@ def _whole(text: str) -> int:
 
 
 def _speed(text: str) -> float | str:
-    return text if text == "max" else _number(text)
+    try:
+        return text if text == "max" else float(text)
+    except ValueError:
+        raise ValueError(f"a number from {BY_NAME['speed'].range}, or max") from None
 
 
 def _variable(text: str) -> str:

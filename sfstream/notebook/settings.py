@@ -16,14 +16,14 @@ from sfstream.core.parameters import PARAMETERS, Parameter
 
 
 def _trait(row: Parameter) -> Any:
-    """Return the trait of an option. Ranges of fields are checked when a request is made, as for the option."""
+    """Return the trait of an option. Ranges of fields, and of the speed, are checked on use, as for the option."""
     more = {
         "default_value": row.default,
         "allow_none": row.default is None,
         "help": f"{row.help[0].upper()}{row.help[1:]}",
     }
     more["help"] = "; ".join(filter(None, (more["help"], row.range))) + "."
-    if row.type in (int, float) and not math.isinf(row.low) and not row.field:
+    if row.type in (int, float) and not math.isinf(row.low) and not (row.field or row.choices):
         more["min"] = row.low
     if row.type is list:
         return List(Unicode(), **more).tag(config=True)

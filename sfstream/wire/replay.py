@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Generator
-from math import isfinite
+from math import inf
 
 from sfstream.core.events import Chunk
+from sfstream.core.parameters import BY_NAME
 from sfstream.core.recording import Recording
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError, Stopped, StreamCut, StreamInterrupted
@@ -35,7 +37,7 @@ class ReplayTransport:
             speed: factor of the original speed; ``max`` to replay without waiting.
 
         Raises:
-            ConfigurationError: ``speed`` is neither ``max`` nor a number above 0.
+            ConfigurationError: ``speed`` is neither ``max`` nor a number in the range of the option.
         """
         self.recording = recording
         self._speed = checked_speed(speed)
@@ -67,12 +69,12 @@ def checked_speed(speed: float | str) -> float:
     """Return the speed as a factor, which is infinite for ``max``.
 
     Raises:
-        ConfigurationError: ``speed`` is neither ``max`` nor a number above 0.
+        ConfigurationError: ``speed`` is neither ``max`` nor a number in the range of the option.
     """
-    try:
-        factor = float("inf") if speed == "max" else float(speed)
-        if factor > 0 and (speed == "max" or isfinite(factor)):
+    if speed == "max":
+        return inf
+    row = BY_NAME["speed"]
+    with contextlib.suppress(TypeError, ValueError, OverflowError):
+        if row.low <= (factor := float(speed)) <= row.high:  # this refuses NaN too
             return factor
-    except (TypeError, ValueError, OverflowError):
-        pass
-    raise ConfigurationError(f"speed is {speed!r:.60}; expected a number above 0, such as 2, or max.")
+    raise ConfigurationError(f"speed is {speed!r:.60}; expected a number from {row.range}, or max.")

@@ -88,6 +88,7 @@ def test_any_gzip_unpacks_it(tmp_path: Path) -> None:
 
 
 _CHUNKS = st.lists(st.builds(Chunk, st.floats(0, 1e6).map(lambda t: round(t, 6)), st.binary(max_size=20)), max_size=6)
+_CHUNKS = _CHUNKS.map(lambda chunks: sorted(chunks, key=lambda chunk: chunk.t))
 
 
 @settings(max_examples=100, deadline=None)
@@ -153,6 +154,7 @@ def test_head_with_the_least_is_taken(tmp_path: Path) -> None:
 
 
 _HEAD_LINE = {"version": 1, "request": {}}
+_END_LINE = {"status": "complete", "usage": {}}
 
 
 @pytest.mark.parametrize(
@@ -181,6 +183,12 @@ _HEAD_LINE = {"version": 1, "request": {}}
         pytest.param([_HEAD_LINE, [0, {"base64": 1}]], "line 2 is not a chunk", id="base64-is-a-number"),
         pytest.param([_HEAD_LINE, [0, {}]], "line 2 is not a chunk", id="empty-data"),
         pytest.param([_HEAD_LINE, [0, "\ud800"]], "line 2 is not a chunk", id="half-a-character"),
+        pytest.param([_HEAD_LINE, [0, ["a"]]], "line 2 is not a chunk", id="data-is-a-list"),
+        pytest.param([_HEAD_LINE, [2, "a"], [1, "b"]], "time of line 3 is before that of", id="time-goes-backwards"),
+        pytest.param([_HEAD_LINE, _END_LINE, [1, "b"]], "line 3 stands after the end", id="end-in-the-middle"),
+        pytest.param([_HEAD_LINE, _END_LINE, _END_LINE], "line 3 stands after the end", id="two-ends"),
+        pytest.param([_HEAD_LINE, [0, "a"], _HEAD_LINE], "line 3 is neither a chunk nor the end", id="two-heads"),
+        pytest.param([_HEAD_LINE, _END_LINE, _HEAD_LINE], "line 3 stands after the end", id="two-recordings"),
     ],
 )
 def test_file_that_is_no_recording(tmp_path: Path, lines: list[object], said: str) -> None:
@@ -224,6 +232,24 @@ def test_file_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyP
         check_writable(name)
     with pytest.raises(RecordingError):
         save_recording(Recording(HEAD), name)
+
+
+@pytest.mark.parametrize("place", [-6, -40, 60], ids=["checksum", "end", "middle"])
+def test_a_changed_byte_of_a_packed_file_is_noticed(tmp_path: Path, place: int) -> None:
+    """Its checksum covers every byte; a plain file has none."""
+    path = saved(tmp_path, "a.jsonl.gz")
+    data = bytearray(path.read_bytes())
+    data[place] ^= 0x10
+    path.write_bytes(data)
+    with pytest.raises(RecordingError, match=r"cannot be read: its compressed data was changed or damaged\.$"):
+        open_recording(path)
+
+
+def test_empty_lines_are_passed_over(tmp_path: Path) -> None:
+    """An editor may leave some, and the line ends of Windows."""
+    path = saved(tmp_path)
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n\n") + b" \n")
+    assert Recording(HEAD, CHUNKS, END) == open_recording(path)
 
 
 def test_file_on_a_full_disk() -> None:

@@ -13,7 +13,9 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from sfstream import errors
 from sfstream.core import config
+from sfstream.demo.prepared import recording
 from sfstream.demo.server import DemoServer
+from sfstream.log.writer import save_recording
 from tests.notebook.cells import body, run
 
 
@@ -252,6 +254,22 @@ def test_a_recording_is_written_and_played(shell: Any, demo: DemoServer, tmp_pat
         shell.user_ns["sf_reply"].via,
         len(demo.requests),
     )
+
+
+@pytest.mark.parametrize("speed", ["0", "-1", "1e-300", "1e999", "nan", "abc"])
+@pytest.mark.parametrize("replay", ["--replay a.jsonl", ""])
+def test_a_speed_that_cannot_be_is_one_line(
+    shell: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, speed: str, replay: str
+) -> None:
+    """With the range; a speed alone is refused as such, whatever it is. Nothing is sent or played."""
+    monkeypatch.chdir(tmp_path)
+    save_recording(recording("english"), Path("a.jsonl"))
+    result = run(shell, f"%sfchat {replay} --speed {speed} hi")
+    said = str(result.error_in_exec)
+    is_range = "a number from 0.01 to 1000, or max" in said
+    assert is_range or (not replay and said == "speed is given without replay: only a replay has a speed.")
+    assert "\n" not in said
+    assert "sf_reply" not in shell.user_ns
 
 
 def test_unloading_leaves_nothing(shell: Any) -> None:

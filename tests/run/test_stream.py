@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -126,13 +127,13 @@ def test_max_does_not_wait(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "speed",
-    [0, -1, float("nan"), float("inf"), "fast", "", [2]],
-    ids=["zero", "negative", "nan", "infinite", "word", "empty", "list"],
+    [0, -1, 1e-300, 1e9, 10**400, float("nan"), float("inf"), "1e999", "nan", "fast", "", [2]],
+    ids=["zero", "negative", "slow", "fast", "huge", "nan", "infinite", "1e999", "nan-text", "word", "empty", "list"],
 )
 def test_a_speed_that_cannot_be_is_refused(tmp_path: Path, speed: Any) -> None:
-    """Only a number above 0, or max."""
+    """Only a number in the range of the option, or max: a slower replay would seem to hang."""
     path = recorded(tmp_path / "a.jsonl", *WHOLE)
-    with pytest.raises(errors.ConfigurationError, match="expected a number above 0, such as 2, or max"):
+    with pytest.raises(errors.ConfigurationError, match=r"; expected a number from 0.01 to 1000, or max\.$"):
         chat(replay=path, speed=speed, display="off")
 
 
@@ -153,18 +154,53 @@ def test_a_stopped_recording_is_stopped(tmp_path: Path) -> None:
     assert isinstance(reply.error, errors.Stopped)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [None, "", "no json\n", '{"version": 1}\n', '{"version": 1, "request": {}}\n'],
-    ids=["missing", "empty", "no-json", "no-request", "empty-request"],
-)
-def test_another_file_is_refused(tmp_path: Path, text: str | None) -> None:
-    """A file that is missing or is no recording is told as such."""
-    path = tmp_path / "other.jsonl"
-    if text is not None:
-        path.write_text(text)
-    with pytest.raises(errors.RecordingError):
+OTHER_FILES = {
+    "empty": b"",
+    "text": b"no json\n",
+    "binary": bytes(range(256)),
+    "notebook": b'{\n "cells": [],\n "nbformat": 4\n}\n',
+    "notebook-on-a-line": b'{"cells": [], "nbformat": 4}\n',
+    "no-request": b'{"version": 1}\n',
+    "empty-request": b'{"version": 1, "request": {}}\n',
+}
+
+
+@pytest.mark.parametrize("name", OTHER_FILES)
+def test_another_file_is_refused(tmp_path: Path, name: str) -> None:
+    """In one line that names the file; nothing is sent."""
+    path = tmp_path / "other"
+    path.write_bytes(OTHER_FILES[name])
+    with pytest.raises(errors.RecordingError, match=f"^{re.escape(repr(str(path)))} is not a recording: [^\n]+$"):
         chat(replay=path, display="off")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("", "cannot be read: Is a directory"), ("none.jsonl", "There is no recording at")]
+)
+def test_a_folder_and_a_missing_file_are_refused(tmp_path: Path, name: str, said: str) -> None:
+    """Each with its path."""
+    with pytest.raises(errors.RecordingError, match=said) as caught:
+        chat(replay=tmp_path / name, display="off")
+    assert str(tmp_path) in str(caught.value)
+
+
+def test_an_edited_recording_is_refused(tmp_path: Path) -> None:
+    """Before anything is shown; an edit that leaves the form right is played as it stands."""
+    path = recorded(tmp_path / "a.jsonl", *WHOLE, end=End("complete"))
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([*lines[:2], lines[3], lines[2], *lines[4:]]))
+    with pytest.raises(errors.RecordingError, match="time of line 4 is before"):
+        chat(replay=path, display="off")
+    path.write_text("".join(lines).replace("one ", "two "))
+    assert "two two" == chat(replay=path, speed="max", display="off").content
+
+
+def test_a_recording_with_broken_frames_fails_as_its_stream_would(tmp_path: Path) -> None:
+    """What came before them is there."""
+    path = recorded(tmp_path / "a.jsonl", WHOLE[0], b"data: {oops\n\n", DONE, end=End("complete"))
+    reply = ask(replay=path, speed="max", display="off")
+    assert isinstance(reply.error, errors.MalformedStream)
+    assert ("failed", "one ") == (reply.status, reply.content)
 
 
 # The reply
