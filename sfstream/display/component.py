@@ -21,9 +21,9 @@ from sfstream.display.scripts import PAGE, one_module
 PANES = ("answer", "timeline", "wire")
 """The panes of the component, in their order on the page."""
 _SCRIPTS = (
-    *("growth.js", "text.js", "clipboard.js", "player_data.js", "player_clock.js", "player_dom.js"),
-    *("player_answer.js", "player_lanes.js", "player_timeline.js", "player_bytes.js", "player_rows.js"),
-    *("player_wire.js", "player_bar.js", "player_keys.js", "player.js"),
+    *("growth.js", "text.js", "clipboard.js", "player_data.js", "player_clock.js", "player_dom.js", "player_bytes.js"),
+    *("player_mark.js", "player_answer.js", "player_filter.js", "player_lanes.js", "player_timeline.js"),
+    *("player_rows.js", "player_wire.js", "player_bar.js", "player_keys.js", "player.js"),
 )
 _STYLES = ("view.css", "player.css", "player_timeline.css", "player_wire.css")
 

@@ -28,7 +28,11 @@ export class Player {
     this.track = this.tracks[0];
     this.cursor = this.track.last;
     this.marks = labelled(this.track.marks);
-    this.clock = new Clock(this.track, (frame) => this.pass(frame), () => this.draw());
+    this.clock = new Clock(
+      this.track,
+      (frame) => this.pass(frame),
+      () => this.draw(),
+    );
     this.drawing = 0; // request of an animation frame
     /** @type {Record<string, { el: HTMLElement, draw: (frame: number) => void }>} */
     this.panes = { answer: new AnswerPane(this), timeline: new TimelinePane(this), wire: new WirePane(this) };
@@ -50,7 +54,11 @@ export class Player {
 
   /** @returns {string} the place of the cursor in words */
   position() {
-    const values = { frame: this.cursor + 1, frames: this.track.last + 1, seconds: this.track.time(this.cursor).toFixed(2) };
+    const values = {
+      frame: this.cursor + 1,
+      frames: this.track.last + 1,
+      seconds: this.track.time(this.cursor).toFixed(2),
+    };
     return this.label("frame {frame} of {frames}, {seconds} s", values);
   }
 

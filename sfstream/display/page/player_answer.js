@@ -1,6 +1,7 @@
 import { NAMES, emptyParts, grow } from "./growth.js";
 import { GrowingText } from "./text.js";
 import { countUpTo } from "./player_data.js";
+import { Mark } from "./player_mark.js";
 import { element } from "./player_dom.js";
 
 /** @typedef {import("./player.js").Player} Player */
@@ -10,6 +11,8 @@ export class AnswerPane {
   /** @param {Player} player */
   constructor(player) {
     this.track = player.track;
+    this.mark = new Mark();
+    this.drawn = ""; // HTML of the calls in the page
     this.isTouched = false; // whether the reader has opened or closed the reasoning
     this.build();
     this.forget();
@@ -46,12 +49,22 @@ export class AnswerPane {
       if (this.texts[name].done > this.parts[name].steps.length) this.texts[name].clear();
       this.texts[name].draw(this.parts[name]);
     }
-    if (this.calls.innerHTML !== this.html) this.calls.innerHTML = this.html; // escaped by Python
+    if (this.drawn !== this.html) this.calls.innerHTML = this.drawn = this.html; // escaped by Python
     this.summary.textContent = this.heading;
     this.box.hidden = !this.heading;
-    if (!this.isTouched) this.box.open = !this.text.textContent?.trim() && !this.html;
+    const { content } = this.parts;
+    if (!this.isTouched) this.box.open = !content.steps.length && !content.rest.trim() && !this.html;
     this.about.hidden = frame < this.track.last;
+    this.markFrame(frame);
     if (isAtTail && frame < this.track.last) el.scrollTop = el.scrollHeight;
+  }
+
+  /** Mark what the frame added. @param {number} frame */
+  markFrame(frame) {
+    const became = frame < 0 ? [] : this.track.frames[frame].became;
+    const name = became.some(([what]) => what === "content") ? "content" : "reasoning";
+    const added = became.filter(([what]) => what === name).map(([, text]) => text);
+    this.mark.show(name === "content" ? this.text : this.thoughts, added.join(""));
   }
 
   /** Bring the texts to the state after so many updates; a step back begins anew. @param {number} count */

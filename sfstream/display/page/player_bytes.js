@@ -81,7 +81,9 @@ function isText(bytes) {
 function textOf(bytes) {
   const made = document.createDocumentFragment();
   if (isText(bytes)) appendText(made, decoded(bytes));
-  else for (const [piece, isValid] of splitInvalid(bytes)) isValid ? appendText(made, decoded(piece)) : made.append(invalid(piece));
+  else
+    for (const [piece, isValid] of splitInvalid(bytes))
+      isValid ? appendText(made, decoded(piece)) : made.append(invalid(piece));
   return made;
 }
 

@@ -29,7 +29,11 @@ export function listenToKeys(player) {
     if (target.matches("input[type=search], select") && event.key !== "Escape") return event.stopPropagation();
     const isOwn = event.key === " " && target.matches("button, summary"); // the browser presses it
     const number = Number.parseInt(event.key, 10);
-    const action = isOwn ? undefined : player.marks[number - 1] ? () => player.seek(player.marks[number - 1][1]) : ACTIONS_BY_KEY[event.key];
+    const action = isOwn
+      ? undefined
+      : player.marks[number - 1]
+        ? () => player.seek(player.marks[number - 1][1])
+        : ACTIONS_BY_KEY[event.key];
     if (!action) return;
     action(player);
     event.preventDefault();

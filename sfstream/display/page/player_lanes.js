@@ -7,7 +7,9 @@ const TOKENS = ["reasoning", "content", "tool call"];
 
 /** @param {Track} track @returns {Token[]} when each token came; a delta is about one token */
 export const tokensOf = (track) =>
-  track.frames.flatMap(({ t, became }) => became.filter(([what]) => TOKENS.includes(what)).map(([what]) => ({ t, what })));
+  track.frames.flatMap(({ t, became }) =>
+    became.filter(([what]) => TOKENS.includes(what)).map(([what]) => ({ t, what })),
+  );
 
 /**
  * @param {Token[]} tokens

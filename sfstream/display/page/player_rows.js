@@ -1,5 +1,6 @@
 import { bytesOf, decoded } from "./player_bytes.js";
 import { element } from "./player_dom.js";
+import { kindOf } from "./player_filter.js";
 
 /** @typedef {import("./player.js").Player} Player @typedef {import("./player_data.js").Frame} Frame */
 
@@ -21,12 +22,16 @@ export class Rows {
     const frame = this.track.frames[index];
     const skipped = this.folded(index);
     const event = element("span", "sfstream-cell sfstream-event");
-    if (skipped) event.append(decoded(this.track.body.subarray(frame.start, frame.start + SHOWN_START)), element("span", "sfstream-fold", "…"));
+    if (skipped)
+      event.append(
+        decoded(this.track.body.subarray(frame.start, frame.start + SHOWN_START)),
+        element("span", "sfstream-fold", "…"),
+      );
     event.append(bytesOf(this.track, { ...frame, start: frame.start + skipped }, ROW_BYTES, this.title));
     // SiliconFlow sends the usage with every frame.
     const told = frame.became.filter(([what]) => what !== "usage" || frame.kind === "usage");
     const text = element("span", "sfstream-became", ...told.map(([, text]) => oneLine(text)).filter(Boolean));
-    const delta = element("span", "sfstream-cell sfstream-delta", this.kind(frame.kind), " ", text);
+    const delta = element("span", "sfstream-cell sfstream-delta", kindOf(this.player, frame.kind), " ", text);
     const made = element("div", "sfstream-row", this.chunks(index), event, delta);
     for (const cell of made.children) cell.setAttribute("role", "gridcell");
     made.setAttribute("role", "row");
@@ -77,16 +82,14 @@ export class Rows {
   /** Says which chunk begins at a mark. @param {number} chunk */
   title = (chunk) => {
     const { start, end, t } = this.track.chunks[chunk];
-    const values = { number: chunk + 1, bytes: end - start, seconds: t.toFixed(3), gap: gapBefore(this.track.chunks, chunk) };
+    const values = {
+      number: chunk + 1,
+      bytes: end - start,
+      seconds: t.toFixed(3),
+      gap: gapBefore(this.track.chunks, chunk),
+    };
     return this.player.label("chunk {number}: {bytes} bytes at {seconds} s ({gap})", values);
   };
-
-  /** @param {string} kind */
-  kind(kind) {
-    const made = element("span", "sfstream-kind", this.player.label(kind));
-    made.dataset.kind = kind;
-    return made;
-  }
 
   /** What an open row shows: all chunks, all bytes, the JSON, and each delta. @param {number} index @param {Node} copy */
   detail(index, copy) {
@@ -96,10 +99,18 @@ export class Rows {
     const json = prettyJson(decoded(this.track.body.subarray(frame.start, frame.end)));
     if (json) event.append(element("pre", "sfstream-json", json));
     event.append(copy);
-    const deltas = frame.became.map(([what, text]) => element("div", "", this.kind(what), " ", element("span", "sfstream-whole", text)));
+    const deltas = frame.became.map(([what, text]) =>
+      element("div", "", kindOf(this.player, what), " ", element("span", "sfstream-whole", text)),
+    );
     const delta = element("div", "sfstream-cell sfstream-delta", ...deltas);
     if (!deltas.length) delta.append(this.player.label("nothing is added"));
-    const made = element("div", "sfstream-detail", element("div", "sfstream-cell", ...this.chunkList(frame)), event, delta);
+    const made = element(
+      "div",
+      "sfstream-detail",
+      element("div", "sfstream-cell", ...this.chunkList(frame)),
+      event,
+      delta,
+    );
     made.setAttribute("role", "row");
     for (const cell of made.children) cell.setAttribute("role", "gridcell");
     return made;
@@ -124,7 +135,11 @@ const oneLine = (text) => text.slice(0, ROW_BYTES).replace(/\n/g, "⏎").replace
 
 /** @param {string} raw of a frame @returns {string} its JSON on several lines; empty where it holds none */
 function prettyJson(raw) {
-  const data = raw.split(/\r\n|\n|\r/).filter((line) => line.startsWith("data:")).map((line) => line.slice(5)).join("\n");
+  const data = raw
+    .split(/\r\n|\n|\r/)
+    .filter((line) => line.startsWith("data:"))
+    .map((line) => line.slice(5))
+    .join("\n");
   try {
     return JSON.stringify(JSON.parse(data), null, 2);
   } catch {

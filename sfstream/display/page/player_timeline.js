@@ -1,4 +1,5 @@
 import { element, svg } from "./player_dom.js";
+import { kindOf } from "./player_filter.js";
 import { axisStep, longGaps, ratesOf, tokensOf } from "./player_lanes.js";
 
 /** @typedef {import("./player.js").Player} Player @typedef {import("./player_data.js").Track} Track */
@@ -30,13 +31,16 @@ export class TimelinePane {
 
   /** The tokens that there are, with their colours. */
   legend() {
-    const kinds = KINDS_OF_TOKENS.filter((kind) => this.lanes.some(({ tokens }) => tokens.some(({ what }) => what === kind)));
-    const names = kinds.map((kind) => {
-      const made = element("span", "sfstream-kind", this.player.label(kind));
-      made.dataset.kind = kind;
-      return made;
-    });
-    return element("div", "sfstream-legend", ...names, element("span", "sfstream-rate-name", this.player.label("deltas per second")));
+    const kinds = KINDS_OF_TOKENS.filter((kind) =>
+      this.lanes.some(({ tokens }) => tokens.some(({ what }) => what === kind)),
+    );
+    const names = kinds.map((kind) => kindOf(this.player, kind));
+    return element(
+      "div",
+      "sfstream-legend",
+      ...names,
+      element("span", "sfstream-rate-name", this.player.label("deltas per second")),
+    );
   }
 
   resize() {
@@ -80,7 +84,10 @@ export class TimelinePane {
     const label = this.player.label("first token {seconds} s", { seconds: first.toFixed(2) });
     let free = -1; // pixels from which there is room for a label
     const made = [];
-    const spans = [/** @type {[number, number]} */ ([0, first]), ...longGaps(tokens).sort((one, other) => one[0] - other[0])];
+    const spans = [
+      /** @type {[number, number]} */ ([0, first]),
+      ...longGaps(tokens).sort((one, other) => one[0] - other[0]),
+    ];
     for (const [from, to] of tokens.length ? spans : []) {
       const name = from ? this.player.label("{seconds} s", { seconds: (to - from).toFixed(1) }) : label;
       const wide = 0.55 * em * (name.length + 1);
@@ -100,7 +107,13 @@ export class TimelinePane {
   /** A time without a token, with its length where there is room. @param {number} from @param {number} to @param {number} top @param {string} label @param {number} at where the label has room, if anywhere */
   span(from, to, top, label, at) {
     const [left, right] = [this.x(from), this.x(to)];
-    const box = svg("rect", { class: "sfstream-span", x: left, y: top + 1.3 * this.em, width: Math.max(1, right - left), height: 1.5 * this.em });
+    const box = svg("rect", {
+      class: "sfstream-span",
+      x: left,
+      y: top + 1.3 * this.em,
+      width: Math.max(1, right - left),
+      height: 1.5 * this.em,
+    });
     const made = svg("g", {}, svg("title", {}, label), box);
     if (!Number.isNaN(at)) made.append(this.text(at + 1, top + this.em, label, "sfstream-span-name"));
     return made;
@@ -118,7 +131,9 @@ export class TimelinePane {
     });
     const label = this.player.label("at most {rate} per second", { rate: Math.round(highest) });
     const made = svg("g", {}, svg("title", {}, label));
-    made.append(svg("polygon", { class: "sfstream-rate-area", points: `1,${bottom} ${points.join(" ")} ${end},${bottom}` }));
+    made.append(
+      svg("polygon", { class: "sfstream-rate-area", points: `1,${bottom} ${points.join(" ")} ${end},${bottom}` }),
+    );
     made.append(svg("polyline", { class: "sfstream-rate", points: points.join(" ") }));
     return [made];
   }

@@ -1,12 +1,10 @@
-import { decoded } from "./player_bytes.js";
-import { toClipboard } from "./clipboard.js";
-import { control, element } from "./player_dom.js";
+import { element } from "./player_dom.js";
+import { Filter, copyButton } from "./player_filter.js";
 import { Rows } from "./player_rows.js";
 
 /** @typedef {import("./player.js").Player} Player */
 
 const OVERSCAN = 8; // rows that are drawn above and below those in view
-const COPIED_TIME = 1500; // ms that "Copied" is shown
 
 /** What arrived: one row for each frame, of which only those in view are in the page. */
 export class WirePane {
@@ -17,30 +15,22 @@ export class WirePane {
     this.rows = new Rows(player);
     /** @type {Map<number, HTMLElement>} */
     this.drawn = new Map();
-    /** @type {Set<string>} */
-    this.kinds = new Set(); // that are shown; all if empty
-    /** @type {string[] | null} */
-    this.texts = null; // what the filter by text looks at, once it is used
+    /** @type {number[]} */
+    this.shown = []; // frames that pass the filter
     this.cursor = NaN;
     this.opened = -1;
     this.height = 0; // of a row
+    this.room = 0; // pixels below the head
     this.build();
-    this.filter();
+    this.choose();
     new ResizeObserver(() => this.measure()).observe(this.scroller);
   }
 
   build() {
     const { player } = this;
-    this.search = /** @type {HTMLInputElement} */ (element("input", "sfstream-search"));
-    this.search.type = "search";
-    this.search.placeholder = player.label("Filter by text");
-    this.search.setAttribute("aria-label", player.label("Filter by text"));
-    this.search.addEventListener("input", () => this.filter());
-    this.count = element("span", "sfstream-count");
-    this.count.setAttribute("role", "status");
+    this.filter = new Filter(player, () => this.choose());
     const { body } = this.track;
-    const tools = element("div", "sfstream-tools", this.chips(), this.search, this.count);
-    tools.append(this.copyButton("Copy the body", () => body));
+    this.filter.el.append(copyButton(player, "Copy the body", () => body));
     this.sizer = element("div", "sfstream-sizer");
     this.scroller = element("div", "sfstream-rows", this.head(), this.sizer);
     this.scroller.tabIndex = 0;
@@ -50,68 +40,26 @@ export class WirePane {
     this.scroller.addEventListener("scroll", () => this.render());
     this.scroller.addEventListener("click", (event) => this.press(event));
     this.scroller.addEventListener("keydown", (event) => this.key(event));
-    this.el = element("section", "sfstream-wire", tools, this.scroller);
+    this.el = element("section", "sfstream-wire", this.filter.el, this.scroller);
     this.el.setAttribute("aria-label", player.label("Wire"));
   }
 
   head() {
     const names = ["Chunk: bytes as they arrived", "Event: one SSE message", "Delta: what it became"];
     const classes = ["chunk", "event", "delta"];
-    const cells = names.map((name, i) => element("span", `sfstream-cell sfstream-${classes[i]}`, this.player.label(name)));
+    const cells = names.map((name, i) =>
+      element("span", `sfstream-cell sfstream-${classes[i]}`, this.player.label(name)),
+    );
     for (const cell of cells) cell.setAttribute("role", "columnheader");
     const made = element("div", "sfstream-row sfstream-head", ...cells);
     made.setAttribute("role", "row");
     return made;
   }
 
-  /** A button for each kind of frame that there is. */
-  chips() {
-    /** @type {Map<string, number>} */
-    const counts = new Map();
-    for (const { kind } of this.track.frames) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    const chips = [...counts].map(([kind, count]) => {
-      const label = `${this.player.label(kind)} ${count}`;
-      const made = control("sfstream-chip", this.rows.kind(kind), label, () => {
-        if (!this.kinds.delete(kind)) this.kinds.add(kind);
-        made.setAttribute("aria-pressed", String(this.kinds.has(kind)));
-        this.filter();
-      });
-      made.append(` ${count}`);
-      made.setAttribute("aria-pressed", "false");
-      return made;
-    });
-    const made = element("span", "sfstream-group", ...chips);
-    made.setAttribute("role", "group");
-    made.setAttribute("aria-label", this.player.label("Show these kinds only"));
-    return made;
-  }
-
-  /** @param {string} key of the label @param {() => Uint8Array} bytes */
-  copyButton(key, bytes) {
-    const label = this.player.label(key);
-    const made = control("sfstream-copy", label, label, async () => {
-      const isCopied = await toClipboard(decoded(bytes()));
-      made.textContent = this.player.label(isCopied ? "Copied" : "Not copied");
-      setTimeout(() => (made.textContent = label), COPIED_TIME);
-    });
-    return made;
-  }
-
-  /** Choose the frames that are shown. */
-  filter() {
-    const { frames, body, last } = this.track;
-    const wanted = this.search.value.toLowerCase();
-    if (wanted) {
-      this.texts ??= frames.map(({ start, end, became }) =>
-        [decoded(body.subarray(start, end)), ...became.map(([, text]) => text)].join("\n").toLowerCase(),
-      );
-    }
-    const isShown = (/** @type {number} */ i) =>
-      (!this.kinds.size || this.kinds.has(frames[i].kind)) && (!wanted || this.texts?.[i].includes(wanted));
-    /** @type {number[]} */
-    this.shown = frames.map((_, i) => i).filter(isShown);
-    this.count.textContent = this.player.label("{shown} of {frames} frames", { shown: this.shown.length, frames: last + 1 });
+  choose() {
+    this.shown = this.filter.frames();
     this.clear();
+    if (this.height) this.resize();
     this.reveal();
     this.render();
   }
@@ -159,15 +107,10 @@ export class WirePane {
     const place = this.place(this.cursor);
     if (!this.height) return;
     const { scroller } = this;
-    const [top, room] = [this.top(Math.max(0, place)), this.room()];
+    const [top, room] = [this.top(Math.max(0, place)), this.room];
     const bottom = top + 2 * this.height; // with the row after it
     if (top < scroller.scrollTop) scroller.scrollTop = top;
     else if (bottom > scroller.scrollTop + room) scroller.scrollTop = bottom - room;
-  }
-
-  /** Pixels below the head. */
-  room() {
-    return this.scroller.clientHeight - /** @type {HTMLElement} */ (this.scroller.firstElementChild).offsetHeight;
   }
 
   /** Draw the rows in view. */
@@ -175,10 +118,9 @@ export class WirePane {
     const { scroller, shown } = this;
     if (!this.height && !this.measureRow()) return;
     this.drawDetail();
-    const extra = this.detail?.offsetHeight ?? 0;
-    this.sizer.style.height = `${shown.length * this.height + extra}px`;
+    const extra = this.resize();
     const first = Math.max(0, Math.floor((scroller.scrollTop - extra) / this.height) - OVERSCAN);
-    const last = Math.min(shown.length - 1, Math.ceil((scroller.scrollTop + scroller.clientHeight) / this.height) + OVERSCAN);
+    const last = Math.min(shown.length - 1, Math.ceil((scroller.scrollTop + this.room) / this.height) + OVERSCAN);
     const wanted = new Set(shown.slice(first, last + 1));
     for (const [frame, row] of this.drawn) if (!wanted.has(frame)) this.drawn.delete(frame) && row.remove();
     const now = this.shown[this.place(this.cursor)];
@@ -203,6 +145,13 @@ export class WirePane {
     if (frame === now) this.scroller.setAttribute("aria-activedescendant", row.id);
   }
 
+  /** Give the rows their room. @returns {number} pixels that an open row takes more than others */
+  resize() {
+    const extra = this.detail?.offsetHeight ?? 0;
+    this.sizer.style.height = `${this.shown.length * this.height + extra}px`;
+    return extra;
+  }
+
   /** @returns {boolean} whether a row has a height, which is not the case before the player is in the page */
   measureRow() {
     if (!this.shown.length || !this.scroller.clientHeight) return false;
@@ -210,6 +159,9 @@ export class WirePane {
     this.sizer.append(row);
     this.height = row.offsetHeight;
     row.remove();
+    this.room = this.scroller.clientHeight - /** @type {HTMLElement} */ (this.scroller.firstElementChild).offsetHeight;
+    this.drawDetail();
+    this.resize();
     if (this.height) this.reveal();
     return this.height > 0;
   }
@@ -218,7 +170,7 @@ export class WirePane {
     const place = this.place(this.opened);
     if (this.opened < 0 || this.shown[place] !== this.opened || this.detail) return;
     const { start, end } = this.track.frames[this.opened];
-    const copy = this.copyButton("Copy the frame", () => this.track.body.subarray(start, end));
+    const copy = copyButton(this.player, "Copy the frame", () => this.track.body.subarray(start, end));
     this.detail = this.rows.detail(this.opened, copy);
     this.detail.style.top = `${(place + 1) * this.height}px`;
     this.sizer.append(this.detail);
@@ -230,7 +182,7 @@ export class WirePane {
     this.detail?.remove();
     this.detail = undefined;
     this.render();
-    if (this.detail && this.detail.offsetTop + this.detail.offsetHeight > this.scroller.scrollTop + this.room()) {
+    if (this.detail && this.detail.offsetTop + this.detail.offsetHeight > this.scroller.scrollTop + this.room) {
       this.scroller.scrollTop = this.detail.offsetTop - this.height;
     }
   }
