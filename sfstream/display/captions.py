@@ -192,12 +192,10 @@ def _speed(tokens_per_second: str) -> str:
 
 def _progress(reply: Reply, seconds: int) -> str:
     speed = reply.timing.tokens_per_second
-    parts = [
-        excerpt(reply.model, _MODEL),
-        translate("{seconds} s", seconds=seconds),
-        _speed(f"{speed:,.0f}") if speed else "",
-    ]
-    return harmless(" · ".join(filter(None, [*parts, *_origin(reply)])))
+    parts = [reply.model, translate("{seconds} s", seconds=seconds), _speed(f"{speed:,.0f}") if speed else ""]
+    if reply.via == "replay":  # only then may the model's name be any text
+        parts = [excerpt(reply.model, _MODEL), *parts[1:], *_origin(reply)]
+    return harmless(" · ".join(filter(None, parts)))
 
 
 def _limit(reply: Reply) -> Message:
