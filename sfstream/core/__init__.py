@@ -22,6 +22,8 @@ reply
     what came back (`Reply`): it grows with each event and stays when the stream has ended.
 recording
     the raw chunks of one answer with their arrival times, as an object or a file.
+inspection
+    a recording, taken apart into frames, each with its *kind* and with the events that it became.
 entry
     one recording in the log.
 sink
