@@ -15,7 +15,7 @@ _LABELS = (
     *("deltas per second", "at most {rate} per second", "first token {seconds} s"),
     *("Filter by text", "Show these kinds only", "{shown} of {frames} frames"),
     *("Copy the body", "Copy the frame", "Copied", "Not copied"),
-    *("Chunk: bytes as they arrived", "Event: one SSE message", "Delta: what it became", "nothing is added"),
+    *("Chunk: as it arrived", "Event: one SSE message", "Delta: what it became", "nothing is added"),
     *("same chunk", "chunk {number}", "chunk {number}: {bytes} bytes at {seconds} s ({gap})"),
     # Kinds of frames (core.inspection.Kind)
     *("reasoning", "content", "tool call", "usage", "finish", "role", "keep-alive", "done", "error"),

@@ -180,7 +180,7 @@ CHINESE = {
     "{shown} of {frames} frames": "{shown} / {frames} 帧",
     "Copy the body": "复制全部原文",
     "Copy the frame": "复制此帧",
-    "Chunk: bytes as they arrived": "数据块：到达的字节",
+    "Chunk: as it arrived": "数据块：到达的字节",
     "Event: one SSE message": "事件：一条 SSE 消息",
     "Delta: what it became": "增量：解析结果",
     "nothing is added": "没有新增内容",

@@ -166,6 +166,21 @@ def test_panes_are_folded_and_the_timeline_moves_the_cursor(player: Locator) -> 
     expect(player.locator(".sfstream-row[aria-selected=true]")).to_have_count(1)
 
 
+def test_a_notebook_does_not_get_the_keys(player: Locator, page: Page) -> None:
+    """But those with Control, such as that which saves."""
+    page.evaluate("window.keys = []; document.addEventListener('keydown', event => keys.push(event.key))")
+    player.focus()
+    for key in ("a", "ArrowDown", "ArrowRight", "k"):
+        page.keyboard.press(key)
+    expect(player).to_have_attribute("data-lm-suppress-shortcuts", "")
+    page.keyboard.down("Control")
+    expect(player).not_to_have_attribute("data-lm-suppress-shortcuts", "")
+    page.keyboard.press("s")
+    page.keyboard.up("Control")
+    expect(player).to_have_attribute("data-lm-suppress-shortcuts", "")
+    assert ["Control", "s"] == page.evaluate("keys")
+
+
 def test_two_players_do_not_touch_each_other(page: Page, tmp_path: Path) -> None:
     """Each has a cursor of its own; only the panes that were asked for are open."""
     one = component([recorded(frames())], ["answer"])

@@ -18,25 +18,32 @@ const ACTIONS_BY_KEY = {
   "<": (player) => player.bar.changeSpeed(-1),
 };
 
-/** Keys while the focus is in the player. The notebook's shortcuts are off there. @param {Player} player */
+const MODIFIERS = ["Control", "Meta"];
+
+/** Keys while the focus is in the player. @param {Player} player */
 export function listenToKeys(player) {
   const { el } = player;
   el.tabIndex = 0;
-  el.dataset.lmSuppressShortcuts = "true"; // otherwise JupyterLab takes the keys, and k moves to another cell
+  // Otherwise JupyterLab takes the keys, and k moves to another cell. With Control they are left to it: Control+S saves.
+  const suppress = (/** @type {boolean} */ isOn) => el.toggleAttribute("data-lm-suppress-shortcuts", isOn);
+  suppress(true);
+  el.addEventListener("keyup", (event) => suppress(!event.ctrlKey && !event.metaKey));
+  el.addEventListener("focusout", () => suppress(true));
   el.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const target = /** @type {Element} */ (event.target);
-    if (target.matches("input[type=search], select") && event.key !== "Escape") return event.stopPropagation();
-    const isOwn = event.key === " " && target.matches("button, summary"); // the browser presses it
-    const number = Number.parseInt(event.key, 10);
-    const action = isOwn
-      ? undefined
-      : player.marks[number - 1]
-        ? () => player.seek(player.marks[number - 1][1])
-        : ACTIONS_BY_KEY[event.key];
-    if (!action) return;
-    action(player);
-    event.preventDefault();
-    event.stopPropagation();
+    if (MODIFIERS.includes(event.key)) suppress(false);
+    if (event.ctrlKey || event.altKey || event.metaKey || event.key === "Tab") return;
+    event.stopPropagation(); // the arrows would move to another cell
+    if (press(player, event)) event.preventDefault();
   });
+}
+
+/** @param {Player} player @param {KeyboardEvent} event @returns {boolean} whether the key does something in the player */
+function press(player, event) {
+  const target = /** @type {Element} */ (event.target);
+  if (target.matches("input[type=search], select")) return false;
+  if (event.key === " " && target.matches("button, summary")) return false; // the browser presses it
+  const mark = player.marks[Number.parseInt(event.key, 10) - 1];
+  const action = mark ? () => player.seek(mark[1]) : ACTIONS_BY_KEY[event.key];
+  action?.(player);
+  return Boolean(action);
 }

@@ -97,7 +97,7 @@ export class Rows {
     const event = element("div", "sfstream-cell sfstream-event");
     event.append(element("div", "sfstream-raw", bytesOf(this.track, frame, Infinity, this.title)));
     const json = prettyJson(decoded(this.track.body.subarray(frame.start, frame.end)));
-    if (json) event.append(element("pre", "sfstream-json", json));
+    if (json) event.append(element("div", "sfstream-json", json));
     event.append(copy);
     const deltas = frame.became.map(([what, text]) =>
       element("div", "", kindOf(this.player, what), " ", element("span", "sfstream-whole", text)),

@@ -45,7 +45,7 @@ export class WirePane {
   }
 
   head() {
-    const names = ["Chunk: bytes as they arrived", "Event: one SSE message", "Delta: what it became"];
+    const names = ["Chunk: as it arrived", "Event: one SSE message", "Delta: what it became"];
     const classes = ["chunk", "event", "delta"];
     const cells = names.map((name, i) =>
       element("span", `sfstream-cell sfstream-${classes[i]}`, this.player.label(name)),
