@@ -93,6 +93,21 @@ CHINESE = {
     "The new cell holds the code in Python, and not that in {languages}.": (
         "新单元格中只有 Python 代码，不含 {languages} 的代码。"
     ),
+    # The timeline of a recording
+    "reasoning": "思考",
+    "content": "正文",
+    "tool call": "工具调用",
+    "No token arrived.": "没有收到任何 token。",
+    "Seconds. One column is {step} s; deltas in a full block: {most}.": (
+        "单位：秒。每列 {step} 秒，实心块为 {most} 个增量。"
+    ),
+    "first token": "首个 token",
+    "first content": "正文开始",
+    "finish": "结束",
+    "total": "总计",
+    "speed": "速度",
+    "longest gaps": "最长停顿",
+    "{gap} s at {start} s": "{start} 秒起停顿 {gap} 秒",
     # Conversations
     "The stopped answer before this one was not sent back.": "上一个回答被停止了，没有发回给模型。",
     "The answer before this one was cut off and was not sent back.": "上一个回答中途被切断，没有发回给模型。",
