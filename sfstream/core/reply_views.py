@@ -9,6 +9,7 @@ import os
 from typing import Any
 
 from sfstream.core.choice import CodeBlock
+from sfstream.errors import ConfigurationError
 
 
 class ReplyViews:
@@ -76,6 +77,31 @@ class ReplyViews:
         from sfstream.wire.inspect import traced
 
         return WireView([traced(self)])
+
+    def timeline(self: Any, *others: Any) -> Any:
+        """Return the timeline: as the value of a cell, it shows when each piece of the answer arrived.
+
+        Its ``to_frame()`` is a pandas DataFrame with one row for each piece.
+
+        Args:
+            others: further replies, to be shown on the same axis.
+
+        Raises:
+            ConfigurationError: one of them is no Reply.
+            RecordingError: this reply or one of the others has no recording.
+
+        Example:
+            >>> reply.timeline(other, another)
+        """
+        from sfstream.display.timeline import Timeline
+        from sfstream.wire.inspect import traced
+
+        for other in others:
+            if not isinstance(other, ReplyViews):
+                raise ConfigurationError(
+                    f"timeline() expects further replies, such as reply.timeline(other), got {type(other).__name__}."
+                )
+        return Timeline([traced(each) for each in (self, *others)])
 
     def __repr__(self: Any) -> str:
         from sfstream.display.captions import status_line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sfstream.core.inspection import Traced
@@ -16,8 +17,18 @@ from sfstream.display.translations import translate
 
 GAPS = 3
 """Number of the longest gaps that are listed."""
-COLUMNS = ("reply", "model", "number", "t", "gap", "kind", "text", "tokens", "rate")
-"""Columns of `Timeline.to_frame`."""
+DTYPES = {
+    "reply": "int64",
+    "model": "object",
+    "number": "int64",
+    "t": "float64",
+    "gap": "float64",
+    "kind": "object",
+    "text": "object",
+    "tokens": "Int64",
+    "rate": "float64",
+}
+"""Columns of `Timeline.to_frame`, and their types."""
 
 _BOX = "overflow-x:auto;margin:.4em 0"
 _HEAD = "opacity:.75;font-size:.9em;margin-top:.4em;overflow-wrap:anywhere"
@@ -56,12 +67,11 @@ class Timeline(RecordingView):
             ConfigurationError: pandas is not installed.
         """
         rows = [
-            {"reply": reply, "model": self.traced[reply - 1].reply.model, "number": number}
-            | {name: getattr(piece, name) for name in COLUMNS[3:]}
+            {"reply": reply, "model": self.traced[reply - 1].reply.model, "number": number} | asdict(piece)
             for reply, pieces in enumerate(self._pieces, 1)
             for number, piece in enumerate(pieces, 1)
         ]
-        return data_frame(rows, COLUMNS)
+        return data_frame(rows, list(DTYPES)).astype(DTYPES)
 
     def static_html(self) -> str:
         blocks = [

@@ -94,16 +94,12 @@ CHINESE = {
         "新单元格中只有 Python 代码，不含 {languages} 的代码。"
     ),
     # The timeline of a recording
-    "reasoning": "思考",
-    "content": "正文",
-    "tool call": "工具调用",
     "No token arrived.": "没有收到任何 token。",
     "Seconds. One column is {step} s; deltas in a full block: {most}.": (
         "单位：秒。每列 {step} 秒，实心块为 {most} 个增量。"
     ),
     "first token": "首个 token",
     "first content": "正文开始",
-    "finish": "结束",
     "total": "总计",
     "speed": "速度",
     "longest gaps": "最长停顿",

@@ -10,13 +10,16 @@ import pytest
 from sfstream.core.config import settings
 from sfstream.core.events import Chunk, Delta, Event, Finish, ToolCallDelta, Usage
 from sfstream.core.inspection import Frame, Inspection, Traced
+from sfstream.core.recording import Head, Recording
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.core.text import columns
+from sfstream.demo import prepared
 from sfstream.display.arrivals import arrivals
 from sfstream.display.lanes import BLOCKS, WIDTH, axis
-from sfstream.display.timeline import COLUMNS, Timeline
-from sfstream.errors import Stopped
+from sfstream.display.timeline import DTYPES, Timeline
+from sfstream.errors import ConfigurationError, RecordingError, Stopped
+from sfstream.wire.inspect import inspect
 from tests.hostile.corpus import payloads
 from tests.hostile.parsed import strictly
 from tests.hostile.rules import faults
@@ -48,6 +51,18 @@ def thinking(model: str = "a/model") -> Traced:
     return traced(*thoughts, *said, (5.0, [DONE]), model=model)
 
 
+def bundled(name: str) -> Reply:
+    """An answer of the demo, made from its recording."""
+    reply = Reply(ChatRequest(model="a/model", messages=[{"role": "user", "content": "Hello"}]), via="requests")
+    reply.recording = prepared.recording(name)
+    seen = inspect(reply.recording)
+    for frame in seen.frames:
+        for event in frame.events:
+            reply.add(event, seen.chunks[frame.chunk].t)
+    reply.end(seen.chunks[-1].t)
+    return reply
+
+
 def lanes(timeline: Timeline) -> list[str]:
     """The lines of the lanes in the text, and the line below them."""
     lines = timeline.static_text().splitlines()
@@ -63,7 +78,7 @@ def test_each_delta_is_a_row() -> None:
             )
         ]
     ).to_frame()
-    assert list(COLUMNS) == list(frame.columns)
+    assert list(DTYPES) == list(frame.columns)
     assert ["reasoning", "content", "tool call"] == list(frame["kind"])
     assert ["a", "b", "f{}"] == list(frame["text"])
     assert [1.0, 0.0, 0.5] == list(frame["gap"])
@@ -98,6 +113,7 @@ def test_tokens_that_are_counted_at_the_end_count_for_each_delta_alike() -> None
     """The column of tokens is the server's alone, so it is empty until then."""
     pieces = arrivals(traced(*[(n / 10, [SAID]) for n in range(1, 21)], (2.1, [DONE, counted(60)])).inspection)
     assert {None} == {piece.tokens for piece in pieces}
+    assert Timeline([traced((1.0, [SAID]))]).to_frame()["tokens"].isna().all()
     assert pieces[-1].rate == pytest.approx(30)
 
 
@@ -183,3 +199,24 @@ def test_hostile_names_are_text(stride: int) -> None:
         found[payload.name] = faults(strictly(hostile.static_html()))
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", hostile.static_text())
     assert {} == {name: each for name, each in found.items() if each}
+
+
+def test_replies_give_their_timeline() -> None:
+    """With what the demo's answers really are: SiliconFlow's frames, decoded as while they stream."""
+    first, second = bundled("reasoning"), bundled("tool-call")
+    frame = first.timeline(second).to_frame()
+    assert first.reasoning + first.content == "".join(frame["text"][frame["reply"] == 1])
+    assert first.tokens == frame["tokens"][frame["reply"] == 1].iloc[-1]
+    assert {"content", "tool call"} == set(frame["kind"][frame["reply"] == 2])
+
+
+def test_a_timeline_takes_replies_with_recordings() -> None:
+    """Else there is one short sentence."""
+    reply = traced((1.0, [SAID])).reply
+    with pytest.raises(RecordingError, match="this reply has none"):
+        reply.timeline()
+    reply.recording = Recording(Head({}))
+    with pytest.raises(ConfigurationError, match=r"expects further replies, .*, got list\."):
+        reply.timeline([reply])
+    with pytest.raises(RecordingError, match="this reply has none"):
+        reply.timeline(traced((1.0, [SAID])).reply)
