@@ -9,6 +9,8 @@ import { listenToKeys } from "./player_keys.js";
 
 /** @typedef {import("./player_data.js").PlayerData} PlayerData */
 
+const DRAW_EVERY = 50; // ms at least between two drawings while it plays, as in the live view
+
 /** Labels of the frames that one can jump to. @param {Record<string, number>} marks @returns {[string, number][]} */
 const labelled = (marks) =>
   /** @type {[string, number][]} */ ([
@@ -34,6 +36,7 @@ export class Player {
       () => this.draw(),
     );
     this.drawing = 0; // request of an animation frame
+    this.due = 0; // when it may be drawn again while it plays
     /** @type {Record<string, { el: HTMLElement, draw: (frame: number) => void }>} */
     this.panes = { answer: new AnswerPane(this), timeline: new TimelinePane(this), wire: new WirePane(this) };
     for (const [name, pane] of Object.entries(this.panes)) pane.el.hidden = !data.open.includes(name);
@@ -102,8 +105,12 @@ export class Player {
 
   drawNow() {
     this.drawing = 0;
-    this.bar.draw(this.cursor);
-    for (const pane of Object.values(this.panes)) if (!pane.el.hidden) pane.draw(this.cursor);
+    const started = performance.now();
+    if (!this.clock.isPlaying || started >= this.due) {
+      this.bar.draw(this.cursor);
+      for (const pane of Object.values(this.panes)) if (!pane.el.hidden) pane.draw(this.cursor);
+      this.due = Math.max(started + DRAW_EVERY, 2 * performance.now() - started);
+    }
     if (this.clock.isPlaying) this.draw();
   }
 }

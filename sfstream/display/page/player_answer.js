@@ -12,6 +12,7 @@ export class AnswerPane {
   constructor(player) {
     this.track = player.track;
     this.mark = new Mark();
+    this.frame = NaN; // that is shown
     this.drawn = ""; // HTML of the calls in the page
     this.isTouched = false; // whether the reader has opened or closed the reasoning
     this.build();
@@ -42,7 +43,10 @@ export class AnswerPane {
   /** Show the answer after a frame. @param {number} frame */
   draw(frame) {
     const { el } = this;
-    const isAtTail = el.scrollTop + el.clientHeight >= el.scrollHeight - 2;
+    // The whole answer is shown from its beginning; what grows is followed, unless the reader has scrolled away.
+    const isAtTail = this.frame === this.track.last || el.scrollTop + el.clientHeight >= el.scrollHeight - 2;
+    if (frame === this.frame) return;
+    this.frame = frame;
     if (frame < this.track.last && el.clientHeight) el.style.minHeight ||= `${el.offsetHeight}px`; // nothing below moves
     this.apply(countUpTo(this.track.updates, ([number]) => number <= frame));
     for (const name of NAMES) {

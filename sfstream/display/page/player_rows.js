@@ -128,7 +128,10 @@ export class Rows {
 }
 
 /** @param {import("./player_data.js").Chunk[]} chunks @param {number} chunk */
-const gapBefore = (chunks, chunk) => `+${Math.round((chunks[chunk].t - (chunks[chunk - 1]?.t ?? 0)) * 1000)} ms`;
+function gapBefore(chunks, chunk) {
+  const gap = chunks[chunk].t - (chunks[chunk - 1]?.t ?? 0);
+  return gap < 0.9995 ? `+${Math.round(gap * 1000)} ms` : `+${gap.toFixed(2)} s`;
+}
 
 /** @param {string} text */
 const oneLine = (text) => text.slice(0, ROW_BYTES).replace(/\n/g, "⏎").replace(/\s/g, " ");

@@ -70,10 +70,13 @@ export class TimelinePane {
       drawn.append(...this.lane(track, tokens, top + (isOne ? 0 : 1.4) * em));
     });
     drawn.append(...this.axis(height - 1.5 * em));
-    this.later = svg("rect", { class: "sfstream-veil", y: 0, height: height - 1.5 * em });
-    this.line = svg("rect", { class: "sfstream-cursor", y: 0, width: 2, height: height - 1.2 * em });
-    drawn.append(this.later, ...drawn.querySelectorAll("text"), this.line); // the texts stay legible
-    this.slider.replaceChildren(drawn);
+    // What moves has layers of its own, so that thousands of ticks are not painted again; the texts stay legible.
+    const names = svg("svg", { width: this.width, height, class: "sfstream-names", "aria-hidden": "true" });
+    names.append(...drawn.querySelectorAll("text"));
+    this.later = element("div", "sfstream-veil");
+    this.line = element("div", "sfstream-cursor");
+    this.later.style.height = this.line.style.height = `${height - 1.5 * em}px`;
+    this.slider.replaceChildren(drawn, this.later, names, this.line);
   }
 
   /** @param {Track} track @param {import("./player_lanes.js").Token[]} tokens @param {number} top in pixels */
@@ -146,7 +149,12 @@ export class TimelinePane {
     const made = [svg("path", { class: "sfstream-axis", d: `M0 ${y}H${width}` })];
     for (let i = 0; i * step <= this.total; i++) {
       const x = this.x(i * step);
-      const text = this.text(x, y + 1.2 * em, i ? (i * step).toFixed(digits) : "0 s", "sfstream-axis-name");
+      const text = this.text(
+        x,
+        y + 1.2 * em,
+        i ? (i * step).toFixed(digits) : this.player.label("{seconds} s", { seconds: 0 }),
+        "sfstream-axis-name",
+      );
       text.setAttribute("text-anchor", i ? (x > width - 2 * em ? "end" : "middle") : "start");
       made.push(svg("path", { class: "sfstream-axis", d: `M${x} ${y}v${0.3 * em}` }), text);
     }
@@ -166,9 +174,8 @@ export class TimelinePane {
     this.slider.setAttribute("aria-valuenow", t.toFixed(2));
     this.slider.setAttribute("aria-valuetext", this.player.position());
     if (!this.line || !this.later) return;
-    this.line.setAttribute("x", String(x - 1));
-    this.later.setAttribute("x", String(x));
-    this.later.setAttribute("width", String(Math.max(0, this.width - x)));
+    this.line.style.transform = `translateX(${x - 1}px)`;
+    this.later.style.transform = `translateX(${x}px)`;
   }
 
   /** @returns {boolean} whether the reader prefers the line to move from frame to frame only */

@@ -96,6 +96,7 @@ export class WirePane {
 
   /** @param {number} cursor */
   draw(cursor) {
+    if (cursor === this.cursor && this.drawn.size) return;
     const isMoved = cursor !== this.cursor;
     this.cursor = cursor;
     if (isMoved) this.reveal();
