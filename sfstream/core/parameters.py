@@ -109,6 +109,8 @@ PARAMETERS = (
     _option("record", str, "write the stream to FILE while it arrives, replacing the file", "--record", "FILE"),
     _option("replay", str, "play the recording FILE instead of sending: no key, no network", "--replay", "FILE"),
     _option("speed", float, "play a replay N times as fast, or without waiting", "--speed", "N|max", **_SPEED),
+    _option("wire", bool, "show what arrived below the answer: chunks, frames, deltas", "--wire", default=False),
+    _option("timeline", bool, "show when each delta arrived below the answer", "--timeline", default=False),
     _option(
         "reuse", (bool, str), "show a kept answer again, from the log (True) or from a folder (its name)", **_REUSE
     ),

@@ -94,6 +94,7 @@ CHINESE = {
         "新单元格中只有 Python 代码，不含 {languages} 的代码。"
     ),
     # The timeline of a recording
+    "No stream came, so there is nothing to look into.": "没有收到流，因此没有可查看的内容。",
     "No token arrived.": "没有收到任何 token。",
     "Seconds. One column is {step} s; deltas in a full block: {most}.": (
         "单位：秒。每列 {step} 秒，实心块为 {most} 个增量。"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from IPython.core.error import UsageError
 
 from sfstream.notebook.fill import Texts, fill_texts
 from sfstream.notebook.key_warning import quoted
+from sfstream.notebook.look_inside import look_inside, views_asked
 from sfstream.notebook.options import BOUND, parse
 from sfstream.notebook.schema_name import with_schema
 from sfstream.notebook.settings import SfChat
@@ -32,6 +34,7 @@ def sfchat(shell: Any, settings: SfChat, line: str, cell: str | None) -> Any:
     options, prompt = _parsed(line, cell)
     out = options.pop("out", None) or settings.out
     is_dry = options.pop("dry_run", False) or settings.dry_run
+    views = views_asked(options, settings)
     if cell is None and not (line.strip() or settings.replay):
         from sfstream.notebook.whereami import where
 
@@ -53,7 +56,7 @@ def sfchat(shell: Any, settings: SfChat, line: str, cell: str | None) -> Any:
         options["attach"] = attached(sources, shell.user_ns)
     if is_dry:
         return _show_dry_run(texts, options)
-    return _ask(shell, texts.prompt.text, options | {"notes": texts.notes}, out)
+    return _ask(shell, texts.prompt.text, options | {"notes": texts.notes}, out, views)
 
 
 def bind(shell: Any, reply: Any, out: str | None = None) -> None:
@@ -89,7 +92,7 @@ def _parsed(line: str, cell: str | None) -> tuple[dict[str, Any], str]:
     return options, cell.removesuffix("\n")
 
 
-def _ask(shell: Any, prompt: str, options: dict[str, Any], out: str | None) -> Any:
+def _ask(shell: Any, prompt: str, options: dict[str, Any], out: str | None, views: Sequence[str]) -> Any:
     from sfstream.errors import Stopped
     from sfstream.notebook.last_request import note_request
     from sfstream.run.ask import ask
@@ -111,6 +114,8 @@ def _ask(shell: Any, prompt: str, options: dict[str, Any], out: str | None) -> A
         if reply.error:  # after an exception the display hook does not set _ and Out[n]
             shell.displayhook.update_user_ns(reply)
         guard.is_handled = guard.is_handled or isinstance(reply.error, Stopped)
+    if views:
+        look_inside(reply, views)
     if reply.error:
         raise raisable(reply.error)
     return reply

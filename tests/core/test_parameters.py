@@ -15,7 +15,7 @@ from sfstream.core.parameters import BY_FLAG, FIELDS, OTHER_FIELDS, PARAMETERS, 
 README = Path(__file__).parents[2] / "README.md"
 
 ONLY_SETTINGS = {"out", "continues", "verbatim", "dry_run", "fresh"}
-ONLY_SETTINGS |= {"base_url", "language", "retries", "first_byte", "between"}
+ONLY_SETTINGS |= {"wire", "timeline", "base_url", "language", "retries", "first_byte", "between"}
 ONLY_KEYWORDS = {"prompt", "after", "into"}
 ONLY_SHOWN = {"display", "into"}
 TYPES = {str: "str", float: "float", int: "int", bool: "bool", list: "str | Sequence[str]", dict: "Mapping[str, Any]"}
