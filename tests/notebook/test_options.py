@@ -73,7 +73,7 @@ def test_options_are_read(line: str, expected: dict[str, Any]) -> None:
     ("line", "said"),
     [
         pytest.param("--nope hi", "no option --nope", id="unknown"),
-        pytest.param("--wire hi", "no option --wire", id="not-built-yet"),
+        pytest.param("--wire=1 hi", "takes no value", id="switch-with-a-value"),
         pytest.param("--temp 1 hi", "mean --temperature", id="abbreviation"),
         pytest.param("-t", "-t expects NUMBER", id="value-missing"),
         pytest.param("-t x hi", "expects a number, got 'x'", id="no-number"),
