@@ -12,6 +12,8 @@ event
     one decoded unit: a delta, a piece of a tool call, token counts, or a finish reason.
 delta
     text that one event adds to the content or to the reasoning.
+piece
+    one delta, or what one event adds to a tool call; its *gap* is the time since the piece before it.
 content, reasoning
     the two texts of an answer.
 value

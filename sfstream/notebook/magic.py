@@ -49,6 +49,7 @@ Examples:
     %sfchat What's the -n flag of sed?
     %sfchat --via curl --record stream.jsonl Hello!
     %sfchat --replay stream.jsonl --speed 2
+    %sfchat --replay stream.jsonl --speed max --wire --timeline
     %sfchat -p seed=7 -p response_format={{"type": "json_object"}} List three primes as JSON.
     %sfchat What is wrong here? {{{{ last_error }}}}
     %sfchat --dry-run Describe this table: {{{{ df.head(3) }}}}

@@ -137,6 +137,7 @@ def test_replies_share_one_axis() -> None:
     first, second, _ = lanes(Timeline([early, late]))
     assert first.rindex("█") == second.index("█")
     assert (first.index("█"), second.rindex("█")) == (5, 45)
+    assert 3 == lanes(Timeline([traced((0.3, [SAID]), (4.8, [SAID]))]))[0].index("█")
 
 
 @pytest.mark.parametrize("seconds", [0, 0.0004, 0.03, 1, 4.8, 5.62, 10.86, 61.0, 1e9])

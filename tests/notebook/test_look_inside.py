@@ -102,6 +102,8 @@ def test_replays_and_dry_runs(shell: Any, seen: list[RecordingView], tmp_path: P
     assert run(shell, f"%sfchat --replay {tmp_path}/a.jsonl --speed max --timeline").success
     assert 1 == len(seen)
     assert "played from a recording" in seen[0].static_text()
+    assert run(shell, f"%sfchat --replay {tmp_path}/a.jsonl --dry-run --timeline").success
+    assert 1 == len(seen)
 
 
 def test_a_shell_without_html_prints_the_text(shell: Any, capsys: pytest.CaptureFixture[str]) -> None:
