@@ -73,7 +73,8 @@ _EFFORT: dict[str, Any] = {"field": "reasoning_effort", "expected": "a text such
 _FORMAT: dict[str, Any] = {"choices": ("text", "code", "json")}
 _MODES: dict[str, Any] = {"choices": ("json_schema", "json_object", "instruction")}
 _DETAIL: dict[str, Any] = {"choices": ("auto", "low", "high")}
-_VIA: dict[str, Any] = {"choices": ("openai", "requests", "curl"), "default": "openai"}
+_WAYS = ("openai", "requests", "curl")
+_VIA: dict[str, Any] = {"choices": _WAYS, "default": "openai"}
 _DISPLAY: dict[str, Any] = {"choices": ("auto", "live", "html", "text", "off"), "default": "auto"}
 _REUSE: dict[str, Any] = {"expected": "True, False, or the name of a folder", "default": False}
 _SPEED: dict[str, Any] = {"low": 0.01, "high": 1000, "choices": ("max",)}
@@ -106,6 +107,7 @@ PARAMETERS = (
     _option("display", str, "show the answer as auto, live, html, text or off", "--display", "MODE", **_DISPLAY),
     _option("verbatim", bool, "send {{ }} as typed, instead of values of the notebook", "--verbatim", default=False),
     _option("dry_run", bool, "show exactly what would be sent, and send nothing", "--dry-run", default=False),
+    _option("program", str, "show the call as a program; send nothing", "--program", "|".join(_WAYS), choices=_WAYS),
     _option("record", str, "write the stream to FILE while it arrives, replacing the file", "--record", "FILE"),
     _option("replay", str, "play the recording FILE instead of sending: no key, no network", "--replay", "FILE"),
     _option("speed", float, "play a replay N times as fast, or without waiting", "--speed", "N|max", **_SPEED),

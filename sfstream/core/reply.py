@@ -48,6 +48,7 @@ class Reply(ReplyViews):
         model: name of the model that was asked.
         via: transport: ``openai``, ``requests``, ``curl`` or ``replay``; ``reuse`` for a kept answer that was shown
             again (`sfstream.log.reuse`); ``given`` for a stream that was passed to `sfstream.show`.
+        base_url: base URL that the request went to; empty for a replay, and where it is not known.
         status: ``streaming``, then ``complete``, ``length`` (a limit on tokens was reached), ``filtered`` (by the
             server's content filter), ``stopped`` (by the user), ``cut`` (the stream ended early) or ``failed``.
         error: the exception that ended the stream; None if it ended normally. An answer that ended normally, but
@@ -80,6 +81,7 @@ class Reply(ReplyViews):
         self.request = request
         self.model = request.model
         self.via = via
+        self.base_url = ""
         self.status: Status = "streaming"
         self.format = ""
         self.schema: Schema | None = None

@@ -5,6 +5,7 @@ This is the one exception to the direction of the imports: the display, the log 
 
 from __future__ import annotations
 
+import json
 import os
 from typing import Any
 
@@ -103,6 +104,37 @@ class ReplyViews:
                 )
         return Timeline([traced(each) for each in (self, *others)])
 
+    def program(self: Any, via: str | None = None) -> str:
+        """Return a complete program that makes this very request and prints the answer while it arrives.
+
+        It holds no API key: it takes it from an environment variable. The content goes to standard output, all else to
+        standard error. A replay does not say where its request went; its program asks the configured base URL.
+
+        Args:
+            via: ``openai``, ``requests`` or ``curl``. Default: how this reply came, if that is one of them, else
+                ``openai``.
+
+        Returns:
+            Python, or a script for the shell. It is a text that a notebook shows in colours.
+
+        Raises:
+            ConfigurationError: there is no such way, the request holds an image, or is not known.
+
+        Example:
+            >>> Path("ask.sh").write_text(reply.program("curl"))
+        """
+        from sfstream.core.program import VIA, program
+        from sfstream.display.program_view import Program
+        from sfstream.wire.credentials import configured_address, variable, with_key
+        from sfstream.wire.endpoint import Endpoint
+
+        if self.is_foreign and not self.base_url:
+            raise ConfigurationError("There is no program for this reply: its stream does not say what was asked.")
+        endpoint = Endpoint(self.base_url) if self.base_url else configured_address()
+        body = self.recording.request if self.recording else _redacted(self.request, with_key(endpoint))
+        via = via if via is not None else self.via if self.via in VIA else "openai"
+        return Program(program(body, endpoint.base_url, via, key_variable=variable(endpoint)))
+
     def __repr__(self: Any) -> str:
         from sfstream.display.captions import status_line
 
@@ -118,3 +150,8 @@ class ReplyViews:
 
         if not is_shown_here(self):
             raise NotImplementedError  # IPython then goes on to _repr_mimebundle_
+
+
+def _redacted(request: Any, endpoint: Any) -> Any:
+    """Return the body of a request without the key, which somebody may have typed into the prompt."""
+    return json.loads(endpoint.redact(request.encode().decode()))

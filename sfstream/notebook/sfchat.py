@@ -35,6 +35,7 @@ def sfchat(shell: Any, settings: SfChat, line: str, cell: str | None) -> Any:
     out = options.pop("out", None) or settings.out
     is_dry = options.pop("dry_run", False) or settings.dry_run
     views = views_asked(options, settings)
+    program_via = options.pop("program", None) or settings.program
     if cell is None and not (line.strip() or settings.replay):
         from sfstream.notebook.whereami import where
 
@@ -54,6 +55,8 @@ def sfchat(shell: Any, settings: SfChat, line: str, cell: str | None) -> Any:
         from sfstream.notebook.attach import attached
 
         options["attach"] = attached(sources, shell.user_ns)
+    if program_via:
+        return _show_program(texts, options, program_via)
     if is_dry:
         return _show_dry_run(texts, options)
     return _ask(shell, texts.prompt.text, options | {"notes": texts.notes}, out, views)
@@ -67,6 +70,16 @@ def bind(shell: Any, reply: Any, out: str | None = None) -> None:
         reply.shown_in = shell.execution_count
     names = dict(zip(BOUND, (reply, reply.content, reply.reasoning, (reply,)), strict=True))
     shell.push(names | ({out: reply} if out else {}))
+
+
+def _show_program(texts: Texts, options: dict[str, Any], via: str) -> None:
+    from IPython.display import display
+
+    from sfstream.run.prepare import prepare_call
+
+    reply = prepare_call(texts.prompt.text, **options).reply
+    assert reply
+    display(reply.program(via))
 
 
 def _show_dry_run(texts: Texts, options: dict[str, Any]) -> None:

@@ -87,6 +87,7 @@ def prepare_call(prompt: Prompt, **keywords: Any) -> Call:
     ladder = JsonLadder(request, wanted, endpoint.base_url, mode) if wanted else None
     request, sender, keeping = _answered(request, ladder, endpoint, keywords)
     reply = _reply(request, sender, wanted, keywords)
+    reply.base_url = endpoint.base_url
     reply.notes += ladder.notes(request) if ladder else []
     reply.attached = tuple(image.name for image in images)
     reply.notes += [image.note for image in images if image.note]
@@ -120,7 +121,9 @@ def prepare_foreign_run(stream: Any) -> Run:
     # A server that keeps the connection open after the finish reason has nothing more to say.
     run = Run(request, transport, transport.endpoint, replace(NO_TIMEOUT, after_finish=Timeouts.after_finish))
     run.reply.is_foreign = True
-    if transport.request is None:
+    if transport.request is not None:
+        run.reply.base_url = transport.endpoint.base_url
+    else:
         run.reply.model, run.reply.added = "", 0
         transport.on_model = lambda model: setattr(run.reply, "model", model)
     return run

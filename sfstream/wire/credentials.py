@@ -22,6 +22,8 @@ from sfstream.wire.endpoint import BASE_URL, Endpoint
 
 KEY_VARIABLE = "SILICONFLOW_API_KEY"
 URL_VARIABLE = "SILICONFLOW_BASE_URL"
+OTHER_KEY_VARIABLE = "API_KEY"
+"""Environment variable for the key of another server, in programs (`variable`). sfstream itself does not read it."""
 
 _log = logging.getLogger("sfstream")
 
@@ -108,6 +110,14 @@ def source(endpoint: Endpoint) -> str:
     if _environment_key(endpoint):
         return KEY_VARIABLE
     return f"saved in {path()}" if endpoint.origin in _saved() else ""
+
+
+def variable(endpoint: Endpoint) -> str:
+    """Return the environment variable that a program takes the key of an endpoint from; empty if it sends none."""
+    if endpoint.is_siliconflow or _environment_key(endpoint):
+        return KEY_VARIABLE
+    is_public = endpoint.parts.scheme == "https" and not endpoint.is_loopback
+    return OTHER_KEY_VARIABLE if is_public or with_key(endpoint).key else ""
 
 
 def remember(endpoint: Endpoint) -> None:

@@ -14,7 +14,7 @@ from sfstream.core.parameters import BY_FLAG, FIELDS, OTHER_FIELDS, PARAMETERS, 
 
 README = Path(__file__).parents[2] / "README.md"
 
-ONLY_SETTINGS = {"out", "continues", "verbatim", "dry_run", "fresh"}
+ONLY_SETTINGS = {"out", "continues", "verbatim", "dry_run", "program", "fresh"}
 ONLY_SETTINGS |= {"wire", "timeline", "base_url", "language", "retries", "first_byte", "between"}
 ONLY_KEYWORDS = {"prompt", "after", "into"}
 ONLY_SHOWN = {"display", "into"}
