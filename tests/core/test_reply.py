@@ -214,10 +214,10 @@ def test_save_writes_the_markdown(tmp_path: Path) -> None:
     assert "# é <b>\r\n\n| a |".encode() == path.read_bytes()
 
 
-@pytest.mark.parametrize("name", ["answer.txt", "answer.json", "answer.html", "answer", ".gz"])
+@pytest.mark.parametrize("name", ["answer.txt", "answer.json", "answer.htm", "answer", ".gz"])
 def test_save_refuses_other_names(tmp_path: Path, name: str) -> None:
     """It says which endings there are, and writes nothing."""
-    with pytest.raises(ConfigurationError, match=r"expected a name that ends in \.md, \.jsonl, \.jsonl\.gz"):
+    with pytest.raises(ConfigurationError, match=r"expected a name that ends in \.md, \.html, \.jsonl, \.jsonl\.gz"):
         ended(Delta(content="a")).save(tmp_path / name)
     assert not (tmp_path / name).exists()
 

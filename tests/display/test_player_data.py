@@ -34,6 +34,15 @@ def test_an_update_belongs_to_the_frame_that_changes_the_display() -> None:
     assert {"content", "reasoning"} == {*updates[4]["parts"]}
 
 
+def test_a_long_paragraph_is_shown_in_larger_steps() -> None:
+    """Each update renders it anew. A short one, and the end of a long one, are shown to the character."""
+    short = played(traced(*[Delta(content="word ")] * 20))["updates"]
+    long = played(traced(*[Delta(content="word ")] * 400, Delta(content="end")))["updates"]
+    assert 20 == len(short)
+    assert 100 < len(long) < 300
+    assert "end" in str(long[-1])
+
+
 def test_marks_name_the_frames_to_jump_to() -> None:
     """Those that there are."""
     events = Usage({}), Delta(reasoning="Hm"), Delta(reasoning="."), Delta(content="Hi"), Finish(0, "stop")
