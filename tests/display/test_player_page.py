@@ -89,7 +89,7 @@ def test_it_says_its_language_and_title(tmp_path: Path, language: str, lang: str
 
 def test_it_defines_each_variable_of_the_notebook() -> None:
     """The component takes its colours from Jupyter's theme, which is not there, for light and dark."""
-    style, own = (PAGE / "page.css").read_text("utf-8"), [*PAGE.glob("player*"), PAGE / "view.css"]
+    style, own = (PAGE / "page.css").read_text("utf-8"), [*PAGE.glob("*.css"), *PAGE.glob("player*.js")]
     used = {name for file in own for name in re.findall(r"--jp-[\w-]+", file.read_text("utf-8"))}
     light, dark = style.split("@media (prefers-color-scheme: dark)")
     assert set() == {name for name in used if f"{name}:" not in light}

@@ -1,6 +1,6 @@
 /** Runs before anything else in every page: it notes what is ever shown in an output, and can click all of it. */
 (() => {
-  const OUTPUT = ".jp-RenderedHTMLCommon";
+  const OUTPUT = ":is(.jp-RenderedHTMLCommon, .sfstream-recording)";
   const LINK = "a[href^='http:' i], a[href^='https:' i], a[href^='mailto:' i]";
   const THEIRS = ".jp-InternalAnchorLink, .anchor-link"; // of headings, to themselves
   const seen = new Map();
