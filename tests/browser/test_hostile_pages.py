@@ -30,7 +30,7 @@ _PLAY = """window.settled = (async () => {
   await new Promise((done) => addEventListener("load", done));
   if (!find(".sfstream-recording")) return;
   await until(() => find(".sfstream-player"));
-  const speed = find(".sfstream-player select[data-key=Speed]");
+  const speed = find('.sfstream-player select:has([value="0.25"])');
   speed.value = "Infinity";
   speed.dispatchEvent(new Event("change"));
   const passed = [];
