@@ -138,9 +138,9 @@ def test_thinking_comes_with_content_null(demo: DemoServer) -> None:
 @pytest.mark.parametrize(
     ("fields", "begin", "tokens"),
     [
-        ({}, "The pen costs **0.50 yuan**", 156),
-        ({"enable_thinking": True, "reasoning_effort": "high"}, "The pen costs **0.50 yuan**", 156),
-        ({"reasoning_effort": "max"}, "The pen costs **0.50 yuan**", 324),
+        ({}, "The pen costs **0.50 yuan**", 149),
+        ({"enable_thinking": True, "reasoning_effort": "high"}, "The pen costs **0.50 yuan**", 149),
+        ({"reasoning_effort": "max"}, "The pen costs **0.50 yuan**", 317),
         ({"enable_thinking": True, "thinking_budget": 128}, "The pen costs **0.50 yuan**", 128),
         ({"enable_thinking": False, "thinking_budget": 128}, "The pen costs **1 yuan**", 0),
     ],
