@@ -1,7 +1,8 @@
 """``python -m tests.bench``: what a token costs, ours beside what people write; ``tokens`` or ``display`` for one part.
 
 ``python -m tests.bench faults``, ``interrupts`` and ``kills`` do many times what the tests do sometimes, ``sizes``
-says what an answer takes on disk, ``log`` what a log of 10,000 answers costs, and ``schema`` the parsing of JSON.
+says what an answer takes on disk, ``log`` what a log of 10,000 answers costs, ``schema`` the parsing of JSON, and
+``replay`` how exactly a replay keeps the gaps.
 Everything is on this machine: a server of prepared streams in one process, each measurement in a fresh one. The
 exit status is 0 unless something broke: a claim that does not hold is said, and is no failure.
 """
@@ -17,7 +18,7 @@ import time
 from collections.abc import Iterator
 from importlib.metadata import version
 
-from tests.bench import faults, interrupts, kills, log_of_many, sizes, structured
+from tests.bench import faults, gaps, interrupts, kills, log_of_many, sizes, structured
 from tests.bench.children import running_server
 from tests.bench.figures import Figures
 from tests.bench.plan import QUICK, Plan, Tasks, measured
@@ -28,6 +29,7 @@ OTHERS = {
     "interrupts": interrupts.main,
     "kills": kills.main,
     "log": log_of_many.main,
+    "replay": gaps.main,
     "schema": structured.main,
     "sizes": sizes.main,
 }
