@@ -14,15 +14,11 @@ import html
 from sfstream.core.inspection import Traced
 from sfstream.core.text import encodable, excerpt, harmless
 from sfstream.core.turns import message_text, prompt_of
-from sfstream.display.captions import notes, status_line
 from sfstream.display.component import PANES, script
 from sfstream.display.dialogue import prompt_html
-from sfstream.display.mimebundle import page
 from sfstream.display.player import Player
 from sfstream.display.scripts import PAGE
 from sfstream.display.translations import language
-from sfstream.markdown.renderer import rendered
-from sfstream.markdown.verbatim import as_html
 
 _TITLE = 80
 """Maximum number of characters of the title."""
@@ -49,12 +45,7 @@ class _PagePlayer(Player):
     """The player with all panes. Formulas are MathML in its static form, since the page has no MathJax."""
 
     panes = PANES
-
-    def static_html(self) -> str:
-        reply = self.traced[0].reply
-        reasoning = "".join(rendered(reply.reasoning, "mathml", breaks=True))
-        content = as_html(reply.content, reply.format, "mathml")
-        return page(reply, reasoning, content, [status_line(reply), *notes(reply)])
+    maths = "mathml"
 
 
 def _policy() -> str:

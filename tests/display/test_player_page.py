@@ -46,6 +46,7 @@ def test_it_holds_the_answer_twice(tmp_path: Path) -> None:
     static, _, _ = page.partition('<script type="text/plain"')
     assert "Hm." in static
     assert "<strong><math" in static
+    assert "█" in static
     data = unpacked(page)
     assert [*PANES] == data["open"]
     assert {"reasoning", "content"} == {name for _, update in data["replies"][0]["updates"] for name in update["parts"]}
