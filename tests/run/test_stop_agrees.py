@@ -43,9 +43,11 @@ def test_a_stop_decodes_all_that_has_arrived() -> None:
 def test_a_frame_after_the_last_batch_is_in_both() -> None:
     """A chunk that arrives while the connection is being shut is in the reply as it is in the recording."""
     asked = threading.Event()
-    run = run_of(
-        silent(word("a"), asked.set, lambda: until(lambda: run._stopping), lambda: time.sleep(0.05), word("b"))
-    )
+
+    def until_it_is_shut() -> None:
+        until(lambda: run._reader is not None and run._reader.handle.is_aborted)
+
+    run = run_of(silent(word("a"), asked.set, until_it_is_shut, word("b")))
     stop_when(run, asked)
     recording = run.reply.recording
     assert "stopped" == run.reply.status

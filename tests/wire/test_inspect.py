@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given
@@ -17,6 +17,7 @@ from sfstream.core.recording import End, Head, Recording
 from sfstream.demo import prepared
 from sfstream.demo.answer import Answer, Call, Model
 from sfstream.demo.models import MODELS
+from sfstream.demo.server import DemoServer
 from sfstream.demo.steps import Ending
 from sfstream.errors import RecordingError, SfStreamError, Stopped, StreamStalled
 from sfstream.wire.completion import CompletionDecoder
@@ -214,10 +215,17 @@ def test_a_large_body_is_taken_apart_in_one_pass(data: str, frames: int) -> None
     assert time.perf_counter() - begun < 10
 
 
-@pytest.mark.usefixtures("asking_demo")
+@pytest.fixture(scope="module")
+def own_demo() -> Iterator[DemoServer]:
+    """A demo server of these tests alone: some models count how often they have been asked."""
+    with DemoServer(speed=float("inf")) as server:
+        yield server
+
+
 @pytest.mark.parametrize("model", [model.name for model in MODELS if model.name not in LONG_WAITS])
-def test_the_live_events_of_each_model(model: str) -> None:
+def test_the_live_events_of_each_model(own_demo: DemoServer, monkeypatch: pytest.MonkeyPatch, model: str) -> None:
     """What a user gets while it streams, and the error it ends with."""
+    monkeypatch.setenv("SILICONFLOW_BASE_URL", own_demo.base_url)
     patience = 0.3 if "stall" in model else 20  # nothing is waited for but where nothing comes
     settings.update(first_byte=patience, between=patience, retries=0, log=False)
     with sfstream.stream("What is streaming?", model=model, think=model == "demo/chat") as stream:
