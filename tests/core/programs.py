@@ -5,6 +5,7 @@ The library of openai takes a second to import. So one process imports it, and f
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import runpy
@@ -48,7 +49,10 @@ class Runner:
         path.write_text(program, "utf-8")
         if program.startswith("#!"):
             with out.open("wb") as stdout, err.open("wb") as stderr:
-                done = subprocess.run(["/bin/sh", str(path)], stdout=stdout, stderr=stderr, check=False)
+                # With this python3, as others may be slow to start.
+                environ = os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+                command = ["/bin/sh", str(path)]
+                done = subprocess.run(command, stdout=stdout, stderr=stderr, env=environ, check=False)
             status = done.returncode
         else:
             status = self._run_python([str(path), str(out), str(err)])
@@ -76,6 +80,7 @@ def main(orders: IO[str]) -> None:
     import openai  # noqa: F401  # the children need not import it again
     import requests  # noqa: F401
 
+    gc.freeze()  # what is imported: the children would look through it when they end
     for line in orders:
         order = json.loads(line)
         child = os.fork()
