@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +33,9 @@ def terminal(asking_demo: DemoServer, tmp_path: Path) -> Iterator[pexpect.spawn[
     child.sendline("%load_ext sfstream")
     child.expect(r"In \[2\]: ")
     yield child
-    child.close(force=True)
+    child.kill(signal.SIGKILL)
+    child.wait()  # close() gives a process on a busy machine too little time to end
+    child.close()
 
 
 def prompt(demo: DemoServer) -> str:
