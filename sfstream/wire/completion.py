@@ -16,8 +16,10 @@ import jiter
 from sfstream.core.events import Event, Usage
 from sfstream.core.text import excerpt
 from sfstream.errors import MalformedStream, StreamCut
-from sfstream.wire.choices import Choices, list_of, unexpected
-from sfstream.wire.server_errors import Complaint, complaint_in, refusal
+from sfstream.wire.choices import Choices
+from sfstream.wire.complaints import Complaint, complaint_in
+from sfstream.wire.delta_text import list_of, unexpected
+from sfstream.wire.server_errors import refusal
 from sfstream.wire.sse import ServerSentEvent, SSEDecoder, StrayLine
 
 MAX_STRAY = 4 * 1024 * 1024
@@ -108,7 +110,10 @@ class CompletionDecoder:
             raise self._refusal(complaint)
         if not isinstance(frame, Mapping):
             raise unexpected("a chat completion chunk", frame)
-        for position, choice in enumerate(list_of(frame, "choices")):
+        choices = frame.get("choices") or []
+        if not isinstance(choices, list):
+            raise unexpected("a list as choices", choices)
+        for position, choice in enumerate(choices):
             yield from self._choices.events(choice, position)
             if choice.get("error") and (complaint := complaint_in(choice)):
                 raise self._refusal(complaint)

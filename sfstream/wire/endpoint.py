@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
 from sfstream.errors import ConfigurationError, KeyRefused, NoKey, ServerRefusal
-from sfstream.wire.server_errors import complaint_of, refusal
+from sfstream.wire.complaints import complaint_of
+from sfstream.wire.server_errors import refusal
 
 BASE_URL = "https://api.siliconflow.cn/v1"
 """Where requests go if no setting says otherwise."""

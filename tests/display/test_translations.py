@@ -19,7 +19,8 @@ from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.display import translations
 from sfstream.display.captions import notes, status_line, thought, waiting
-from sfstream.display.translations import CHINESE, language, translate
+from sfstream.display.chinese import CHINESE
+from sfstream.display.translations import language, translate
 from sfstream.errors import Stopped
 
 MAKERS = {"message", "Message", "translate"}

@@ -15,7 +15,8 @@ from PIL import Image
 import sfstream
 from sfstream.demo.server import DemoServer
 from sfstream.errors import ConfigurationError, RequestRefused
-from sfstream.wire.server_errors import complaint_of, refusal
+from sfstream.wire.complaints import complaint_of
+from sfstream.wire.server_errors import refusal
 from tests.display.view_page import Page
 from tests.notebook.cells import loaded_shell
 

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfstream import errors
-from sfstream.wire.server_errors import Complaint, complaint_in, complaint_of, refusal, retry_after
+from sfstream.wire.complaints import Complaint, complaint_in, complaint_of
+from sfstream.wire.server_errors import refusal, retry_after
 
 BALANCE = '{"code":30001,"message":"Sorry, your account balance is insufficient","data":null}'
 MODEL = '{"code":20012,"message":"Model does not exist. Please check it carefully.","data":null}'
