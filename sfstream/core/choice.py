@@ -72,6 +72,11 @@ class Choice:
     tool_calls: dict[int, list[ToolCallDelta]] = field(default_factory=dict)
     finish_reason: str | None = None
 
+    def take_content_as_reasoning(self) -> None:
+        """Move the content to the reasoning, without the white space around it."""
+        self.reasoning.add(str(self.content).strip())
+        self.content = GrowingText()
+
     def merged_tool_calls(self) -> list[ToolCall]:
         """Return the tool calls so far, each merged from its pieces."""
         return [_merged(pieces) for _, pieces in sorted(self.tool_calls.items())]

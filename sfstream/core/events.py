@@ -40,6 +40,20 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentWasReasoning:
+    """All content of one choice so far was reasoning. Its answer begins with the next `Delta` that has content.
+
+    Some models write their thoughts into the content without a tag before them. That they were thoughts is known only
+    when ``</think>`` comes.
+
+    Attributes:
+        index: index of the choice.
+    """
+
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ToolCallDelta:
     """A tool call or a piece of one.
 
@@ -92,4 +106,4 @@ class Finish:
     reason: str
 
 
-Event: TypeAlias = Delta | ToolCallDelta | Usage | Finish
+Event: TypeAlias = Delta | ContentWasReasoning | ToolCallDelta | Usage | Finish

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
-from sfstream.core.events import Chunk, Delta, Event, ToolCallDelta, Usage
+from sfstream.core.events import Chunk, Delta, Event, Finish, ToolCallDelta, Usage
 from sfstream.core.reply import Reply
 from sfstream.core.text import as_json
 
@@ -70,7 +70,8 @@ class Inspection:
 def became(events: Iterable[Event], error: str = "") -> list[tuple[str, str]]:
     """Return events and an error as pairs of a name and a text.
 
-    The names are ``reasoning``, ``content``, ``tool call``, ``usage``, ``finish`` and ``error``.
+    The names are ``reasoning``, ``content``, ``content was reasoning``, ``tool call``, ``usage``, ``finish`` and
+    ``error``.
     """
     named = [pair for event in events for pair in _named(event)]
     return [*named, ("error", error)] if error else named
@@ -83,8 +84,10 @@ def _named(event: Event) -> Iterator[tuple[str, str]]:
         yield "tool call", event.name + event.arguments
     elif isinstance(event, Usage):
         yield "usage", as_json(event.counts)
-    else:
+    elif isinstance(event, Finish):
         yield "finish", event.reason
+    else:
+        yield "content was reasoning", ""
 
 
 class Traced(NamedTuple):

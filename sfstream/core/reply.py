@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sfstream.core.choice import Choice, ToolCall
-from sfstream.core.events import Delta, Event, Finish, ToolCallDelta, Usage, count_of
+from sfstream.core.events import ContentWasReasoning, Delta, Event, Finish, ToolCallDelta, Usage, count_of
 from sfstream.core.finish import Status, remarks, status_of
 from sfstream.core.json_schema import Schema
 from sfstream.core.message import Message
@@ -174,6 +174,9 @@ class Reply(ReplyViews):
             self._last_token = t
         elif isinstance(event, Finish):
             self._grown(event.index).finish_reason = event.reason
+        elif isinstance(event, ContentWasReasoning):
+            self._grown(event.index).take_content_as_reasoning()
+            self._first_content = None
 
     def end(self, t: float, error: SfStreamError | Stopped | None = None) -> None:
         """End the reply: nothing more arrives.

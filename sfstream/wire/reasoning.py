@@ -1,0 +1,126 @@
+"""The reasoning of a choice, under the names and in the shapes that servers give it. No I/O.
+
+SiliconFlow, DeepSeek, DashScope and SGLang send ``reasoning_content``, a text that is appended. Only deltas of other
+servers, and the first ones of a choice, are read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sfstream.core.choice import GrowingText
+
+NAMES = (
+    "reasoning_content",
+    "reasoning",  # OpenRouter, Groq, Cerebras, Together, Ollama, and vLLM since 0.12
+    "reasoning_text",  # GitHub Copilot
+    "reasoning_details",  # OpenRouter: a list of parts; MiniMax: all of it so far in each delta
+    "thinking",  # the name in Ollama's and Anthropic's own APIs, kept by some gateways
+    "thinking_content",
+    "thinking_blocks",  # LiteLLM, beside ``reasoning_content``
+    "thought",
+    "thoughts",
+    "reasoning_steps",  # Perplexity
+    "cot_summary",  # Azure, through GitHub Copilot
+)
+"""Members of a delta that hold reasoning. Where several do, the first one counts: the others repeat it."""
+_TEXTS = ("text", "content", "thinking", "summary", "reasoning", "reasoning_content", "thought", "parts", "value")
+"""Members of a part that hold its text. An encrypted part has ``data`` or ``signature``, and none of these."""
+_THOUGHT_PARTS = {"thinking", "reasoning", "thought", "reasoning_text", "reasoning.text", "reasoning.summary"}
+_DEEPEST = 8
+_LONG = 16
+"""Number of characters from which on a text that is repeated is no coincidence."""
+
+
+class Reasoning:
+    """The reasoning of one choice: what each delta adds to it, also if it repeats what has been said.
+
+    Attributes:
+        text: all of it so far.
+        is_plain: whether each ``reasoning_content`` only has to be appended, as the first ones have shown.
+    """
+
+    def __init__(self) -> None:
+        self.text = GrowingText()
+        self.is_plain = False
+        self._is_cumulative = False
+        self._count = 0  # of additions
+        self._places: dict[str, int] = {}  # how much of it each source has said
+
+    def added(self, delta: Mapping[str, Any]) -> str:
+        """Return what a delta adds to the reasoning."""
+        texts = {name: text for name in NAMES if name in delta and (text := text_in(delta[name]))}
+        first = next((name for name, text in texts.items() if text.strip()), next(iter(texts), ""))
+        new = self._added(first, texts[first]) if first else ""
+        self._places |= dict.fromkeys(texts, self._places.get(first, 0))  # the others say the same
+        self.is_plain = self._count > 1 and not self._is_cumulative and self._places.keys() == {"reasoning_content"}
+        return new
+
+    def said(self, source: str, text: str) -> str:
+        """Add a text, and return what is new of it.
+
+        Args:
+            source: who says it, such as the name of a member. What one source has said, another one may repeat.
+            text: the next piece.
+        """
+        whole, place = str(self.text), self._place(source)
+        if not place and whole:  # sources differ in the white space before the first word
+            place, text = len(whole) - len(whole.lstrip()), text.lstrip()
+        left = whole[place:]
+        if left.startswith(text):
+            self._places[source] = place + len(text)
+            return ""
+        return self._append(source, text[len(left) :] if text.startswith(left) else text)
+
+    def _added(self, source: str, text: str) -> str:
+        """Add a text that may be all of the reasoning so far, and return what is new of it."""
+        whole = str(self.text)
+        if self._is_cumulative and whole.startswith(text):
+            return ""
+        if not self._is_whole(text, whole):
+            return self.said(source, text)
+        self._is_cumulative = True
+        return self._append(source, text[len(whole) :])
+
+    def _is_whole(self, text: str, whole: str) -> bool:
+        """Return whether a text is all of the reasoning so far. That it begins like a single mark is no sign."""
+        is_second = self._count == 1 and len(text) > len(whole) and any(map(str.isalnum, whole))
+        return (is_second or self._is_cumulative or len(whole) >= _LONG) and text.startswith(whole)
+
+    def _place(self, source: str) -> int:
+        if self.is_plain:  # what was appended meanwhile
+            self._places, self.is_plain = {"reasoning_content": len(str(self.text))}, False
+        return self._places.get(source, 0)
+
+    def _append(self, source: str, new: str) -> str:
+        if new:
+            self.text.add(new)
+            self._count += 1
+        self._places[source] = len(str(self.text))
+        return new
+
+
+def text_in(value: object, depth: int = 0) -> str:
+    """Return the text of a member in any shape: a text, a number, a part, or a list of these."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    if depth < _DEEPEST and isinstance(value, list):
+        return "".join(text_in(item, depth + 1) for item in value)
+    if depth < _DEEPEST and isinstance(value, Mapping):
+        return next((text for name in _TEXTS if (text := text_in(value.get(name), depth + 1))), "")
+    return ""
+
+
+def is_thought(part: Mapping[str, Any]) -> bool:
+    """Return whether a part of a content is reasoning, by its type (Mistral, Cohere) or by Gemini's mark."""
+    return part.get("type") in _THOUGHT_PARTS or part.get("thought") is True
+
+
+def is_marked(delta: Mapping[str, Any]) -> bool:
+    """Return whether the content of a delta is marked as reasoning, as Gemini and Vertex AI do."""
+    extra = delta.get("extra_content")
+    google = extra.get("google") if isinstance(extra, Mapping) else None
+    return delta.get("thought") is True or (isinstance(google, Mapping) and google.get("thought") is True)
