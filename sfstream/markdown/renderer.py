@@ -17,9 +17,10 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 from sfstream.core.text import encodable
+from sfstream.markdown.emphasis import State
 from sfstream.markdown.formulas import maths as maths_rules
 from sfstream.markdown.highlight import highlighted
-from sfstream.markdown.inline_rules import Restricted, State, links
+from sfstream.markdown.inline_rules import Restricted, links
 from sfstream.markdown.sanitize import clean
 from sfstream.markdown.tex_compat import Maths, formula_html
 

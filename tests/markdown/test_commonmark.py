@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import pytest
 from markdown_it.rules_inline import StateInline
 
-from sfstream.markdown.inline_rules import State
+from sfstream.markdown.emphasis import State
 from sfstream.markdown.renderer import rendered
 from tests.markdown.spec import Example, examples, needs_examples
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sfstream.markdown.inline_rules import is_cjk
+from sfstream.markdown.emphasis import is_cjk
 from sfstream.markdown.renderer import rendered
 
 

@@ -103,6 +103,9 @@ TEXTS = [
     'Q: "what?" — “yes” … (see *this*). {x} ^y^ ==z== :smile:\n',
     "[链接](https://例子.中国/路径) 和 <https://x.cn>，https://y.cn。完\n",
     "**a**b and a**b**c, **a**，**b**!\n",
+    "- **官网**：https://a.example/y\n- 见https://a.example/x即可，（www.a.example/z）\n- 邮箱：foo_bar@a.example。\n",
+    "**https://a.example/x**是 *https://a.b/c_d*，~~https://a.b~~和_www.a.b_。https://例子.中国/路径。完\n",
+    '자세한 내용은 https://a.example/x에서, 「https://a.b」です。"https://a.b/c"即可，https://a.b/c(说明)\n',
     "a `b\nc` d **e\nf** g\n",
 ]
 """Of everything that models write some, in English and Chinese."""
