@@ -50,6 +50,8 @@ CHINESE = {
     "The server sent {choices} choices; this is the first.": "服务器返回了 {choices} 个回答；这里是第一个。",
     "The server gave an unknown finish reason: {reason}.": "服务器给出了未知的结束原因：{reason}。",
     "The stream ended without [DONE].": "流没有以 [DONE] 结束。",
+    "1 frame was not understood.": "有 1 个数据帧无法识别。",
+    "{frames} frames were not understood.": "有 {frames} 个数据帧无法识别。",
     "answered from the log, {date}; --fresh asks again": "取自日志（{date}）；--fresh 可重新提问",
     "answered from {folder}, {date}; --fresh asks again": "取自 {folder}（{date}）；--fresh 可重新提问",
     "The answer was not kept in {folder}: {reason}.": "回答未能保存到 {folder}：{reason}。",

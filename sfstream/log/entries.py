@@ -28,7 +28,7 @@ from sfstream.errors import (
 )
 from sfstream.log.format import open_recording, read_summary
 from sfstream.log.store import folder, is_growing, scan
-from sfstream.wire.completion import CompletionDecoder
+from sfstream.wire.completion import CompletionDecoder, choices_asked
 from sfstream.wire.replay import NO_END, WAS_CUT
 
 _NO_END = "Its kernel ended before the answer did, or the disk was full."
@@ -130,9 +130,11 @@ def reply_of(recording: Recording, *, is_growing: bool = False) -> Reply:
     except ConfigurationError as problem:
         raise RecordingError(f"The request in the recording is invalid. {problem}") from None
     reply.recording, reply.source, reply.trace_id = recording, recording.head.source, recording.head.trace_id
-    error = _as_recorded(recording.end, _decode(recording, reply))
+    decoder = CompletionDecoder(trace_id=reply.trace_id, asked=choices_asked(recording.request))
+    error = _as_recorded(recording.end, _decode(recording, reply, decoder))
     if not (is_growing and isinstance(error, StreamInterrupted)):
         reply.end(recording.chunks[-1].t if recording.chunks else 0.0, error)
+    reply.notes += decoder.skipped.notes
     return reply
 
 
@@ -186,9 +188,8 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def _decode(recording: Recording, reply: Reply) -> SfStreamError | None:
+def _decode(recording: Recording, reply: Reply, decoder: CompletionDecoder) -> SfStreamError | None:
     """Feed all chunks to the reply; return the error that the decoder raises."""
-    decoder = CompletionDecoder(trace_id=reply.trace_id)
     t = 0.0
     try:
         for chunk in recording.chunks:
@@ -199,8 +200,6 @@ def _decode(recording: Recording, reply: Reply) -> SfStreamError | None:
             reply.add(event, t)
     except SfStreamError as error:
         return error
-    if not decoder.done:
-        reply.notes.append(message("The stream ended without [DONE]."))
     return None
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from sfstream.core.config import Timeouts
 from sfstream.core.events import Delta, Event, ToolCallDelta
+from sfstream.core.finish import status_of
+from sfstream.core.message import Message
 from sfstream.core.reply import Reply
 from sfstream.errors import SfStreamError, Stopped, StreamCut
-from sfstream.wire.completion import CompletionDecoder
+from sfstream.wire.completion import CompletionDecoder, choices_asked
 from sfstream.wire.reader import Reader
 from sfstream.wire.transport import clock
 
@@ -27,7 +29,8 @@ class Decoding:
         self.taken = 0
         self._reader = reader
         self._reply = reply
-        self._decoder = CompletionDecoder(content_type, reply.trace_id)
+        asked = choices_asked(reader.recording.request)
+        self._decoder = CompletionDecoder(content_type, reply.trace_id, asked=asked)
         self._limits = limits
         self._quiet = 0.0  # time of the last check that found the answer finished and nothing added since
 
@@ -40,6 +43,11 @@ class Decoding:
     def is_finished(self) -> bool:
         """Whether the finish reason of each choice has arrived."""
         return self._decoder.finished
+
+    @property
+    def notes(self) -> list[Message]:
+        """Note for the user on what was not understood; empty if all was."""
+        return self._decoder.skipped.notes
 
     @property
     def arrived(self) -> int:
@@ -60,9 +68,17 @@ class Decoding:
         if not self.is_finished:
             return False
         self._quiet = self._quiet or clock()
-        # Some servers run the tools themselves, and then continue the answer.
-        is_calling = self._reply.finish_reason in ("tool_calls", "function_call")
-        return clock() - self._quiet > (self._limits.between if is_calling else self._limits.after_finish)
+        return clock() - self._quiet > (self._limits.between if self._may_go_on else self._limits.after_finish)
+
+    @property
+    def _may_go_on(self) -> bool:
+        """Whether the answer may go on after its finish reason.
+
+        Some servers run the tools themselves. Others send a finish reason with every thought, before the content.
+        """
+        reason = self._reply.finish_reason
+        is_calling = reason in ("tool_calls", "function_call")
+        return is_calling or (not self._reply.content and status_of(reason) == "complete")
 
     def batch(self, *, ended: bool) -> tuple[list[Event], SfStreamError | Stopped | None]:
         """Decode the chunks that have arrived since the last batch.

@@ -181,7 +181,7 @@ class Run:
             elif not behind:
                 patience = self._limits.between if decoding.taken else self._limits.first_byte
                 self._idle(reader, math.inf if decoding.is_finished else patience, decoding.taken)
-        if response.is_raw and not decoding.is_done:
+        if response.is_raw and is_over and not (ended or decoding.is_done):  # the server kept the connection open
             self.reply.notes.append(NO_DONE)
 
     def _refused(self, reader: Reader, response: Response) -> Iterator[list[Event]]:
@@ -252,6 +252,7 @@ class Run:
         self.doing = Message("")
         chunks = reader.recording.chunks if reader else []
         self.reply.end(chunks[-1].t if chunks else clock() - started, error)
+        self.reply.notes += self._decoding.notes if self._decoding else []
         if reader:
             reader.end(End(self.reply.status, self.reply.usage))
             self.reply.notes += [sink.warning for sink in self._sinks if sink.warning]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sfstream.core.events import Delta, Event, Finish, ToolCallDelta
 from sfstream.core.text import excerpt, has_surrogate
-from sfstream.wire.delta_text import list_of, texts_of, unexpected
+from sfstream.wire.delta_text import texts_of
 from sfstream.wire.halves import Halves
+from sfstream.wire.skipped import Skipped
 from sfstream.wire.tool_calls import ToolCalls
 
 _CUT = {"insufficient_system_resource", "error", "network_error", "abort"}
@@ -17,53 +18,64 @@ _CUT = {"insufficient_system_resource", "error", "network_error", "abort"}
 _USUAL = {"role", "content", "reasoning_content", "tool_calls"}
 """Members of SiliconFlow's deltas. Others, and other types, are read by `sfstream.wire.delta_text`."""
 
+_Object = Mapping[str, Any]
+
 
 class Choices:
     """Incremental decoder of the choices of all frames.
+
+    Where one choice was asked for there is one answer, whatever its indices are: some servers count the frames with
+    them, or think in choice 0 and answer in choice 1. Only choices that speak in the same frame are different choices.
+
+    Args:
+        skipped: counts what is not understood.
+        asked: number of choices that were asked for.
 
     Attributes:
         aborted: the finish reason with which the server aborted the answer; empty if it did not.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, skipped: Skipped, asked: int = 1) -> None:
         self.aborted = ""
+        self._skipped = skipped
+        self._are_separate = asked > 1
         self._begun, self._finished = set[int](), set[int]()
         self._calls: dict[int, ToolCalls] = {}
+        self._by_message = set[int]()
         self._halves = Halves()
 
     @property
+    def has_begun(self) -> bool:
+        """Whether text or a tool call has come."""
+        return bool(self._begun)
+
+    @property
     def finished(self) -> bool:
-        """Whether each choice that has begun has a finish reason."""
+        """Whether each choice that has begun has a finish reason, and no text after it."""
         return bool(self._finished) and self._begun <= self._finished
 
-    def events(self, choice: object, position: int) -> Iterator[Event]:
+    def events(self, choice: _Object, position: int) -> Iterator[Event]:
         """Yield the events of a choice.
 
         Args:
             choice: an item of the frame's ``choices``.
             position: its position there, which is used if the choice has no index.
-
-        Raises:
-            MalformedStream: the choice has a member of a wrong type.
         """
-        if not isinstance(choice, Mapping):
-            raise unexpected("a choice", choice)
-        index = choice.get("index")
-        index = index if isinstance(index, int) else position
-        delta = self._delta(choice, index)
-        content, reasoning = _texts(delta)
-        calls = list_of(delta, "tool_calls") if delta.get("tool_calls") else []
-        if not calls and (function := delta.get("function_call")):  # the predecessor of tools
-            calls = [{"function": function}]
+        index = _index(choice, position) if self._are_separate else 0
+        delta = choice.get("delta")
+        if not (delta and isinstance(delta, Mapping)):
+            delta = self._delta(choice, index)
+        content, reasoning = self._texts(delta)
+        calls = self._calls_in(delta, index)
         if content or reasoning or calls:
             self._begun.add(index)
+            self._finished.discard(index)
         if self._halves.waiting or has_surrogate(content) or has_surrogate(reasoning):
             content = self._halves.joined((index, "content"), content)
             reasoning = self._halves.joined((index, "reasoning"), reasoning)
         if content or reasoning:
             yield Delta(index, content, reasoning)
-        for place, call in enumerate(calls):
-            yield self._calls_of(index).event(call, place)
+        yield from calls
         reason = choice.get("finish_reason")
         if reason and reason != "null":
             self._finished.add(index)
@@ -71,27 +83,54 @@ class Choices:
             self.aborted = reason if reason in _CUT else self.aborted
             yield Finish(index, reason)
 
+    def separate(self, choices: Sequence[_Object]) -> None:
+        """Tell the choices apart from now on if several of one frame hold content."""
+        speaking = {_index(choice, position) for position, choice in enumerate(choices) if _has_content(choice)}
+        self._are_separate |= len(speaking) > 1
+
     def flush(self) -> Iterator[Delta | ToolCallDelta]:
         """End the stream: yield the withheld halves of characters."""
         yield from self._halves.flush()
 
-    def _delta(self, choice: Mapping[str, Any], index: int) -> Mapping[str, Any]:
-        delta = choice.get("delta") or {}
-        if not delta and index not in self._begun:  # MiniMax ends by repeating the complete message
-            delta = choice.get("message") or {"content": choice.get("text")}
-        if not isinstance(delta, Mapping):
-            raise unexpected("a delta", delta)
-        return delta
+    def _texts(self, delta: _Object) -> tuple[str, str]:
+        """Return the content and the reasoning that a delta adds."""
+        content, reasoning = delta.get("content"), delta.get("reasoning_content")
+        content, reasoning = "" if content is None else content, "" if reasoning is None else reasoning
+        if isinstance(content, str) and isinstance(reasoning, str) and delta.keys() <= _USUAL:
+            return content, reasoning
+        return texts_of(delta, self._skipped)
 
-    def _calls_of(self, index: int) -> ToolCalls:
+    def _delta(self, choice: _Object, index: int) -> _Object:
+        """Return the delta of a choice that has an empty one, or none, or one that is no object."""
+        delta, message = choice.get("delta"), choice.get("message")
+        if delta and isinstance(delta, str | list):
+            return {"content": delta}
+        if delta not in (None, "", [], {}):
+            self._skipped.add(delta, is_text=True)
+        if message and (index in self._by_message or index not in self._begun):
+            self._by_message.add(index)
+            return message if isinstance(message, Mapping) else {"content": message}
+        if message:  # MiniMax ends by repeating the complete message
+            return {}
+        name = next((name for name in ("text", "content") if choice.get(name) is not None), None)
+        return {"content": choice[name]} if name else {}
+
+    def _calls_in(self, delta: _Object, index: int) -> list[ToolCallDelta]:
+        calls = delta.get("tool_calls")
+        if calls in (None, []) and (function := delta.get("function_call")):  # the predecessor of tools
+            calls = [{"function": function}]
+        if calls in (None, []):
+            return []
         if index not in self._calls:
-            self._calls[index] = ToolCalls(index, self._halves)
-        return self._calls[index]
+            self._calls[index] = ToolCalls(index, self._halves, self._skipped)
+        return self._calls[index].events(calls)
 
 
-def _texts(delta: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the content and the reasoning that a delta adds."""
-    content, reasoning = delta.get("content") or "", delta.get("reasoning_content") or ""
-    if isinstance(content, str) and isinstance(reasoning, str) and delta.keys() <= _USUAL:
-        return content, reasoning
-    return texts_of(delta)
+def _index(choice: _Object, position: int) -> int:
+    index = choice.get("index")
+    return index if isinstance(index, int) else position
+
+
+def _has_content(choice: _Object) -> bool:
+    deltas = choice.get("delta"), choice.get("message"), {"content": choice.get("text")}
+    return any(isinstance(delta, Mapping) and delta.get("content") for delta in deltas)

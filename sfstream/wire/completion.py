@@ -3,6 +3,7 @@
 The rules are those of SiliconFlow's documentation (https://docs.siliconflow.cn/docs/api/chat-completions-post) and of
 captured streams: ``content`` and ``reasoning_content`` may each be text, empty, null or absent; the role may be
 repeated; the usage is cumulative and may follow the finish reason; any frame may carry an error, in several shapes.
+What is not understood is skipped and counted: only an error of the server, or the lack of any answer, ends a stream.
 """
 
 from __future__ import annotations
@@ -14,18 +15,14 @@ from typing import Any
 import jiter
 
 from sfstream.core.events import Event, Usage
-from sfstream.core.text import excerpt
-from sfstream.errors import MalformedStream, StreamCut
+from sfstream.errors import StreamCut
 from sfstream.wire.choices import Choices
 from sfstream.wire.complaints import Complaint, complaint_in
-from sfstream.wire.delta_text import list_of, unexpected
+from sfstream.wire.odd_frames import is_heartbeat, is_understood, unwrapped, usable_choices
 from sfstream.wire.server_errors import refusal
+from sfstream.wire.skipped import Skipped
 from sfstream.wire.sse import ServerSentEvent, SSEDecoder, StrayLine
-
-MAX_STRAY = 4 * 1024 * 1024
-"""Maximum number of characters kept of a body that is no event stream, to describe it."""
-_CONTENT_TYPE = 80
-"""Maximum number of characters of a content type that an error quotes."""
+from sfstream.wire.stream_end import Body
 
 
 class CompletionDecoder:
@@ -35,34 +32,39 @@ class CompletionDecoder:
         done: whether ``[DONE]`` has arrived; everything after it is ignored.
     """
 
-    def __init__(self, content_type: str = "", trace_id: str | None = None) -> None:
+    def __init__(self, content_type: str = "", trace_id: str | None = None, *, asked: int = 1) -> None:
         """
         Args:
             content_type: of the response, for the error if the body is no event stream.
             trace_id: of the response, for errors inside the stream.
+            asked: number of choices that were asked for (`choices_asked`).
         """
         self.done = False
-        self._choices = Choices()
+        self._skipped = Skipped()
+        self._choices = Choices(self._skipped, asked)
         self._sse = SSEDecoder()
         self._content_type = content_type
         self._trace_id = trace_id
-        self._stray: list[str] = []
-        self._stray_size = 0
-        self._bytes = self._frames = 0
+        self._is_empty = True
 
     @property
     def finished(self) -> bool:
-        """Whether each choice that has begun has a finish reason."""
+        """Whether each choice that has begun has a finish reason, and no text after it."""
         return self._choices.finished
+
+    @property
+    def skipped(self) -> Skipped:
+        """What was not understood so far."""
+        return self._skipped
 
     def feed(self, data: bytes) -> Iterator[Event]:
         """Decode the next bytes.
 
         Raises:
             ServerRefusal: the stream carries an error of the server; the class depends on the error.
-            MalformedStream: a frame is not JSON, or not a chat completion chunk.
+            MalformedStream: an event is larger than `sfstream.wire.sse.MAX_EVENT`.
         """
-        self._bytes += len(data)
+        self._is_empty = self._is_empty and not data
         for item in self._sse.feed(data):
             if self.done:
                 return
@@ -73,7 +75,7 @@ class CompletionDecoder:
 
         Raises:
             StreamCut: there was neither a finish reason nor ``[DONE]``, or the server aborted the answer.
-            MalformedStream: the body is not an event stream; the message describes it.
+            MalformedStream: nothing in the body was understood; the message describes it.
             ServerRefusal: the body is an error of the server.
         """
         for item in () if self.done else self._sse.flush():
@@ -81,114 +83,120 @@ class CompletionDecoder:
         yield from self._choices.flush()
         if reason := self._choices.aborted:
             raise StreamCut(f"The server aborted the answer (finish_reason={reason}). The partial answer is kept.")
-        if not (self.done or self.finished):
+        if not (self.done or self.finished) or self._is_lost:
             yield from self._explain()
+
+    @property
+    def _is_lost(self) -> bool:
+        """Whether nothing came of the answer, and something that was not understood."""
+        if self._choices.has_begun or not self._skipped.count:
+            return False
+        return self._skipped.has_lost_text or not self.finished
 
     def _events(self, item: ServerSentEvent | StrayLine) -> Iterator[Event]:
         if isinstance(item, StrayLine):
-            self._add_stray(item.text)
+            yield from self._of_line(item.text)
             return
         for event in separated(item):
             if not self.done and (event.complete or is_readable(event)):
                 yield from self._event(event)
 
     def _event(self, item: ServerSentEvent) -> Iterator[Event]:
-        data = item.data.strip()
+        data = item.data.strip().removeprefix("data:").strip()  # some proxies write the name of the field twice
         if data.strip('"') == "[DONE]":
             self.done = True
             return
         if not data:
             return
-        self._frames += 1
+        self._skipped.frames += 1
+        self._skipped.data = data
         if item.event == "error":
             raise self._refusal(complaint_in(parsed(data)) or Complaint(None, data))
-        yield from self._frame(_parse(data))
+        yield from self._frame(parsed(data))
 
-    def _frame(self, frame: object) -> Iterator[Event]:
-        is_chunk = isinstance(frame, Mapping) and frame.get("choices") and not frame.get("error")
-        if not is_chunk and (complaint := complaint_in(frame)):
-            raise self._refusal(complaint)
-        if not isinstance(frame, Mapping):
-            raise unexpected("a chat completion chunk", frame)
-        choices = frame.get("choices") or []
-        if not isinstance(choices, list):
-            raise unexpected("a list as choices", choices)
+    def _frame(self, value: Any) -> Iterator[Event]:
+        choices: Any = value.get("choices") if isinstance(value, Mapping) else None
+        is_usual = isinstance(choices, list) and len(choices) == 1 and choices[0] and isinstance(choices[0], Mapping)
+        frame, choices = (value, choices) if is_usual else self._odd_frame(value)
         for position, choice in enumerate(choices):
             yield from self._choices.events(choice, position)
             if choice.get("error") and (complaint := complaint_in(choice)):
                 raise self._refusal(complaint)
-        usage = frame.get("usage") or _usage_elsewhere(frame)
+        if frame.get("error") and (complaint := complaint_in(frame)):
+            raise self._refusal(complaint)
+        usage = frame.get("usage") or _usage_elsewhere(frame, choices)
         if isinstance(usage, Mapping) and usage:
             yield Usage(dict(usage))
 
-    def _add_stray(self, line: str) -> None:
-        """Raise an error that was sent as JSON without ``data:``; keep any other line for the end."""
+    def _odd_frame(self, frame: object) -> tuple[Mapping[str, Any], list[Any]]:
+        """Return the part that can be used of a frame that is not one chunk with one choice, and its choices.
+
+        Raises:
+            ServerRefusal: it is an error.
+        """
+        frame = unwrapped(frame)
+        choices = usable_choices(frame)
+        if not choices and (complaint := self._complaint(frame)):
+            raise self._refusal(complaint)
+        if not is_understood(frame):
+            self._skipped.add()
+        if not isinstance(frame, Mapping) or not (choices or is_understood(frame)):
+            return {}, []
+        self._choices.separate(choices)
+        return frame, choices
+
+    def _complaint(self, value: object) -> Complaint | None:
+        """Return the complaint in a value without usable choices."""
+        if isinstance(value, Mapping):
+            value = {name: member for name, member in value.items() if name != "choices"}
+        return None if is_heartbeat(value) else complaint_in(value)
+
+    def _of_line(self, line: str) -> Iterator[Event]:
+        """Decode a line without a field's name: an error of the server, a chunk, or nothing."""
         line = line.removeprefix("error:")  # a field of llama.cpp
         first = line.lstrip()[:1]
-        if (first == "{" or (first == '"' and not self._stray)) and (complaint := complaint_in(parsed(line))):
+        value = parsed(line) if first == "{" or (first == '"' and not self._skipped.lines) else None
+        if any("delta" in choice for choice in usable_choices(value)):
+            self._skipped.frames += 1
+            self._skipped.data = line
+            yield from self._frame(value)
+        elif value and (complaint := self._complaint(value)):
             raise self._refusal(complaint)
-        if self._stray_size < MAX_STRAY:
-            self._stray.append(line[: MAX_STRAY - self._stray_size])
-            self._stray_size += len(line) + 1
+        else:
+            self._skipped.add_line(line)
 
     def _explain(self) -> Iterator[Event]:
         """Raise the error that describes the body: it did not end like a stream of chat completion events."""
-        text = "\n".join(self._stray)
-        body = parsed(text)
-        if complaint := isinstance(body, Mapping) and complaint_in(body):
+        text = "\n".join(self._skipped.lines)
+        end = Body(self._content_type, text, self._skipped, self._is_empty, self._choices.has_begun)
+        value = parsed(text)
+        if isinstance(value, Mapping | list) and (complaint := complaint_in(value)):
             raise self._refusal(complaint)
-        if isinstance(body, Mapping) and body.get("choices") and not self._frames:
-            yield from self._frame(body)
+        if not self._skipped.frames and usable_choices(value):
+            yield from self._frame(value)
             yield from self._choices.flush()
-            raise MalformedStream(
-                "Expected a stream of events, got one plain completion"
-                f"{self._as()}: the server did not stream. The answer is in the reply."
-            )
-        if text.strip() and not self._frames:
-            raise MalformedStream(
-                f"Expected a stream of events, got something else{self._as()}. Is the base URL right? "
-                f"It begins: {excerpt(text)}"
-            )
-        if not self._bytes:
-            raise MalformedStream(
-                f"Expected a stream of events, got nothing at all{self._as()}: the response has no body. Try again."
-            )
-        also = f" It ended with: {excerpt(text)}" if text.strip() else ""
-        raise StreamCut(
-            "The stream was cut off: it ended without a finish reason and without [DONE]. "
-            f"The partial answer is kept; asking again is a new request, and is billed again.{also}"
-        )
-
-    def _as(self) -> str:
-        return f" ({excerpt(self._content_type, _CONTENT_TYPE)})" if self._content_type else ""
+            raise end.not_streamed()
+        raise end.problem()
 
     def _refusal(self, complaint: Complaint) -> Exception:
         return refusal(complaint, trace_id=self._trace_id)
 
 
-def _parse(data: str) -> object:
-    """Parse a frame with jiter, which is fast, or else with json, which accepts lone surrogates.
-
-    Raises:
-        MalformedStream: the frame is not JSON.
-    """
-    try:
-        return jiter.from_json(data.encode())
-    except ValueError:
-        pass
-    try:
-        return json.loads(data)
-    except (ValueError, RecursionError):
-        raise MalformedStream(
-            f"Expected JSON in the stream, got: {excerpt(data)}\nThe partial answer is kept."
-        ) from None
+def choices_asked(request: Mapping[str, Any]) -> int:
+    """Return how many choices the body of a request asks for."""
+    asked = request.get("n")
+    return asked if isinstance(asked, int) else 1
 
 
 def parsed(data: str) -> object:
     """Return the value of a JSON text; None if the text is not JSON."""
     try:
-        return _parse(data)
-    except MalformedStream:
+        return jiter.from_json(data.encode())  # jiter is fast
+    except ValueError:
+        pass
+    try:
+        return json.loads(data)  # json accepts lone surrogates
+    except (ValueError, RecursionError):
         return None
 
 
@@ -197,15 +205,15 @@ def separated(item: ServerSentEvent) -> list[ServerSentEvent]:
     if "\n" not in item.data:
         return [item]
     lines = item.data.split("\n")
-    if not all(line[:1] == "{" or line == "[DONE]" for line in lines) or parsed(item.data):
+    if not any((line[:1] == "{" and line[-1:] == "}") or line == "[DONE]" for line in lines) or parsed(item.data):
         return [item]
     last = len(lines) - 1
     return [ServerSentEvent(line, item.event, item.complete or place < last) for place, line in enumerate(lines)]
 
 
-def _usage_elsewhere(frame: Mapping[str, Any]) -> object:
+def _usage_elsewhere(frame: Mapping[str, Any], choices: list[Any]) -> object:
     """Return the usage of a frame without ``usage``: Moonshot sends it in the choice, Groq in ``x_groq``."""
-    holders = (frame.get("x_groq"), *list_of(frame, "choices"))
+    holders = (frame.get("x_groq"), *choices)
     return next((usage for holder in holders if isinstance(holder, Mapping) and (usage := holder.get("usage"))), None)
 
 

@@ -3,52 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from sfstream.core.text import as_json, excerpt
-from sfstream.errors import MalformedStream
+from sfstream.core.text import as_json
+from sfstream.wire.skipped import Skipped
 
-
-def texts_of(delta: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the content and the reasoning that a delta adds."""
-    reasoning = text_of(delta, "reasoning_content") or text_of(delta, "reasoning")
-    content = delta.get("content")
-    if isinstance(content, list) and all(isinstance(part, Mapping) for part in content):  # Mistral
-        thoughts = [text for part in content for text in list_of(part, "thinking")]
-        return _joined(content), reasoning or _joined(thoughts)
-    return text_of(delta, "content") or text_of(delta, "refusal"), reasoning
+_DEEPEST = 5
+"""Maximum depth of lists and parts in a content."""
+_TEXTS = ("text", "content", "value", "parts", "refusal")
+"""Members of a part that hold its text; the text of the Assistants API is ``{"value": …}``."""
+_KNOWN = {"role", "content", "refusal", "reasoning_content", "reasoning", "tool_calls", "function_call"}
 
 
-def _joined(parts: list[Any]) -> str:
-    return "".join(text_of(part, "text") for part in parts if isinstance(part, Mapping))
+class Texts(NamedTuple):
+    """The content and the reasoning that a delta, or a part of one, adds."""
+
+    content: str = ""
+    reasoning: str = ""
 
 
-def text_of(holder: Mapping[str, Any], name: str) -> str:
-    """Return a member that is text, null or absent.
+def texts_of(delta: Mapping[str, Any], skipped: Skipped) -> Texts:
+    """Return the texts that a delta adds. What is not understood is skipped."""
+    said = texts_in(delta.get("content"), skipped)
+    thought = "".join(texts_in(delta.get("reasoning_content"), skipped))
+    thought = thought or "".join(texts_in(delta.get("reasoning"), skipped)) or said.reasoning
+    content = said.content or "".join(texts_in(delta.get("refusal"), skipped))
+    if not (content or thought) and not _KNOWN & delta.keys():
+        skipped.add(delta, is_text=True)
+    return Texts(content, thought)
 
-    Raises:
-        MalformedStream: the member is something else.
-    """
+
+def texts_in(value: object, skipped: Skipped, depth: int = 0) -> Texts:
+    """Return the texts of a content: text, a number, a part, or a list of these."""
+    if value is None or isinstance(value, str):
+        return Texts(value or "")
+    if isinstance(value, int | float):  # some proxies parse a token such as "5" or "true" as JSON
+        return Texts(as_json(value))
+    if depth < _DEEPEST and isinstance(value, list):
+        found = [texts_in(part, skipped, depth + 1) for part in value]
+        return Texts("".join(texts.content for texts in found), "".join(texts.reasoning for texts in found))
+    if depth < _DEEPEST and isinstance(value, Mapping) and (found_in := _of_part(value, skipped, depth + 1)):
+        return found_in
+    skipped.add(value, is_text=True)
+    return Texts()
+
+
+def _of_part(part: Mapping[str, Any], skipped: Skipped, depth: int) -> Texts | None:
+    """Return the texts of a part of a content; None if it holds none."""
+    if (thought := part.get("thinking")) is not None:  # Mistral
+        return Texts(reasoning="".join(texts_in(thought, skipped, depth)))
+    name = next((name for name in _TEXTS if part.get(name) is not None), None)
+    return texts_in(part[name], skipped, depth) if name else None
+
+
+def word_of(holder: Mapping[str, Any], name: str, skipped: Skipped) -> str:
+    """Return a member that is a word, such as an identifier; empty if it is null, absent or something else."""
     value = holder.get(name)
     if value is None or isinstance(value, str):
         return value or ""
-    raise unexpected(f"text as {name}", value)
-
-
-def list_of(holder: Mapping[str, Any], name: str) -> list[Any]:
-    """Return a member that is a list, null or absent.
-
-    Raises:
-        MalformedStream: the member is something else.
-    """
-    value = holder.get(name)
-    if value is None or isinstance(value, list):
-        return value or []
-    raise unexpected(f"a list as {name}", value)
-
-
-def unexpected(wanted: str, value: object) -> MalformedStream:
-    """Return the error for a member of another type than expected."""
-    return MalformedStream(
-        f"Expected {wanted} in the stream, got: {excerpt(as_json(value))}\nThe partial answer is kept."
-    )
+    if type(value) is int:
+        return str(value)
+    skipped.add(value)
+    return ""

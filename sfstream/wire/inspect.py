@@ -16,7 +16,7 @@ from sfstream.core.inspection import Frame, Inspection, Kind, Traced
 from sfstream.core.recording import Recording
 from sfstream.core.reply import Reply
 from sfstream.errors import MalformedStream, RecordingError, SfStreamError, ValueProblem
-from sfstream.wire.completion import CompletionDecoder, is_readable, parsed, separated
+from sfstream.wire.completion import CompletionDecoder, choices_asked, is_readable, parsed, separated
 from sfstream.wire.sse import ServerSentEvent, SSEDecoder, StrayLine
 
 _Items: TypeAlias = Sequence[ServerSentEvent | StrayLine]
@@ -32,7 +32,7 @@ def inspect(recording: Recording) -> Inspection:
         >>> [frame.kind for frame in inspect(reply.recording).frames]
         ['role', 'content', 'content', 'finish', 'done']
     """
-    inspector = _Inspector(tuple(recording.chunks), recording.head.trace_id)
+    inspector = _Inspector(tuple(recording.chunks), recording.head.trace_id, choices_asked(recording.request))
     for lines in _messages(b"".join(chunk.data for chunk in inspector.chunks)):
         inspector.add(lines)
     return inspector.ended()
@@ -64,9 +64,9 @@ class _Inspector:
         chunks: the chunks.
     """
 
-    def __init__(self, chunks: Sequence[Chunk], trace_id: str | None) -> None:
+    def __init__(self, chunks: Sequence[Chunk], trace_id: str | None, asked: int) -> None:
         self.chunks = chunks
-        self._decoder = CompletionDecoder(trace_id=trace_id)
+        self._decoder = CompletionDecoder(trace_id=trace_id, asked=asked)
         self._frames: list[Frame] = []
         self._at = 0  # offset in the body
         self._chunk, self._chunk_end = 0, len(chunks[0].data) if chunks else 0
@@ -101,9 +101,12 @@ class _Inspector:
         events: list[Event] = []
         error = ""
         if not (self._has_failed or self._decoder.done):
+            before = self._decoder.skipped.count
             error = _collect(self._decoder.feed(raw + _BLANK if is_whole else raw), events)
             self._has_failed = bool(error)
-            kind = "error" if error else "done" if self._decoder.done else _kind(raw, items, events, is_whole)
+            is_skipped = not events and self._decoder.skipped.count > before
+            if not is_skipped or error:
+                kind = "error" if error else "done" if self._decoder.done else _kind(raw, items, events, is_whole)
         start, self._at = self._at, self._at + len(raw)
         self._frames.append(Frame(start, self._at, chunk, kind, _data(items), tuple(events), error))
 
@@ -213,7 +216,8 @@ def _most_telling(events: Iterable[Event]) -> Kind | None:
 def _without_text(value: object, *, has_usage: bool) -> Kind:
     """Return the kind of a frame that brought no text. It may hold half a character, which is withheld."""
     choices = value.get("choices") if isinstance(value, Mapping) else None
-    deltas = [delta for choice in choices or () if isinstance(delta := choice.get("delta") or {}, Mapping)]
+    choices = [choice for choice in choices if isinstance(choice, Mapping)] if isinstance(choices, list) else []
+    deltas = [delta for choice in choices if isinstance(delta := choice.get("delta") or {}, Mapping)]
     if any(delta.get("content") for delta in deltas):
         return "content"
     if any(delta.get("reasoning_content") for delta in deltas):

@@ -79,21 +79,23 @@ def test_error_in_the_stream(frame: bytes, kind: type[Exception], code: int | No
         pytest.param(b"data: [1]\n\n", id="list"),
         pytest.param(data({"choices": {}}), id="choices-is-an-object"),
         pytest.param(data({"choices": [1]}), id="choice-is-a-number"),
-        pytest.param(data({"choices": [{"delta": "a"}]}), id="delta-is-text"),
-        pytest.param(data({"choices": [{"delta": {"content": ["a"]}}]}), id="content-is-a-list"),
-        pytest.param(data({"choices": [{"delta": {"reasoning_content": 1}}]}), id="reasoning-is-a-number"),
+        pytest.param(data({"choices": [{"delta": 1}]}), id="delta-is-a-number"),
         pytest.param(data({"choices": [{"delta": {"tool_calls": [1]}}]}), id="tool-call-is-a-number"),
         pytest.param(b"data: " + b"[" * 100_000 + b"\n\n", id="too-deep"),
         pytest.param(b"data: " + b"1" * 10_000 + b"\n\n", id="too-long-a-number"),
     ],
 )
-def test_frame_that_is_no_chunk(frame: bytes) -> None:
-    """A frame that is no chat completion chunk is malformed, is shown in part, and costs nothing before it."""
-    events, error = told(WORD, frame)
+def test_stream_of_frames_that_are_no_chunks(frame: bytes) -> None:
+    """Alone, with [DONE] or without, such a frame is malformed and shown in part. After text it is skipped."""
+    for end in (b"", DONE):
+        events, error = told(frame, frame, end)
 
-    assert [Delta(content="a")] == events
-    assert isinstance(error, errors.MalformedStream)
-    assert len(str(error)) < 500
+        assert events == []
+        assert isinstance(error, errors.MalformedStream)
+        assert "understood none of the frames" in str(error)
+        assert frame[6:20].decode().strip() in str(error)
+        assert len(str(error)) < 600
+    assert ([Delta(content="a")] * 2, None) == told(WORD, frame, WORD, DONE)
 
 
 def test_every_depth_of_nesting_is_an_error_of_ours() -> None:

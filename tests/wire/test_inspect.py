@@ -140,7 +140,7 @@ def test_each_cut_of_realistic_streams(name: str) -> None:
         ('data: {"choices":[],"usage":{"completion_tokens":3}}\n\n', ["usage"]),
         (": hi\n\nevent: ping\n\nid: 1\n", ["keep-alive", "keep-alive", "incomplete"]),
         (HELLO + DONE + ": late\n\n" + HELLO[:20], ["role", "content", "content", "finish", "done", "other", "other"]),
-        (chunk(content="a") + "data: nonsense\n\n" + DONE, ["content", "error", "other"]),
+        (chunk(content="a") + "data: nonsense\n\n" + DONE, ["content", "other", "done"]),
         (chunk(content="a") + '{"error":"busy"}\n' + chunk(content="b"), ["content", "error"]),
         (chunk(content="a") + 'data: {"choices":[{"del', ["content", "incomplete"]),
         (chunk(content="a") + "dat", ["content", "incomplete"]),

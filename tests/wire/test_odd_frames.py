@@ -1,0 +1,285 @@
+"""Frames and members that are not what they should be: skipped and counted, and the answer is whole."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from sfstream import errors
+from sfstream.core.events import Delta
+from sfstream.core.reply import Reply
+from sfstream.wire.completion import CompletionDecoder
+from sfstream.wire.inspect import inspect
+from tests.fake_transport import DONE, ended, frame, run_of, streaming, word
+
+
+def shown(*pieces: bytes) -> Reply:
+    """The reply that these bytes make."""
+    return ended(run_of(streaming(*pieces))).reply
+
+
+def choice(delta: Any = None, finish: str | None = None, **more: Any) -> bytes:
+    return frame({"choices": [{"index": 0, "delta": delta or {}, "finish_reason": finish} | more]})
+
+
+def around(*odd: bytes) -> Reply:
+    """The reply of a whole answer with odd frames in its middle."""
+    return shown(word("Hello"), *odd, word(" you"), choice(finish="stop"), DONE)
+
+
+def notes(reply: Reply) -> list[str]:
+    return [*map(str, reply.notes)]
+
+
+ODD = {
+    "null": b"data: null\n\n",
+    "comment": b"data: : OPENROUTER PROCESSING\n\n",
+    "ping": b"data: ping\n\n",
+    "ping-event": b'event: ping\ndata: {"type": "ping"}\n\n',
+    "event-alone": b"event: heartbeat\ndata: 1720000000\n\n",
+    "number": b"data: 0\n\n",
+    "float": b"data: 1.5\n\n",
+    "true": b"data: true\n\n",
+    "list": b"data: []\n\n",
+    "list-of-numbers": b"data: [1, 2]\n\n",
+    "empty-object": b"data: {}\n\n",
+    "empty-string": b'data: ""\n\n',
+    "ping-string": b'data: "ping"\n\n',
+    "comment-string": b'data: ": OPENROUTER PROCESSING"\n\n',
+    "ok-string": b'data: "OK"\n\n',
+    "cut-json": b'data: {"choices":[{"delta":{"conte\n\n',
+    "python": b"data: {'choices': [{'delta': {}}]}\n\n",
+    "html": b"data: <html>\n\n",
+    "text": b"data: Processing, please wait\n\n",
+    "unknown-object": b'data: {"type": "status", "progress": 0.5}\n\n',
+    "heartbeat-object": b'data: {"heartbeat": true}\n\n',
+    "error-null": b'data: {"error": null}\n\n',
+    "error-empty": b'data: {"error": {}}\n\n',
+    "error-false": b'data: {"error": false}\n\n',
+    "error-blank": b'data: {"error": ""}\n\n',
+    "code-0": b'data: {"code": 0}\n\n',
+    "choices-number": b'data: {"choices": 1}\n\n',
+    "choices-text": b'data: {"choices": "none"}\n\n',
+    "choices-empty-object": b'data: {"choices": {}}\n\n',
+    "choice-null": b'data: {"choices": [null]}\n\n',
+    "choice-number": b'data: {"choices": [1]}\n\n',
+    "choice-text": b'data: {"choices": ["a"]}\n\n',
+    "delta-number": choice(5),
+    "delta-true": choice(True),
+    "unknown-delta": choice({"audio": {"data": "AAAA"}}),
+    "content-object": choice({"content": {"image": "AAAA"}}),
+    "content-part-null": choice({"content": [{"type": "image_url", "image_url": {}}]}),
+    "tool-calls-null": choice({"tool_calls": [None]}),
+    "tool-calls-object": choice({"tool_calls": {}}),
+    "tool-calls-text": choice({"tool_calls": "none"}),
+    "tool-calls-numbers": choice({"tool_calls": [1, "f", [], {}]}),
+    "line": b"upstream: still working\n\n",
+    "lines": b"one\ntwo\n\n",
+    "number-line": b"12\n\n",
+    "object-line": b'{"status": "working"}\n\n',
+}
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+def test_an_odd_frame_costs_nothing(odd: bytes) -> None:
+    """The answer is complete, and the note counts the frame once, however often it comes."""
+    reply = around(odd)
+    assert ("complete", "Hello you", None, []) == (reply.status, reply.content, reply.error, reply.tool_calls)
+    assert ["1 frame was not understood."] == notes(reply)
+    three = around(odd, word("x"), odd, word("x"), odd)
+    assert ("complete", "Helloxx you") == (three.status, three.content)
+    assert ["3 frames were not understood."] == notes(three)
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+def test_an_odd_frame_at_the_beginning(odd: bytes) -> None:
+    """It may come before the answer as well, and be the last before the end."""
+    reply = shown(odd, word("Hello"), choice(finish="stop"), odd, DONE)
+    assert ("complete", "Hello") == (reply.status, reply.content)
+    assert ["2 frames were not understood."] == notes(reply)
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+def test_an_odd_frame_without_blank_lines(odd: bytes) -> None:
+    """Servers that leave out the blank lines lose nothing either."""
+    stream = b"".join([word("Hello"), odd, word(" you"), choice(finish="stop"), DONE]).replace(b"\n\n", b"\n")
+    reply = shown(stream)
+    if b"event:" not in odd:  # the name would be that of all frames
+        assert ("complete", "Hello you") == (reply.status, reply.content)
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+def test_the_wire_view_shows_an_odd_frame(odd: bytes) -> None:
+    """As ``other``, with its bytes, and without events."""
+    reply = around(odd)
+    assert reply.recording is not None
+    kinds = [each.kind for each in inspect(reply.recording).frames]
+    assert ["content", "other", "content", "finish", "done"] == kinds
+
+
+def test_the_note_comes_at_every_end(caplog: pytest.LogCaptureFixture) -> None:
+    """Complete, cut and failed; each frame is told to the logger in part."""
+    caplog.set_level(logging.DEBUG, "sfstream")
+    null, long = ODD["null"], b'data: {"odd": "' + b"x" * 5000 + b'"}\n\n'
+    cut = shown(word("Hello"), null, long)
+    assert ("cut", ["2 frames were not understood."]) == (cut.status, notes(cut))
+    assert "It ended with: null" in str(cut.error)
+    failed = shown(word("Hello"), null, frame({"error": {"message": "out of luck"}}))
+    assert ("failed", ["1 frame was not understood."]) == (failed.status, notes(failed))
+    lines = [record.getMessage() for record in caplog.records if "not understood" in record.getMessage()]
+    assert ["Frame 2 was not understood: null", True] == [lines[0], lines[1].startswith("Frame 3 was not unders")]
+    assert all(len(line) < 500 for line in lines)
+
+
+USABLE = {"index": 0, "delta": {"content": "Hello"}}
+NO_ERROR = [
+    {"error": None},
+    {"error": {}},
+    {"error": ""},
+    {"error": False},
+    {"error": 0},
+    {"error": []},
+    {"code": 0},
+    {"code": 200, "message": "success"},
+    {"code": 20000, "message": "OK"},
+    {"message": "success"},
+    {"msg": "ok", "success": True},
+    {"detail": "fine"},
+    {"status": 200, "choices": [USABLE]},
+    {"object": "chat.completion", "warnings": ["deprecated"]},
+]
+
+
+@pytest.mark.parametrize("more", NO_ERROR, ids=json.dumps)
+def test_a_chunk_with_choices_is_a_chunk(more: dict[str, Any]) -> None:
+    """Whatever else it holds, and nothing about it is remarked on."""
+    reply = shown(frame({"choices": [USABLE]} | more), choice(finish="stop"), DONE)
+    assert ("complete", "Hello", []) == (reply.status, reply.content, reply.notes)
+
+
+ERRORS = {
+    "error-with-choices": frame(
+        {"choices": [{"index": 0, "delta": {"content": " you"}}], "error": {"message": "boom"}}
+    ),
+    "error-text-with-choices": frame({"choices": [{"index": 0, "delta": {"content": " you"}}], "error": "boom"}),
+    "error-in-the-choice": choice({"content": " you"}, error={"code": 500, "message": "boom"}),
+}
+
+
+@pytest.mark.parametrize("odd", ERRORS.values(), ids=ERRORS)
+def test_the_text_beside_an_error_is_kept(odd: bytes) -> None:
+    """And the error is raised."""
+    reply = shown(word("Hello"), odd, DONE)
+    assert ("failed", "Hello you") == (reply.status, reply.content)
+    assert isinstance(reply.error, errors.ServerRefusal)
+    assert "boom" in str(reply.error)
+
+
+@pytest.mark.parametrize("choices", [[], None, {}, [None], [{}], "none", 0], ids=json.dumps)
+def test_an_error_without_usable_choices_is_one(choices: Any) -> None:
+    """However the choices are left out."""
+    reply = shown(word("Hello"), frame({"choices": choices, "code": 50505, "message": "overloaded"}), DONE)
+    assert isinstance(reply.error, errors.ServerBusy)
+
+
+CONTENTS: list[tuple[Any, str]] = [
+    (["a", "b"], "ab"),
+    (["a", None, "b"], "ab"),
+    ([{"type": "text", "text": "a"}, {"type": "text", "text": "b"}], "ab"),
+    ([{"type": "text", "text": "a"}, "b"], "ab"),
+    ([["a"], [["b"]]], "ab"),
+    ({"type": "text", "text": "ab"}, "ab"),
+    ({"type": "output_text", "text": "ab", "annotations": []}, "ab"),
+    ({"type": "text", "text": {"value": "ab", "annotations": []}}, "ab"),
+    ({"content": "ab"}, "ab"),
+    ({"parts": [{"text": "a"}, {"text": "b"}]}, "ab"),
+    (5, "5"),
+    (0, "0"),
+    (-1, "-1"),
+    (2.5, "2.5"),
+    (True, "true"),
+    (False, "false"),
+    ([1, 2], "12"),
+    ([], ""),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("content", "text"), CONTENTS, ids=[json.dumps(content) for content, _ in CONTENTS])
+def test_content_of_another_type(content: Any, text: str) -> None:
+    """Its text is the content, and nothing is remarked on."""
+    reply = shown(word("-"), choice({"content": content}), word("-"), choice(finish="stop"), DONE)
+    assert ("complete", f"-{text}-", []) == (reply.status, reply.content, reply.notes)
+
+
+PLACES = {
+    "delta-is-text": {"delta": "a"},
+    "delta-is-a-list": {"delta": [{"type": "text", "text": "a"}]},
+    "message": {"message": {"role": "assistant", "content": "a"}},
+    "message-is-text": {"message": "a"},
+    "message-and-empty-delta": {"delta": {}, "message": {"content": "a"}},
+    "message-and-null-delta": {"delta": None, "message": {"content": "a"}},
+    "text": {"text": "a"},
+    "content": {"content": "a"},
+    "no-index": {"delta": {"content": "a"}},
+    "index-is-text": {"index": "0", "delta": {"content": "a"}},
+    "index-is-null": {"index": None, "delta": {"content": "a"}},
+    "index-is-a-float": {"index": 0.0, "delta": {"content": "a"}},
+}
+
+
+@pytest.mark.parametrize("piece", PLACES.values(), ids=PLACES)
+def test_text_in_another_place(piece: dict[str, Any]) -> None:
+    """Each frame adds its text, the first and those after it."""
+    pieces = [frame({"choices": [json.loads(json.dumps(piece).replace('"a"', f'"{text}"'))]}) for text in "abc"]
+    reply = shown(*pieces, choice(finish="stop"), DONE)
+    assert ("complete", "abc", []) == (reply.status, reply.content, reply.notes)
+
+
+WRAPPED = {
+    "choices-is-a-choice": frame({"choices": USABLE}),
+    "null-before-it": frame({"choices": [None, USABLE]}),
+    "json-in-a-string": frame(json.dumps({"choices": [USABLE]})),
+    "list-of-chunks": frame([{"choices": [USABLE]}]),
+    "data-twice": b"data: " + frame({"choices": [USABLE]}),
+    "data-twice-as-sse-starlette": b"data: " + frame({"choices": [USABLE]}).strip() + b"\r\ndata: \r\ndata: \r\n\r\n",
+    "no-data": json.dumps({"choices": [USABLE]}).encode() + b"\n",
+    "laid-out": b"data: " + json.dumps({"choices": [USABLE]}, indent=1).replace("\n", "\ndata: ").encode() + b"\n\n",
+}
+
+
+@pytest.mark.parametrize("odd", WRAPPED.values(), ids=WRAPPED)
+def test_a_chunk_in_another_wrapping(odd: bytes) -> None:
+    """It is read all the same."""
+    reply = shown(odd, odd, choice(finish="stop"), DONE)
+    assert ("complete", "HelloHello") == (reply.status, reply.content)
+
+
+def test_nothing_usable_shows_what_came() -> None:
+    """Also if the server ended as it should: the frames that were not understood, cut to an excerpt."""
+    for end in ([], [DONE], [choice(finish="stop"), DONE]):
+        reply = shown(choice({"reply": "Hello"}), choice({"reply": "x" * 9000}), *end)
+        assert isinstance(reply.error, errors.MalformedStream)
+        assert '"reply": "Hello"' in str(reply.error)
+        assert len(str(reply.error)) < 600
+        assert ["2 frames were not understood."] == notes(reply)
+
+
+def test_a_ping_before_an_empty_answer_is_no_failure() -> None:
+    """The model may end without a word."""
+    reply = shown(ODD["ping"], choice(finish="stop"), DONE)
+    assert "complete" == reply.status
+    assert ["The answer is empty: the model ended without a word.", "1 frame was not understood."] == notes(reply)
+
+
+def test_frames_are_counted_by_the_decoder() -> None:
+    """A frame with several odd members is one; a frame that the stream ended in is none."""
+    decoder = CompletionDecoder()
+    odd = choice({"content": [{"image": 1}, {"image": 2}], "tool_calls": [None, 1]})
+    events = list(decoder.feed(word("a") + odd + b'data: {"choi'))
+    with pytest.raises(errors.StreamCut):
+        list(decoder.flush())
+    assert ([Delta(content="a")], 1) == (events, decoder.skipped.count)
