@@ -46,12 +46,15 @@ class AbortHandle:
 
     def track(self, sock: socket.socket) -> None:
         """Shut ``sock`` down too when the call is aborted. It may be about to connect, or be in use again."""
-        number = sock.fileno()
+        self.track_number(sock.fileno(), sock.family, sock.type)
+
+    def track_number(self, number: int, family: int = socket.AF_INET, kind: int = socket.SOCK_STREAM) -> None:
+        """Do what `track` does for the socket with that file descriptor. Shutting down works whatever the family."""
         with self._lock:
             if number < 0 or number in self._sockets:
                 return
             # Not sock.dup(), which TLS sockets refuse, and not os.dup, which on Windows does not take a socket.
-            self._sockets[number] = socket.fromfd(number, sock.family, sock.type)
+            self._sockets[number] = socket.fromfd(number, family, kind)
             already = self.is_aborted
         if already:
             self.abort()
@@ -66,13 +69,22 @@ class AbortHandle:
         """End the call, whatever it is doing. Any thread may call this, any number of times."""
         with self._lock:
             self.is_aborted = True
-            for sock in self._sockets.values():
-                with contextlib.suppress(OSError):  # the connection may have ended by itself
-                    sock.shutdown(socket.SHUT_RDWR)
-                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            self._shut_down(reset=True)
             callbacks = list(self._callbacks)
         for callback in callbacks:
             callback()
+
+    def hang_up(self) -> None:
+        """Shut the tracked connections down after the answer. The call counts as ended, not as aborted."""
+        with self._lock:
+            self._shut_down(reset=False)
+
+    def _shut_down(self, *, reset: bool) -> None:
+        for sock in self._sockets.values():
+            with contextlib.suppress(OSError):  # the connection may have ended by itself
+                sock.shutdown(socket.SHUT_RDWR)
+                if reset:
+                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
 
     def close(self) -> None:
         """Release everything that is tracked; the call is over."""

@@ -1,7 +1,11 @@
 """Transport for a stream that the user has opened with another library, or for an iterator of pieces of an answer.
 
 The bytes go through the same decoder as those of every other transport. An iterator that waits cannot be interrupted,
-so a separate thread iterates. A stop does not wait for that thread: it closes the iterator after the next piece.
+so a separate thread iterates. A stop does not wait for that thread: it shuts the connection down, or where none can be
+found, it closes the iterator after the next piece.
+
+However the answer ends, its connection is shut down. The pool of a library, which would keep it open, notices that
+and opens another one for the next request.
 """
 
 from __future__ import annotations
@@ -11,7 +15,6 @@ import contextvars
 import inspect
 import json
 import queue
-import socket
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +27,7 @@ from sfstream.errors import ConfigurationError, SfStreamError, StreamCut
 from sfstream.wire.connect import AbortHandle
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.foreign_pieces import event_stream
+from sfstream.wire.foreign_sockets import sockets_behind
 from sfstream.wire.transport import READ_SIZE, Response, clock
 
 _LOST = {"OSError", "TransportError", "APIConnectionError", "HTTPError"}
@@ -49,7 +53,6 @@ class ForeignTransport:
         body: the bytes as they arrive.
         holder: object to close at the end.
         response: HTTP response that the bytes come from; None for an iterator of pieces.
-        socket: socket of the connection, if it is known. Shutting it down wakes a thread that reads from it.
         on_model: called with the name of the model that the first piece with a model names.
     """
 
@@ -57,7 +60,6 @@ class ForeignTransport:
     body: Iterator[bytes]
     holder: Any
     response: Any = None
-    socket: socket.socket | None = None
     on_model: Callable[[str], None] | None = None
 
     @property
@@ -86,8 +88,7 @@ class ForeignTransport:
 
     def open(self, request: ChatRequest, endpoint: Endpoint, handle: AbortHandle) -> Response:
         """See `sfstream.wire.transport.Transport.open`."""
-        if self.socket is not None:
-            handle.track(self.socket)
+        self._track(handle)
         if self.response is None:
             return Response(200, {}, self._chunks(handle), is_raw=False)
         headers = {name.lower(): value for name, value in self.response.headers.items()}
@@ -98,7 +99,7 @@ class ForeignTransport:
         pieces: queue.SimpleQueue[bytes | BaseException | None] = queue.SimpleQueue()
         leaving = threading.Event()
         context = contextvars.copy_context()  # output of the iterator belongs to the cell that shows the stream
-        arguments = (self._fetch, pieces, leaving)
+        arguments = (self._fetch, pieces, leaving, handle)
         threading.Thread(target=context.run, args=arguments, name="sfstream foreign stream", daemon=True).start()
         handle.on_abort(lambda: pieces.put(None))
         try:
@@ -109,16 +110,28 @@ class ForeignTransport:
         if piece:
             raise _translated(piece)
 
-    def _fetch(self, pieces: queue.SimpleQueue[bytes | BaseException | None], leaving: threading.Event) -> None:
+    def _track(self, handle: AbortHandle) -> None:
+        for number in sockets_behind(self.response, self.holder):
+            handle.track_number(number)
+
+    def _fetch(
+        self,
+        pieces: queue.SimpleQueue[bytes | BaseException | None],
+        leaving: threading.Event,
+        handle: AbortHandle,
+    ) -> None:
         failure = None
         try:
-            for piece in self.body:
+            for number, piece in enumerate(self.body):
                 if leaving.is_set():
                     break
+                if number == 0:  # a generator may open its response only when it begins
+                    self._track(handle)
                 if piece:
                     pieces.put(piece)
         except BaseException as error:  # raised in the reader's thread instead
             failure = error
+        handle.hang_up()  # at once: the next request of the user's client must not get this connection
         pieces.put(failure)
         with contextlib.suppress(Exception):  # not every iterator can be closed, or closed twice
             self.holder.close()
@@ -159,8 +172,7 @@ def _of_requests(response: Any) -> ForeignTransport:
     raw = response.raw
     if raw.closed or raw.tell() or raw.chunk_left:
         raise _was_read("requests")
-    socket = getattr(getattr(raw, "_connection", None), "sock", None)  # private; without it, a stop ends the wait only
-    return ForeignTransport("requests", _pieces_of(raw), response, response, socket)
+    return ForeignTransport("requests", _pieces_of(raw), response, response)
 
 
 def _pieces_of(raw: Any) -> Iterator[bytes]:
@@ -174,9 +186,7 @@ def _of_httpx(response: Any, holder: Any) -> ForeignTransport:
         raise _was_read(name)
     if not isinstance(response.stream, Iterable):
         raise ConfigurationError(f"The stream is {response!r:.60}, of an asynchronous client; {_EXPECTED}")
-    network = response.extensions.get("network_stream")
-    socket = network.get_extra_info("socket") if network else None
-    return ForeignTransport(name, response.iter_bytes(), holder, response, socket)
+    return ForeignTransport(name, response.iter_bytes(), holder, response)
 
 
 def _was_read(name: str) -> ConfigurationError:
