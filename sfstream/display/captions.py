@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sfstream.core.events import count_of
+from sfstream.core.json_escapes import readable_json
 from sfstream.core.message import Message, message
 from sfstream.core.reply import Reply
 from sfstream.core.text import excerpt, harmless
@@ -147,8 +148,10 @@ def waiting(doing: Message, seconds: float) -> str:
 
 
 def tool_calls(reply: Reply) -> list[str]:
-    """Return the tool calls, each written as the call of a function."""
-    return [harmless(f"{call.name}({call.arguments})") for call in reply.tool_calls]
+    """Return the tool calls, each written as the call of a function, with the escapes of its JSON decoded."""
+    is_growing = reply.status == "streaming"
+    texts = ((call.name, readable_json(call.arguments, is_growing=is_growing)) for call in reply.tool_calls)
+    return [harmless(f"{name}({arguments})") for name, arguments in texts]
 
 
 def thought(reply: Reply) -> str:

@@ -12,6 +12,7 @@ from typing import Any, get_args
 from sfstream.core.attachments import image_urls
 from sfstream.core.events import Chunk, count_of
 from sfstream.core.finish import Status
+from sfstream.core.json_escapes import readable_json
 from sfstream.core.message import message
 from sfstream.core.recording import End, Head, Recording
 from sfstream.core.reply import Reply
@@ -181,7 +182,7 @@ def _texts(entry: Entry) -> Iterator[str]:
     yield from map(message_text, reply.request.messages)
     yield reply.content
     yield reply.reasoning
-    yield from (call.arguments for call in reply.tool_calls)
+    yield from (readable_json(call.arguments) for call in reply.tool_calls)
 
 
 def _folded(text: str) -> str:

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from sfstream.core.json_escapes import readable_json
 from sfstream.core.reply import Reply
 from sfstream.core.text import encodable
 from sfstream.core.turns import message_text
@@ -111,7 +112,7 @@ def _markdown(entry: Entry) -> str:
     time = f"{entry.time:%Y-%m-%d %H:%M}, " if entry.time else ""
     messages = [f"## {str(each['role']).capitalize()}\n\n{message_text(each)}" for each in reply.request.messages]
     reasoning = "\n".join(f"> {line}".rstrip() for line in reply.reasoning.strip().splitlines())
-    calls = [f"    {call.name}({call.arguments})" for call in reply.tool_calls]
+    calls = [f"    {call.name}({readable_json(call.arguments)})" for call in reply.tool_calls]
     answer = [f"## {reply.model}", reasoning, reply.content, *calls]
     about = f"_{time}{reply.model}, {entry.status}_"
     return "\n\n".join(filter(None, [*messages, *answer, about, *map(str, reply.notes)]))
