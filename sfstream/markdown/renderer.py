@@ -17,6 +17,7 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 from sfstream.core.text import encodable
+from sfstream.markdown import directions
 from sfstream.markdown.emphasis import State
 from sfstream.markdown.formulas import maths as maths_rules
 from sfstream.markdown.highlight import highlighted
@@ -90,7 +91,7 @@ def rendered(source: str, maths: Maths, *, breaks: bool = False) -> list[str]:
 
     Example:
         >>> rendered("*a*", "tex")
-        ['<p><em>a</em></p>\\n']
+        ['<p dir="auto"><em>a</em></p>\\n']
     """
     document = Document(maths, breaks=breaks)
     return [document.html(block) for block in blocks(document.parse(source))]
@@ -117,7 +118,8 @@ class _Renderer(RendererHTML):
     def maths(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: MutableMapping[str, Any]) -> str:
         """Render a formula."""
         token = tokens[idx]
-        return formula_html(token.content, token.block, env["maths"], token.markup)
+        made = formula_html(token.content, token.block, env["maths"], token.markup)
+        return re.sub(r"\A<\w+", rf"\g<0>{self.renderAttrs(token)}", made) if token.attrs else made
 
     def plain(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: MutableMapping[str, Any]) -> str:
         """Render a block that is shown as it was written."""
@@ -132,21 +134,21 @@ class _Renderer(RendererHTML):
         """Render indented code."""
         return _code(escape(tokens[idx].content, quote=False))
 
-    def table_open(self, _t: Sequence[Token], _idx: int, _o: OptionsDict, _env: MutableMapping[str, Any]) -> str:
+    def table_open(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, _env: MutableMapping[str, Any]) -> str:
         """Render the opening tag of a table."""
-        return f'<table style="{_TABLE_STYLE}">\n'
+        return f'<table style="{";".join([_TABLE_STYLE, *map(str, tokens[idx].attrs.values())])}">\n'
 
     def th_open(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, _env: MutableMapping[str, Any]) -> str:
         """Render the opening tag of a cell, aligned left by default; Jupyter's own default is right."""
         token = tokens[idx]
-        return f'<{token.tag} style="{token.attrs.get("style", "text-align:left")}">'
+        return f'<{token.tag} dir="auto" style="{token.attrs.get("style", "text-align:left")}">'
 
     td_open = th_open
 
 
 def _code(inner: str) -> str:
     # Lab's own rules for code inside of pre would break its lines.
-    return f'<pre style="{_CODE_STYLE}"><code style="white-space:pre">{inner}</code></pre>\n'
+    return f'<pre dir="ltr" style="{_CODE_STYLE}"><code style="white-space:pre">{inner}</code></pre>\n'
 
 
 _CODE_STYLE = (
@@ -168,6 +170,7 @@ def _parser() -> Restricted:
     links(markdown)
     maths_rules(markdown)
     markdown.core.ruler.push("tasks", _tasks)
+    markdown.core.ruler.push("directions", _directions)
     return markdown
 
 
@@ -181,6 +184,18 @@ def _tasks(state: StateCore) -> None:
         first = inline.children[0] if inline.children else None
         if opening.type == "list_item_open" and first and first.type == "text" and first.content[:4] in _BOXES:
             first.content = _BOXES[first.content[:4]] + first.content[4:]
+
+
+_TEXTS = ("paragraph_open", "heading_open", "blockquote_open", "list_item_open")
+
+
+def _directions(state: StateCore) -> None:
+    """Let the browser find the direction of each text."""
+    for token in state.tokens:
+        if token.type in _TEXTS:
+            token.attrs["dir"] = "auto"
+    if directions.RIGHT_TO_LEFT.search(state.src):
+        directions.mark(state.tokens)
 
 
 def _is_too_much(source: str) -> bool:

@@ -30,14 +30,19 @@ _PROPERTIES = {
     *("color", "text-align", "white-space", "overflow-x", "justify-items", "width"),
     *("padding", "padding-top", "padding-right", "padding-bottom", "padding-left", "margin-left", "margin-right"),
     *("border", "border-top", "border-right", "border-bottom", "border-left", "border-radius", "margin"),
-    *("font-size", "font-variant-caps", "display", "max-width", "overflow-wrap"),
+    *("font-size", "font-variant-caps", "display", "max-width", "overflow-wrap", "direction"),
 }
 _HARMLESS_STYLE = re.compile(r"[A-Za-z0-9#%.,:;\s-]*")
 """No brackets, so no function such as url(); no escapes, so none in disguise."""
 
-_ATTRIBUTES = {tag: {"style"} for tag in ("span", "pre", "code", "table", "th", "td")}
+_ATTRIBUTES = {tag: {"style"} for tag in ("span", "pre", "code", "table", "th", "td", "li", "blockquote")}
 _ATTRIBUTES |= dict.fromkeys(_MATHS, _MATHS_ATTRIBUTES)
 _ATTRIBUTES |= {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+
+_AUTOMATIC = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "li", "th", "td")
+_LEFT_TO_RIGHT = ("ul", "ol", "pre", "code", "span", "math")
+_VALUES = {tag: {"dir": {"auto"}} for tag in _AUTOMATIC} | {tag: {"dir": {"ltr"}} for tag in _LEFT_TO_RIGHT}
+"""The one value of an attribute, by element."""
 
 _AROUND = {"tr": ("<table><tbody>", "</tbody></table>"), "tbody": ("<table>", "</table>")}
 _AROUND |= {"thead": _AROUND["tbody"], "td": ("<table><tbody><tr>", "</tr></tbody></table>")}
@@ -66,12 +71,13 @@ def _attribute(_tag: str, name: str, value: str) -> str | None:
         return value if is_raster(value) else None
     if name == "style" and not _HARMLESS_STYLE.fullmatch(value):
         return None
-    return value if name in ("title", "alt") or are_moderate([value]) else None  # these two are text
+    return value if name in ("title", "alt", "dir") or are_moderate([value]) else None  # these are no lengths
 
 
 _CLEANER = nh3.Cleaner(
     tags=_TEXT | _MATHS,
     attributes=_ATTRIBUTES,
+    tag_attribute_values=_VALUES,
     attribute_filter=_attribute,
     allowed_classes={"span": {"tex2jax_process", "mathjax_process"}},
     filter_style_properties=_PROPERTIES,

@@ -17,11 +17,13 @@ from sfstream.display.mimebundle import bundle
 from sfstream.errors import StreamCut
 from tests.replies import ended, grown
 
-_STYLED = {tag: {"class", "style"} for tag in ("div", "summary", "pre", "code", "span", "th", "td")}
-_PLAIN = {tag: set[str]() for tag in ("p", "ul", "li", "blockquote", "em", "strong", "s", "hr", "br", "table", "tr")}
+_STYLED = {tag: {"class", "style"} for tag in ("div", "summary", "pre", "code", "span", "th", "td", "li", "blockquote")}
+_PLAIN = {tag: set[str]() for tag in ("p", "ul", "em", "strong", "s", "hr", "br", "table", "tr")}
 _PLAIN |= {tag: set() for tag in ("thead", "tbody", "h1", "h2", "h3", "h4", "h5", "h6")}
 _MORE = {"details": {"class", "style", "open"}, "a": {"href", "title", "target", "rel"}, "ol": {"start"}}
-OURS = _STYLED | _PLAIN | _MORE | {"img": {"src", "alt", "title"}}
+_DIRECTED = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "th", "td", "pre", "code", "span")
+_KNOWN = _STYLED | _PLAIN | _MORE
+OURS = _KNOWN | {tag: _KNOWN[tag] | {"dir"} for tag in _DIRECTED} | {"img": {"src", "alt", "title"}}
 """The tags that we write, and their attributes."""
 VOID = {"hr", "br", "img"}
 HOSTILE = {

@@ -17,7 +17,7 @@ def test_it_is_the_answer_and_its_timeline_until_the_script_runs() -> None:
     bundle = reply_of(recording("Hello", "It **is** ", "so.")).play()._repr_mimebundle_()
     assert ["text/html", "text/plain"] == [*bundle]
     static, _, _ = bundle["text/html"].partition("<style>")
-    assert "<p>It <strong>is</strong> so.</p>" in static
+    assert '<p dir="auto">It <strong>is</strong> so.</p>' in static
     assert "█" in static
     assert bundle["text/plain"].startswith("It **is** so.\n")
     assert "█" in bundle["text/plain"]

@@ -54,7 +54,7 @@ def test_what_the_end_brings_belongs_to_the_last_frame() -> None:
     """A withheld half of an emoji, which nothing completed."""
     data = played(traced(Delta(content="Hi"), Finish(0, "stop"), late=(Delta(content="\ufffd"),)))
     assert [[("content", "Hi")], [("finish", "stop"), ("content", "\ufffd")]] == [frame[3] for frame in data["frames"]]
-    assert "<p>Hi\ufffd</p>" in str(data["updates"][-1])
+    assert '<p dir="auto">Hi\ufffd</p>' in str(data["updates"][-1])
 
 
 def test_a_tool_call_grows() -> None:

@@ -12,8 +12,9 @@ _BLOCK = r"</?(?:ul|ol|li|p|pre|table|thead|tbody|tr|th|td|blockquote|h[1-6]|hr)
 
 
 def unbroken(html: str) -> str:
-    """HTML without the line breaks beside the tags of blocks, which mean nothing."""
-    return re.sub(rf"\n*({_BLOCK})\n*", r"\1", html)
+    """HTML without the line breaks beside the tags of blocks, which mean nothing, and without the direction that
+    nearly every block says the browser shall find."""
+    return re.sub(rf"\n*({_BLOCK})\n*", r"\1", html.replace(' dir="auto"', ""))
 
 
 def whole(text: str) -> str:

@@ -1,6 +1,6 @@
 """Every example of the CommonMark specification, and those that come out in another way, with the reason.
 
-A link's ``target`` and ``rel``, the style of code and white space between tags are not compared.
+A link's ``target`` and ``rel``, the style of code, ``dir`` and white space between tags are not compared.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def different(wanted: Iterable[Example]) -> set[int]:
 
 def normal(html: str) -> str:
     """HTML without what is not compared."""
-    html = re.sub(r' (target|rel|style|class)="[^"]*"', "", html)
+    html = re.sub(r' (target|rel|style|class|dir)="[^"]*"', "", html)
     html = re.sub(r"<span>(.*?)</span>", r"\1", html)
     html = html.replace(" />", ">").replace("&quot;", '"').replace("\u00a0", "&nbsp;")
     return re.sub(r">\s*\n\s*|\s*\n\s*<", lambda found: found[0].strip(), html).strip()

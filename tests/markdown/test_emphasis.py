@@ -29,7 +29,7 @@ from sfstream.markdown.renderer import rendered
 )
 def test_emphasis(source: str, html: str) -> None:
     """Stars beside CJK text emphasise as people expect; all else is CommonMark's."""
-    assert [f"<p>{html}</p>\n"] == rendered(source, "mathml")
+    assert [f'<p dir="auto">{html}</p>\n'] == rendered(source, "mathml")
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_chemistry(formula: str, tex: str) -> None:
 
 def test_an_unclosed_formula_ends_at_a_blank_line() -> None:
     """What begins a formula and never ends it changes nothing after it."""
-    assert "<li>a</li>" in "".join(rendered("$$\nx\n\n- a\n- b", "mathml"))
+    assert '<li dir="auto">a</li>' in "".join(rendered("$$\nx\n\n- a\n- b", "mathml"))
 
 
 @pytest.mark.parametrize(
@@ -159,8 +159,10 @@ def test_macros_that_never_end() -> None:
 
 def test_the_flavours() -> None:
     """Live it is MathML, saved it is TeX that says to be typeset."""
-    assert ["<p><math><mi>x</mi></math></p>\n"] == rendered("$x$", "mathml")
-    assert ['<p><span class="tex2jax_process mathjax_process">\\(x\\)</span></p>\n'] == rendered("$x$", "tex")
+    assert ['<p dir="auto"><math><mi>x</mi></math></p>\n'] == rendered("$x$", "mathml")
+    assert ['<p dir="auto"><span class="tex2jax_process mathjax_process">\\(x\\)</span></p>\n'] == rendered(
+        "$x$", "tex"
+    )
 
 
 def test_html_in_tex() -> None:
