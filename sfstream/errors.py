@@ -9,13 +9,13 @@
     ├── ConnectionFailed        no answer: the host was not found, refused, or hung up
     │   └── NotTrusted          the server's certificate is not trusted
     ├── ServerRefusal           the server answered and refused the request
-    │   ├── KeyRefused          401
-    │   ├── BalanceTooLow       402, or 403 for lack of money
+    │   ├── KeyRefused          401, or another status where the key is to blame
+    │   ├── BalanceTooLow       402, or another status for lack of money
     │   ├── AccessDenied        403 otherwise
     │   ├── NotFound            404, or a model that does not exist
-    │   ├── TooLarge            413
+    │   ├── TooLarge            413, or a prompt that is longer than the model's context
     │   ├── RateLimited         429
-    │   ├── ServerBusy          5xx
+    │   ├── ServerBusy          5xx and 408
     │   └── RequestRefused      400, 422, 451 and the rest
     ├── StreamError             the answer began and did not end properly
     │   ├── StreamCut           the stream ended without a finish reason
@@ -139,13 +139,13 @@ class ServerRefusal(SfStreamError):
 
 
 class KeyRefused(ServerRefusal):
-    """401: the key is wrong, or belongs to the other region."""
+    """The key is wrong, or belongs to the other region: 401, and 400 or 403 where the server says so."""
 
     headline = "The server refused the API key"
 
 
 class BalanceTooLow(ServerRefusal):
-    """402, or 403 for lack of money."""
+    """Lack of money: 402, and 403, 429 or 400 where the server says so."""
 
     headline = "The account's balance is too low"
 
@@ -157,13 +157,13 @@ class AccessDenied(ServerRefusal):
 
 
 class NotFound(ServerRefusal):
-    """404, or a model that does not exist."""
+    """404, or a model that does not exist, under whatever status."""
 
     headline = "The server did not find what was asked for"
 
 
 class TooLarge(ServerRefusal):
-    """413: the request is too large."""
+    """The request is too large: 413, or a prompt that is longer than the model's context, under whatever status."""
 
     headline = "The request is too large"
 
@@ -180,7 +180,7 @@ class RateLimited(ServerRefusal):
 
 
 class ServerBusy(ServerRefusal):
-    """5xx: the service is overloaded or broken."""
+    """5xx and 408: the service is overloaded or broken."""
 
     headline = "The server could not answer"
 

@@ -7,7 +7,9 @@ import re
 import unicodedata
 
 EXCERPT = 300
-"""Maximum number of characters of a server's text that an error quotes."""
+"""Maximum number of characters of a server's text that is quoted on one line."""
+PASSAGE, LINES = 1000, 20
+"""Maximum numbers of characters and of lines of an error text of a server."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -45,6 +47,17 @@ def excerpt(text: str, limit: int = EXCERPT) -> str:
     """Return the beginning of a text on one line; if it is cut, its full length is added."""
     line = harmless(encodable(" ".join(text[: 4 * limit].split())))
     return line if len(line) <= limit else f"{line[:limit]}… ({len(text):,} characters)"
+
+
+def passage(text: str, limit: int = PASSAGE) -> str:
+    """Return the beginning of a text with its lines and their indents; if it is cut, its full length is added."""
+    lines = [re.sub(r"[^\S ]", " ", line.expandtabs(4)).rstrip() for line in text[: 4 * limit].splitlines()]
+    whole = re.sub(r"\n{3,}", "\n\n", harmless(encodable("\n".join(lines).strip("\n"))))
+    if "\n" not in whole:
+        return excerpt(text, limit)
+    shown = "\n".join(whole.split("\n", LINES)[:LINES])[:limit]
+    is_whole = shown == whole and len(text) <= 4 * limit
+    return shown if is_whole else f"{shown.rstrip()}… ({len(text):,} characters)"
 
 
 def columns(text: str) -> int:

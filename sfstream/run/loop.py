@@ -21,7 +21,7 @@ from sfstream.errors import ConnectionFailed, ServerRefusal, SfStreamError, Stop
 from sfstream.run.decode import Decoding
 from sfstream.run.json_ladder import JsonLadder
 from sfstream.run.messages import NO_DONE, decoded, stopped_after
-from sfstream.run.retry import refuses_json_mode, seconds_before_retry
+from sfstream.run.retry import first_line, refuses_json_mode, seconds_before_retry
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.reader import Reader, head_of
 from sfstream.wire.server_errors import retry_after
@@ -118,7 +118,7 @@ class Run:
                     continue
                 if (wait := seconds_before_retry(error, attempt, retries)) is None:
                     raise
-                reason = self._endpoint.redact(str(error).partition("\n")[0])
+                reason = first_line(self._endpoint.redact(str(error)))
             _log.debug("Trying again in %.1f s: %s", wait, reason)
             yield from self._wait(wait, reason)
             attempt += 1
@@ -186,8 +186,7 @@ class Run:
 
     def _refused(self, reader: Reader, response: Response) -> Iterator[list[Event]]:
         """Read the body of an error response, within bounds, and raise the error that it means."""
-        patience, until = self._limits.after_finish, clock() + LONGEST_REFUSAL
-        count = 0
+        patience, until, count = self._limits.after_finish, clock() + LONGEST_REFUSAL, 0
         while not reader.ended and clock() < min(until, reader.last + patience):
             if len(reader.recording.data) >= MAX_REFUSAL:
                 break
@@ -198,7 +197,8 @@ class Run:
         reader.close()
         body = self._endpoint.redact(reader.recording.data[:MAX_REFUSAL].decode("utf-8", "replace"))
         wait = retry_after(response.headers.get("retry-after"))
-        raise self._endpoint.refusal(response.status_code, body, trace_id=self.reply.trace_id, retry_after=wait)
+        request, trace_id = self.reply.request, self.reply.trace_id
+        raise self._endpoint.refusal(response.status_code, body, request, trace_id=trace_id, retry_after=wait)
 
     def _idle(self, reader: Reader, limit: float, taken: int = 0) -> None:
         """Wait for a chunk after the first ``taken``, for at most `TICK` seconds: the view counts seconds.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 
+from sfstream.core.text import excerpt
 from sfstream.errors import ConnectionFailed, NotTrusted, RateLimited, ServerBusy, ServerRefusal, SfStreamError
 
 LONGEST_WAIT = 60.0
@@ -19,8 +20,8 @@ JITTER = 0.25
 """Share by which that wait varies at random, so that clients that failed together do not repeat together."""
 NO_JSON_MODE = 20024
 """SiliconFlow's code for a model without the JSON mode that was asked for."""
-STATUS_CODES = {429, 500, 502, 503, 504}
-"""HTTP statuses of temporary failures."""
+STATUS_CODES = {408, 429, 500, 502, 503, 504, 529}
+"""HTTP statuses of temporary failures; 529 is Anthropic's for an overloaded service."""
 
 
 def seconds_before_retry(error: SfStreamError, attempt: int, retries: int) -> float | None:
@@ -51,6 +52,11 @@ def refuses_json_mode(error: SfStreamError) -> bool:
         return False
     is_named = error.status_code in (400, 422) and "response_format" in str(error)
     return error.code == NO_JSON_MODE or is_named
+
+
+def first_line(text: str) -> str:
+    """Return the first line of an error, short enough to be shown during the wait."""
+    return excerpt(text.partition("\n")[0])
 
 
 def _can_pass(error: SfStreamError) -> bool:

@@ -17,7 +17,7 @@ import jiter
 from sfstream.core.events import Event, Usage
 from sfstream.errors import StreamCut
 from sfstream.wire.choices import Choices
-from sfstream.wire.complaints import Complaint, complaint_in
+from sfstream.wire.complaints import Complaint, complaint_in, complaint_of
 from sfstream.wire.odd_frames import is_heartbeat, is_understood, unwrapped, usable_choices
 from sfstream.wire.server_errors import refusal
 from sfstream.wire.skipped import Skipped
@@ -111,7 +111,7 @@ class CompletionDecoder:
         self._skipped.frames += 1
         self._skipped.data = data
         if item.event == "error":
-            raise self._refusal(complaint_in(parsed(data)) or Complaint(None, data))
+            raise self._refusal(complaint_of(data))
         yield from self._frame(parsed(data))
 
     def _frame(self, value: Any) -> Iterator[Event]:
@@ -179,7 +179,7 @@ class CompletionDecoder:
         raise end.problem()
 
     def _refusal(self, complaint: Complaint) -> Exception:
-        return refusal(complaint, trace_id=self._trace_id)
+        return refusal(complaint, trace_id=self._trace_id, has_begun=self._choices.has_begun)
 
 
 def choices_asked(request: Mapping[str, Any]) -> int:

@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
+from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError, KeyRefused, NoKey, ServerRefusal
+from sfstream.wire.advice import may_lack_key
 from sfstream.wire.complaints import complaint_of
 from sfstream.wire.server_errors import refusal
 
@@ -118,13 +120,20 @@ class Endpoint:
         return StreamRedactor(_forms(self.key))
 
     def refusal(
-        self, status_code: int, body: str, *, trace_id: str | None = None, retry_after: float | None = None
+        self,
+        status_code: int,
+        body: str,
+        request: ChatRequest | None = None,
+        *,
+        trace_id: str | None = None,
+        retry_after: float | None = None,
     ) -> ServerRefusal:
-        """Return the error for a status other than 200, with advice that fits this endpoint."""
-        error = refusal(complaint_of(body), status_code=status_code, trace_id=trace_id, retry_after=retry_after)
+        """Return the error for a status other than 200, with advice that fits this endpoint and the request."""
+        complaint = complaint_of(body)
+        error = refusal(complaint, status_code=status_code, trace_id=trace_id, retry_after=retry_after, request=request)
         if 300 <= status_code < 400:
             error.args = (f"{error}\nThe base URL {self.base_url} leads elsewhere, and redirects are not followed.",)
-        if isinstance(error, KeyRefused):
+        if isinstance(error, KeyRefused) or (self.key is None and may_lack_key(error, complaint)):
             error.args = (f"{error}\n{self._key_advice()}",)
         return error
 

@@ -1,44 +1,23 @@
-"""Translate the error responses of servers into the exceptions of `sfstream.errors`. No I/O.
+"""Make the exceptions of `sfstream.errors` from the error responses of servers. No I/O.
 
-The codes are those of SiliconFlow's error page (https://docs.siliconflow.cn/faqs/error-code).
-`sfstream.wire.complaints` finds the code and the message.
+`sfstream.wire.complaints` finds the code and the message, `sfstream.wire.meanings` the class, and
+`sfstream.wire.advice` what to do.
 """
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from sfstream import errors
-from sfstream.core.text import excerpt
+from sfstream.core.request import ChatRequest
+from sfstream.core.text import excerpt, passage
+from sfstream.wire.advice import KEPT, LONG_LIMIT, advice_on, on_fields
 from sfstream.wire.complaints import Complaint
+from sfstream.wire.meanings import is_about_context, kind_of
 
-_BY_STATUS: dict[int, type[errors.ServerRefusal]] = {
-    401: errors.KeyRefused,
-    402: errors.BalanceTooLow,
-    403: errors.AccessDenied,
-    404: errors.NotFound,
-    413: errors.TooLarge,
-    429: errors.RateLimited,
-}
-
-_BY_CODE: dict[int, type[errors.ServerRefusal]] = {
-    20012: errors.NotFound,
-    20042: errors.TooLarge,
-    20043: errors.TooLarge,
-    30001: errors.BalanceTooLow,
-    30011: errors.BalanceTooLow,
-    30014: errors.KeyRefused,
-    **dict.fromkeys((50601, 50602, 50604, 50605, 50606, 50607, 50608), errors.RateLimited),
-    **dict.fromkeys(range(50500, 50511), errors.ServerBusy),
-}
-
-_MINUTE, _WEEK = 60, 604800
-_NO_IMAGES = 20041
 _TRACE_ID = 80
 """Maximum number of characters of a trace id that an error quotes."""
-_LONG_LIMIT = re.compile(r"\b[RTI]P[HD]\b")  # requests, tokens or images per hour or day
 
 
 def refusal(
@@ -48,6 +27,8 @@ def refusal(
     trace_id: str | None = None,
     retry_after: float | None = None,
     advice: str = "",
+    request: ChatRequest | None = None,
+    has_begun: bool = False,
 ) -> errors.ServerRefusal:
     """Return the exception for a complaint.
 
@@ -57,22 +38,37 @@ def refusal(
         trace_id: SiliconFlow's trace id.
         retry_after: seconds that the server asks to wait.
         advice: replaces the usual advice for this kind of error.
+        request: what was sent, if it is known.
+        has_begun: whether a part of the answer has arrived.
     """
-    kind = _kind(status_code, complaint)
+    kind = kind_of(complaint, status_code)
     marks = [
         f"HTTP {status_code}" if status_code else "in the stream",
-        f"code {complaint.code}" if complaint.code not in (None, "") else "",
+        f"code {complaint.code}" if complaint.code not in (None, "", status_code) else "",
         f"trace id {excerpt(trace_id, _TRACE_ID)}" if trace_id else "",
     ]
-    reason = excerpt(complaint.message) or "it gave no reason"
-    error = kind(f"{kind.headline}: {reason} ({', '.join(filter(None, marks))})")
-    if advice := advice or _advice(kind, complaint, retry_after):
-        error.args = (f"{error.args[0]}\n{advice}",)
+    advice = advice or (on_fields(complaint, request) if kind is errors.RequestRefused else "")
+    advice = advice or advice_on(kind, complaint, status_code, retry_after)
+    said = _said(_headline(kind, complaint, status_code), complaint, ", ".join(filter(None, marks)))
+    error = kind("\n".join(filter(None, (said, advice, KEPT if has_begun else ""))))
     error.status_code, error.code, error.trace_id = status_code, complaint.code, trace_id
     error.retry_after = retry_after
     if isinstance(error, errors.RateLimited):
-        error.is_long_term = bool(_LONG_LIMIT.search(complaint.message))
+        error.is_long_term = bool(LONG_LIMIT.search(complaint.message))
     return error
+
+
+def _headline(kind: type[errors.ServerRefusal], complaint: Complaint, status_code: int | None) -> str:
+    if kind is not errors.TooLarge or not is_about_context(complaint, status_code):
+        return kind.headline
+    what = "prompt and the answer are" if "max_tokens" in complaint.message else "prompt is"
+    return f"The {what} longer than the model's context"
+
+
+def _said(headline: str, complaint: Complaint, marks: str) -> str:
+    """Return what happened. A reason of several lines follows the marks, so that its lines stay as they are."""
+    reason = passage(complaint.message) or "it gave no reason"
+    return f"{headline} ({marks}): {reason}" if "\n" in reason else f"{headline}: {reason} ({marks})"
 
 
 def retry_after(value: str | None) -> float | None:
@@ -91,38 +87,3 @@ def retry_after(value: str | None) -> float | None:
     except (ValueError, OverflowError):
         return None
     return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
-
-
-def _kind(status_code: int | None, complaint: Complaint) -> type[errors.ServerRefusal]:
-    code = complaint.code
-    if isinstance(code, int) and (kind := _BY_CODE.get(code) or _BY_STATUS.get(code)):
-        return kind
-    if status_code == 403 and "balance" in complaint.message.lower():
-        return errors.BalanceTooLow
-    for number in (status_code, code):
-        if isinstance(number, int) and 500 <= number < 600:
-            return errors.ServerBusy
-    return _BY_STATUS.get(status_code or 0, errors.RequestRefused)
-
-
-def _advice(kind: type[errors.ServerRefusal], complaint: Complaint, wait: float | None) -> str:
-    message = complaint.message
-    if complaint.code == _NO_IMAGES:
-        return "This model takes no images: choose one that does with -m. %sfmodels lists the models."
-    if kind is errors.RateLimited and _LONG_LIMIT.search(message):
-        return "This limit is per hour or per day: wait, or use another model."
-    if "enable_thinking" in message:
-        return "This model cannot switch its reasoning: leave out --think and --no-think."
-    if kind in (errors.RateLimited, errors.ServerBusy) and wait and _MINUTE < wait < _WEEK:
-        return f"The server asks to wait {wait / _MINUTE:,.0f} minutes. Ask again then, or use another model."
-    return _ADVICE.get(kind, "")
-
-
-_ADVICE: dict[type[errors.ServerRefusal], str] = {
-    errors.BalanceTooLow: "Top up the account, or use a free model with -m.",
-    errors.AccessDenied: "On SiliconFlow this means the balance, or an account whose real name is not verified.",
-    errors.NotFound: "Check the model's name (-m) and the base URL, which usually ends in /v1.",
-    errors.TooLarge: "Send less: a shorter prompt, or smaller images.",
-    errors.RateLimited: "Wait a little, or use another model.",
-    errors.ServerBusy: "Try again a little later, or use another model.",
-}

@@ -1,0 +1,153 @@
+"""Say what the user can do about a refusal. No I/O."""
+
+from __future__ import annotations
+
+import re
+
+from sfstream import errors
+from sfstream.core.parameters import FIELDS
+from sfstream.core.request import ChatRequest
+from sfstream.wire.complaints import Complaint
+from sfstream.wire.meanings import MONEY, is_about_context, is_about_model, is_about_real_name
+
+LONG_LIMIT = re.compile(
+    r"\b[RTI]P[HD]\b|\bper[ _-]?(hour|day|week|month)\b|PerDay|\b(hourly|daily|weekly|monthly)\b|每(小时|日|天)|当日",
+    re.I,
+)
+"""Limits on requests, tokens or images per hour or day, for which nobody waits."""
+KEPT = "The partial answer is kept; asking again is a new request, and is billed again."
+
+_MINUTE, _WEEK = 60, 604800
+_NO_IMAGES = 20041
+_SILICONFLOW = 20000
+"""Least of SiliconFlow's codes, each of which has a message that explains it."""
+_OF_ACCOUNT = range(30000, 30014)
+"""SiliconFlow's codes of the permissions of an account."""
+_UNKNOWN = re.compile(
+    r"(unrecogni[sz]ed|unknown|unexpected|unsupported|extra|additional)[ _-](request |body |keyword |model )?"
+    r"(argument|key|parameter|param|field|name|input|propert|value)|extra_forbidden|cannot find field"
+    r"|(not|n't) (support|accept|allow|permit)\w*[^.\n]{0,40}(argument|param|field|propert)"
+    r"|(argument|param|field|propert)[^\n]{0,80}(not |un)(support|allow|permit|accept|know|recogni|valid|a valid)"
+    r"|is not allowed|不支持.{0,20}(参数|字段)|(参数|字段).{0,30}(不支持|未知|无法识别)|未知.{0,6}(参数|字段)",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[`'\"“‘({]\s*([a-z][\w.]*)\s*[`'\"”’)}:,]")
+_LISTED = re.compile(
+    r"(?:supplied|fields?|param(?:eter)?s?|arguments?|propert(?:y|ies)|keys?)\b[\w ]{0,20}: *([a-z][\w, ]+)"
+)
+_LEADING = re.compile(
+    r"(?:^|[\n;]|body(?:\.| -> ))\s*([a-z]\w*)(?=:? (?:extra|property|unknown|is )|\n)", re.IGNORECASE
+)
+_NO_FIELDS = {"body", "type", "loc", "msg", "ctx", "url", "input", "model", "messages", "stream", "value", "error"}
+_JSON = {"response_format": ("-f json and --schema", "format and schema")}
+
+
+def advice_on(
+    kind: type[errors.ServerRefusal], complaint: Complaint, status_code: int | None, wait: float | None
+) -> str:
+    """Return what to do about a complaint; empty if nothing is known to help.
+
+    Args:
+        kind: the class of its exception.
+        complaint: what the server says.
+        status_code: the HTTP status; None inside a stream.
+        wait: seconds that the server asks to wait.
+    """
+    if complaint.code == _NO_IMAGES:
+        return "This model takes no images: choose one that does with -m. %sfmodels lists the models."
+    if kind is errors.RateLimited and LONG_LIMIT.search(complaint.message):
+        return "This limit is per hour or per day: wait, or use another model."
+    if kind in (errors.RateLimited, errors.ServerBusy) and wait and _MINUTE < wait < _WEEK:
+        return f"The server asks to wait {wait / _MINUTE:,.0f} minutes. Ask again then, or use another model."
+    if kind is errors.TooLarge and is_about_context(complaint, status_code):
+        return (
+            "Send less: a shorter prompt or conversation, or a smaller --max-tokens; or use a model with more context."
+        )
+    if kind is errors.NotFound and is_about_model(complaint):
+        return "Check the model's name (-m). %sfmodels, or sfstream.models() in Python, lists the models."
+    if kind in (errors.BalanceTooLow, errors.AccessDenied):
+        return _on_account(kind, complaint, status_code)
+    return _ADVICE.get(kind, "")
+
+
+def on_fields(complaint: Complaint, request: ChatRequest | None = None) -> str:
+    """Return which options set the fields that the server does not take; empty if that is not its complaint.
+
+    Args:
+        complaint: what the server says.
+        request: what was sent, if it is known; then no other field is named.
+    """
+    is_unknown = bool(_UNKNOWN.search(f"{complaint.message} {complaint.labels}"))
+    found = _blamed(complaint) if request is None else _sent(complaint, request)
+    found = found if is_unknown else [name for name in found if name in complaint.names and (request or name in FIELDS)]
+    if not found:
+        return ""
+    ways = [_way(name, is_param=request is not None and name in request.params) for name in found]
+    flags, keywords = _listed([flag for flag, _ in ways]), _listed(sorted({keyword for _, keyword in ways}))
+    if is_unknown:
+        return f"The server or the model does not take {_listed(found)}: leave out {flags} (in Python: {keywords})."
+    return f"{_listed(found)} is set by {flags} (in Python: {keywords})."
+
+
+def may_lack_key(error: errors.ServerRefusal, complaint: Complaint) -> bool:
+    """Return whether the refusal of a request without a key may be for want of one: some servers answer 400 or 500."""
+    is_explained = (isinstance(complaint.code, int) and complaint.code >= _SILICONFLOW) or _UNKNOWN.search(
+        complaint.message
+    )
+    is_open = type(error) in (errors.RequestRefused, errors.ServerBusy, errors.AccessDenied)
+    return is_open and error.status_code in (400, 403, 500) and not (is_explained or on_fields(complaint))
+
+
+def _on_account(kind: type[errors.ServerRefusal], complaint: Complaint, status_code: int | None) -> str:
+    if is_about_real_name(complaint):
+        return "Verify the identity of the account's owner on the website of the server."
+    top_up = "Top up the account, or use a free model with -m." if kind is errors.BalanceTooLow else ""
+    is_told = kind is errors.BalanceTooLow and _is_money_named(complaint)
+    # SiliconFlow sends 402 and 403 for both, on both of its hosts (https://docs.siliconflow.cn/faqs/error-code).
+    both = "On SiliconFlow this means the balance, or an account whose real name is not verified."
+    return " ".join(filter(None, (top_up, both if status_code in (402, 403) and not is_told else "")))
+
+
+def _is_money_named(complaint: Complaint) -> bool:
+    """Return whether the server names the balance, and is not SiliconFlow, which names it for both reasons."""
+    is_siliconflow = isinstance(complaint.code, int) and complaint.code in _OF_ACCOUNT
+    return bool(MONEY.search(f"{complaint.message} {complaint.labels}")) and not is_siliconflow
+
+
+def _sent(complaint: Complaint, request: ChatRequest) -> list[str]:
+    """Return the fields of the request that the complaint names."""
+    text = " ".join((complaint.message, *complaint.names))
+    names = [*request.fields, *request.params]
+    return [name for name in names if re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", text)]
+
+
+def _blamed(complaint: Complaint) -> list[str]:
+    """Return the fields that the complaint seems to name, where the request is not known."""
+    text = complaint.message
+    listed = [name for names in _LISTED.findall(text) for name in re.split(r"[,\s]+", names)]
+    names = [*complaint.names, *_QUOTED.findall(text), *listed, *_LEADING.findall(text)]
+    plain = dict.fromkeys(name.removeprefix("body.").partition(".")[0] for name in names)
+    fields = [name for name in plain if name[:1].islower() and name not in _NO_FIELDS and "_forbidden" not in name]
+    return [name for name in fields if name in FIELDS] or fields[:1]
+
+
+def _way(name: str, *, is_param: bool) -> tuple[str, str]:
+    """Return how a field is set on the line of the magic, and by which argument in Python."""
+    row = FIELDS.get(name)
+    if name in _JSON and not is_param:
+        return _JSON[name]
+    if row is None or is_param or not row.flags:
+        return f"-p {name}=…", "params"
+    return _listed([flag for flag in row.flags if flag.startswith("--")]), row.name
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+_ADVICE: dict[type[errors.ServerRefusal], str] = {
+    errors.NotFound: "Check the model's name (-m) and the base URL, which usually ends in /v1.",
+    errors.TooLarge: "Send less: a shorter prompt, or smaller images.",
+    errors.RateLimited: "Wait a little, or use another model.",
+    errors.ServerBusy: "Try again a little later, or use another model.",
+}
