@@ -7,8 +7,9 @@ from typing import Any
 
 from sfstream.core.events import Delta, Event, Finish, ToolCallDelta
 from sfstream.core.text import excerpt, has_surrogate
-from sfstream.wire.delta_text import texts_of
+from sfstream.wire.delta_text import number_of, texts_of
 from sfstream.wire.halves import Halves
+from sfstream.wire.messages import Messages
 from sfstream.wire.skipped import Skipped
 from sfstream.wire.tool_calls import ToolCalls
 
@@ -41,7 +42,7 @@ class Choices:
         self._are_separate = asked > 1
         self._begun, self._finished = set[int](), set[int]()
         self._calls: dict[int, ToolCalls] = {}
-        self._by_message = set[int]()
+        self._messages: dict[int, Messages] = {}
         self._halves = Halves()
 
     @property
@@ -107,9 +108,9 @@ class Choices:
             return {"content": delta}
         if delta not in (None, "", [], {}):
             self._skipped.add(delta, is_text=True)
-        if message and (index in self._by_message or index not in self._begun):
-            self._by_message.add(index)
-            return message if isinstance(message, Mapping) else {"content": message}
+        if message and (index in self._messages or index not in self._begun):
+            is_last = bool(choice.get("finish_reason"))
+            return self._messages.setdefault(index, Messages()).added(message, is_last=is_last)
         if message:  # MiniMax ends by repeating the complete message
             return {}
         name = next((name for name in ("text", "content") if choice.get(name) is not None), None)
@@ -127,8 +128,7 @@ class Choices:
 
 
 def _index(choice: _Object, position: int) -> int:
-    index = choice.get("index")
-    return index if isinstance(index, int) else position
+    return number_of(choice.get("index"), position)
 
 
 def _has_content(choice: _Object) -> bool:

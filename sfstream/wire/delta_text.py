@@ -10,6 +10,8 @@ from sfstream.wire.skipped import Skipped
 
 _DEEPEST = 5
 """Maximum depth of lists and parts in a content."""
+_MOST = 10**9
+"""An index from here on is ignored."""
 _TEXTS = ("text", "content", "value", "parts", "refusal")
 """Members of a part that hold its text; the text of the Assistants API is ``{"value": …}``."""
 _KNOWN = {"role", "content", "refusal", "reasoning_content", "reasoning", "tool_calls", "function_call"}
@@ -54,6 +56,13 @@ def _of_part(part: Mapping[str, Any], skipped: Skipped, depth: int) -> Texts | N
         return Texts(reasoning="".join(texts_in(thought, skipped, depth)))
     name = next((name for name in _TEXTS if part.get(name) is not None), None)
     return texts_in(part[name], skipped, depth) if name else None
+
+
+def number_of(value: object, otherwise: int) -> int:
+    """Return an index, which may be a number or its digits."""
+    if isinstance(value, str) and value.isdecimal():
+        return int(value[:9])
+    return int(value) if isinstance(value, int | float) and abs(value) < _MOST else otherwise
 
 
 def word_of(holder: Mapping[str, Any], name: str, skipped: Skipped) -> str:

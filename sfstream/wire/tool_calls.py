@@ -9,7 +9,7 @@ from typing import Any
 
 from sfstream.core.events import ToolCallDelta
 from sfstream.core.text import as_json, encodable
-from sfstream.wire.delta_text import word_of
+from sfstream.wire.delta_text import number_of, word_of
 from sfstream.wire.halves import Halves
 from sfstream.wire.skipped import Skipped
 
@@ -86,14 +86,14 @@ class ToolCalls:
         if not (isinstance(call, Mapping) and _MEMBERS & call.keys()):
             self._skipped.add(call)
             return []
-        wire = call.get("index")
-        wire = wire if isinstance(wire, int) else place
-        piece = self._piece(call)
-        now = self._call(wire, piece, is_again=wire in seen)
+        wire, piece = number_of(call.get("index"), place), self._piece(call)
+        before, now = self._now.get(wire), self._call(wire, piece, is_again=wire in seen)
         seen.add(wire)
-        arguments = self._halves.joined((self._index, now.number), piece.arguments)
+        arguments = "" if _repeats(now, piece) else piece.arguments
+        arguments = self._halves.joined((self._index, now.number), arguments)
         now.pieces.append(arguments) if arguments else None
-        return [ToolCallDelta(self._index, now.number, id=piece.id, name=piece.name and now.name, arguments=arguments)]
+        name = now.name if piece.name or now is not before else ""
+        return [ToolCallDelta(self._index, now.number, id=piece.id, name=name, arguments=arguments)]
 
     def _piece(self, call: Mapping[str, Any]) -> _Piece:
         function = call.get("function")
@@ -107,7 +107,7 @@ class ToolCalls:
         )
 
     def _call(self, wire: int, piece: _Piece, *, is_again: bool) -> _Call:
-        """Return the call that a piece belongs to, which may be a new one."""
+        """Return the call that a piece belongs to, which may be a new one: without a name, of the same function."""
         now = self._now.get(wire)
         if now is None or _begins_another(now, piece, is_again=is_again):
             self._highest = max(wire, self._highest + 1)
@@ -126,13 +126,21 @@ def _begins_another(now: _Call, piece: _Piece, *, is_again: bool) -> bool:
         piece: the piece.
         is_again: whether the same frame has a piece of the current call.
     """
-    if piece.name and piece.id and now.id and piece.id != now.id:
+    is_same = piece.id == now.id != ""
+    if piece.name and piece.id and now.id and not is_same:
         return True
     if piece.name and now.name and piece.name != now.name:
         # Servers may send a name in several pieces, but only before the arguments.
-        is_part = piece.id == now.id != "" or not piece.can_begin or now.name[-1] in "_-." or piece.name[0] in "_-."
+        is_part = is_same or not piece.can_begin or now.name[-1] in "_-." or piece.name[0] in "_-."
         return bool(now.pieces) or is_again or not is_part
-    return piece.arguments.lstrip()[:1] == "{" and not piece.id == now.id != "" and now.is_whole
+    is_object = piece.arguments.lstrip()[:1] == "{"
+    return is_object and not (is_same or _repeats(now, piece)) and now.is_whole
+
+
+def _repeats(now: _Call, piece: _Piece) -> bool:
+    """Return whether a piece holds the complete arguments of the current call once more."""
+    is_same = piece.id == now.id != "" or len(now.pieces) > 1
+    return is_same and piece.arguments[-1:] == "}" and piece.arguments == "".join(now.pieces)
 
 
 def _is_object(text: str) -> bool:
