@@ -7,8 +7,8 @@ import logging
 from sfstream.core.message import Message, message
 from sfstream.core.text import as_json, excerpt
 
-KEPT = 3
-"""Number of frames that an error may quote."""
+KEPT = 10
+"""Number of frames that are kept, to say at the end what came."""
 MAX_KEPT = 256 * 1024
 """Maximum number of characters kept of each."""
 MAX_LINES = 4 * 1024 * 1024

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sfstream.core.text import excerpt
 from sfstream.errors import MalformedStream, SfStreamError, StreamCut
+from sfstream.wire.other_apis import other_api
 from sfstream.wire.skipped import Skipped
 
 _CONTENT_TYPE = 80
@@ -44,6 +45,11 @@ class Body:
                 f"Expected a stream of events, got nothing at all{self._as()}: the response has no body. Usually the "
                 "prompt is longer than the model's context, or the server has not loaded the model: send less, or "
                 "look at the log of the server."
+            )
+        if not self.has_begun and (name := other_api([*self.skipped.first, *self.skipped.lines[:3], self.stray])):
+            return MalformedStream(
+                f"This is not a chat completion stream (it looks like {name}). Is the base URL right? "
+                f"It begins: {self._frames() or excerpt(self.stray)}"
             )
         if self.stray.strip() and not self.skipped.frames:
             return MalformedStream(

@@ -1,0 +1,67 @@
+"""Recognise the streams of other APIs, which come if the base URL is not that of a chat completion API. No I/O."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+_Object = Mapping[str, Any]
+
+_ANTHROPIC = {"message_start", "message_delta", "message_stop", "content_block_start", "content_block_delta"}
+_COHERE = {"message-start", "message-end", "content-start", "content-delta", "content-end", "tool-plan-delta"}
+_AI_SDK = {"start-step", "text-start", "text-delta", "text-end", "reasoning-start", "reasoning-delta", "finish-step"}
+_OLLAMA = {"message", "response"}
+_BEDROCK = {"messageStart", "contentBlockStart", "contentBlockDelta", "messageStop"}
+
+
+def _has(value: _Object, name: str, kind: type | tuple[type, ...]) -> bool:
+    return isinstance(value.get(name), kind)
+
+
+def _is_dashscope(value: _Object) -> bool:
+    output = value.get("output")
+    return isinstance(output, Mapping) and bool({"text", "choices", "finish_reason"} & output.keys())
+
+
+_APIS: dict[str, Callable[[_Object], bool]] = {
+    "the Messages API of Anthropic": lambda value: (
+        value.get("type") in _ANTHROPIC or (value.get("type") == "message" and _has(value, "content", list))
+    ),
+    "the Responses API of OpenAI": lambda value: (
+        str(value.get("type")).startswith("response.") or value.get("object") == "response"
+    ),
+    "the Assistants API of OpenAI": lambda value: str(value.get("object")).startswith("thread"),
+    "the Gemini API of Google": lambda value: (
+        _has(value, "candidates", list) or ("usageMetadata" in value and "modelVersion" in value)
+    ),
+    "the native API of DashScope": _is_dashscope,
+    "the native API of Ollama": lambda value: _has(value, "done", bool) and bool(_OLLAMA & value.keys()),
+    "the native API of llama.cpp": lambda value: _has(value, "content", str) and _has(value, "stop", bool),
+    "the native API of Text Generation Inference": lambda value: _has(value, "token", Mapping),
+    "the native API of Baidu": lambda value: _has(value, "result", str) and _has(value, "is_end", bool),
+    "the Chat API of Cohere": lambda value: value.get("type") in _COHERE or _has(value, "event_type", str),
+    "the Converse API of Amazon Bedrock": lambda value: bool(_BEDROCK & value.keys()),
+    "the API of Dify": lambda value: _has(value, "event", str) and bool({"answer", "task_id"} & value.keys()),
+    "the stream of the AI SDK of Vercel": lambda value: value.get("type") in _AI_SDK,
+}
+"""What the objects of an API have, by its name."""
+
+
+def other_api(texts: Iterable[str]) -> str:
+    """Return the name of the API that the first of some JSON texts which is recognised belongs to; empty if none is.
+
+    Example:
+        >>> other_api(['{"type": "ping"}', '{"type": "content_block_delta", "index": 0, "delta": {"text": "Hi"}}'])
+        'the Messages API of Anthropic'
+    """
+    return next((name for text in texts for value in _objects(text) for name in _APIS if _APIS[name](value)), "")
+
+
+def _objects(text: str) -> list[_Object]:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    values = value if isinstance(value, list) else [value]
+    return [each for each in values if isinstance(each, Mapping)]
