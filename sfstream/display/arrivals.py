@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from sfstream.core.events import Delta, Event, Finish, ToolCallDelta, Usage, count_of
+from sfstream.core.events import ContentWasReasoning, Delta, Event, Finish, ToolCallDelta, Usage, count_of
 from sfstream.core.inspection import Inspection, Traced
 from sfstream.core.reply import SHORTEST
 
@@ -45,9 +45,12 @@ def arrivals(inspection: Inspection) -> list[Arrival]:
     for t, events in _timed(inspection):
         counts = [count_of(event.counts, "completion_tokens") for event in events if isinstance(event, Usage)]
         tokens = next((count for count in reversed(counts) if count is not None), tokens)
-        for kind, text in _pieces(events):
-            found.append(Arrival(t, max(0.0, t - before), kind, text, tokens))
-            before = t
+        for event in events:
+            if isinstance(event, ContentWasReasoning):
+                found = [replace(piece, kind="reasoning") if piece.kind == "content" else piece for piece in found]
+            for kind, text in _pieces(event):
+                found.append(Arrival(t, max(0.0, t - before), kind, text, tokens))
+                before = t
     return _with_rates(found, tokens)
 
 
@@ -75,13 +78,12 @@ def _timed(inspection: Inspection) -> Iterator[tuple[float, tuple[Event, ...]]]:
         yield inspection.chunks[-1].t, inspection.late
 
 
-def _pieces(events: Sequence[Event]) -> Iterator[tuple[PieceKind, str]]:
-    for event in events:
-        if isinstance(event, ToolCallDelta):
-            yield "tool call", event.name + event.arguments
-        elif isinstance(event, Delta):
-            yield from (("reasoning", event.reasoning),) if event.reasoning else ()
-            yield from (("content", event.content),) if event.content else ()
+def _pieces(event: Event) -> Iterator[tuple[PieceKind, str]]:
+    if isinstance(event, ToolCallDelta):
+        yield "tool call", event.name + event.arguments
+    elif isinstance(event, Delta):
+        yield from (("reasoning", event.reasoning),) if event.reasoning else ()
+        yield from (("content", event.content),) if event.content else ()
 
 
 def _with_rates(pieces: Sequence[Arrival], total: int | None) -> list[Arrival]:

@@ -14,6 +14,7 @@ CHINESE = {
     # Reasoning
     "Thinking…": "思考中…",
     "Thinking… {seconds} s": "思考中… {seconds} 秒",
+    "The text above was reasoning. {thought}": "以上文字是思考过程。{thought}",
     "Thought for {seconds} s": "思考了 {seconds} 秒",
     "Thought for {seconds} s, {tokens}": "思考了 {seconds} 秒，{tokens}",
     # The status line
@@ -189,6 +190,7 @@ CHINESE = {
     # The wire view
     "reasoning": "思考",
     "content": "正文",
+    "content was reasoning": "以上正文是思考",
     "tool call": "工具调用",
     "usage": "用量",
     "finish": "结束",

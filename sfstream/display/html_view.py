@@ -91,8 +91,8 @@ class HtmlView:
 
     def _page(self, reply: Reply, line: str) -> str:
         if not self._texts:
-            self._texts["reasoning"] = _Text(Markdown("tex", breaks=True))
-            self._texts["content"] = _Text(growing(reply.format, "tex"))
+            self._texts["reasoning"] = _Text(lambda: Markdown("tex", breaks=True))
+            self._texts["content"] = _Text(lambda: growing(reply.format, "tex"))
         reasoning = self._texts["reasoning"].html(reply.reasoning)
         content = self._texts["content"].html(reply.content)
         lines = [line, *notes(reply), *(self._hint if self._is_hinting else [])]
@@ -112,14 +112,17 @@ class HtmlView:
 class _Text:
     """A growing text and its HTML."""
 
-    def __init__(self, renderer: Growing) -> None:
-        self._renderer = renderer
-        self._fed = 0
+    def __init__(self, make: Callable[[], Growing]) -> None:
+        self._make = make
+        self._renderer = make()
+        self._fed = ""
 
     def html(self, text: str) -> str:
-        """Return the text so far as safe HTML."""
-        if len(text) > self._fed:
-            self._renderer.feed(text[self._fed :])
-            self._fed = len(text)
+        """Return the text so far as safe HTML. What was content may have become reasoning."""
+        if not text.startswith(self._fed):
+            self._renderer, self._fed = self._make(), ""
+        if len(text) > len(self._fed):
+            self._renderer.feed(text[len(self._fed) :])
+            self._fed = text
         self._renderer.change()
         return self._renderer.html

@@ -10,7 +10,7 @@ import base64
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sfstream.core.events import Chunk, Delta, Event, Finish, ToolCallDelta, Usage
+from sfstream.core.events import Chunk, ContentWasReasoning, Delta, Event, Finish, ToolCallDelta, Usage
 from sfstream.core.inspection import Frame, Inspection, Traced, became
 from sfstream.core.message import Message
 from sfstream.core.reply import Reply
@@ -81,6 +81,8 @@ def _marks(frames: Sequence[Frame]) -> dict[str, int]:
                 marks.setdefault("first token", number)
             if isinstance(event, Delta) and event.content:
                 marks.setdefault("first content", number)
+            if isinstance(event, ContentWasReasoning):
+                marks.pop("first content", None)
             if isinstance(event, Finish):
                 marks.setdefault("finish", number)
     return marks
@@ -132,11 +134,14 @@ class _Display:
         now = final_captions(self._ended) if last else captions(self._reply, Message(""), int(t))
         around = {"calls": calls_block(now.calls), "summary": now.summary}
         changed = {name: text for name, text in around.items() if text != self._around[name]}
-        if not (last or changed or self._is_worth_showing(texts)):
+        is_other = not self._growth.is_start_of(texts)  # what was content has become reasoning
+        if not (last or changed or is_other or self._is_worth_showing(texts)):
             return {}
         self._around, self._shown = around, sum(map(len, texts.values()))
+        if is_other:
+            self._growth = Growth(self._reply.format)
         parts = self._growth.frame(texts, last=last)
-        return ({"parts": parts} if parts else {}) | changed
+        return ({"parts": parts} if parts else {}) | ({"again": True} if is_other else {}) | changed
 
     def _is_worth_showing(self, texts: Mapping[str, str]) -> bool:
         growing = texts["content"] or texts["reasoning"]

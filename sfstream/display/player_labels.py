@@ -19,7 +19,7 @@ _LABELS = (
     *("same chunk", "chunk {number}", "chunk {number}: {bytes} bytes at {seconds} s ({gap})"),
     # Kinds of frames (core.inspection.Kind)
     *("reasoning", "content", "tool call", "usage", "finish", "role", "keep-alive", "done", "error"),
-    *("incomplete", "other"),
+    *("incomplete", "other", "content was reasoning"),
 )
 """English texts, which are the keys in the scripts too."""
 

@@ -39,8 +39,9 @@ class TextView:
         self._remark = remark
         self._is_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
         self._colours = (self._is_terminal or in_kernel()) and "NO_COLOR" not in os.environ
-        self._shown = {"reasoning": 0, "content": 0}
+        self._shown = {"reasoning": "", "content": ""}
         self._last = ""  # which of the two was printed last
+        self._was_content = False  # whether the reasoning was printed as content
         self._at_line_start = True
         self._doing: Message | None = None
         self._since = time.monotonic()
@@ -54,13 +55,15 @@ class TextView:
 
     def paint(self, reply: Reply, doing: Message) -> None:
         """See `View.paint`."""
+        if not reply.content.startswith(self._shown["content"]):
+            self._begin_again(reply)
         for name, text in (("reasoning", reply.reasoning), ("content", reply.content)):
             if reply.status == "streaming":
                 text = text.removesuffix("\r")  # it may be the first half of a line end
-            if len(text) > self._shown[name] and text.strip():  # white space alone is not worth a heading
+            if len(text) > len(self._shown[name]) and text.strip():  # white space alone is not worth a heading
                 self._turn_to(name, reply)
-                self._print(name, text[self._shown[name] :])
-                self._shown[name] = len(text)
+                self._print(name, text[len(self._shown[name]) :])
+                self._shown[name] = text
         if doing != self._doing:
             self._doing, self._since = doing, time.monotonic()
             if doing and str(doing) not in _QUIET and not self._is_terminal:
@@ -93,8 +96,19 @@ class TextView:
         if self._last and name != self._last:
             self._write("\n" if self._at_line_start else "\n\n")
             if name == "content":  # where there are no colours, nothing else separates the two
-                self._write(self._dim(f"({harmless(thought(reply))})") + "\n\n")
+                line = thought(reply)
+                if self._was_content:
+                    line = translate("The text above was reasoning. {thought}", thought=line)
+                self._write(self._dim(f"({harmless(line)})") + "\n\n")
         self._last = name
+
+    def _begin_again(self, reply: Reply) -> None:
+        """Go on where what was printed as content was reasoning, or where another choice is the first now."""
+        shown = self._shown["reasoning"] + self._shown["content"].lstrip()
+        shown = shown if reply.reasoning.startswith(shown) else shown.rstrip()
+        self._was_content = reply.reasoning.startswith(shown)  # what is printed cannot be taken back
+        self._shown = {"reasoning": shown if self._was_content else "", "content": ""}
+        self._last = "reasoning" if self._was_content else self._last
 
     def _print(self, name: str, text: str) -> None:
         text = harmless(text)

@@ -113,7 +113,7 @@ class StreamView(anywidget.AnyWidget):
     def _update(self, reply: Reply, now: Captions, *, last: bool = False) -> None:
         texts = {"reasoning": reply.reasoning, "content": self._source}
         if not self._growth.is_start_of(texts):
-            self._restart()  # the first of several choices has begun after another, which was shown until then
+            self._restart()  # what was content is reasoning, or the first of several choices has begun after another
         if not self._growth.number:
             self._growth = Growth(reply.format)
         parts = self._growth.frame(texts, last=last)

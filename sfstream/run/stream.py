@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from itertools import chain
 from typing import Any
 
-from sfstream.core.events import Delta, Event
+from sfstream.core.events import ContentWasReasoning, Delta, Event
 from sfstream.core.json_items import ItemScanner
 from sfstream.core.json_schema import Schema
 from sfstream.core.json_text import Found, parse
@@ -20,7 +20,8 @@ class Stream:
     """Iterator over the events of an answer, and a context manager that closes the connection.
 
     An error that ends the stream is raised after the last event, as `sfstream.chat` raises it. A stream without
-    references closes itself.
+    references closes itself. A `ContentWasReasoning` event says that the content so far was reasoning: some models do
+    not mark where it begins.
 
     Attributes:
         reply: the `Reply` so far.
@@ -125,9 +126,7 @@ def _guarded(run: Run, batches: Generator[list[Event], None, None]) -> Generator
 
 
 def _items(reply: Reply, schema: Schema, batches: Iterator[list[Event]]) -> Iterator[Any]:
-    scanner = ItemScanner()
-    texts = chain([reply.content], _texts(batches))  # of the content, the stream may have yielded some already
-    for number, item in enumerate(chain.from_iterable(map(scanner.feed, texts)), 1):
+    for number, item in enumerate(_scanned(reply, batches), 1):
         try:
             value = schema.check(Found(item, parse(item), True))
         except ValueProblem as error:
@@ -137,9 +136,15 @@ def _items(reply: Reply, schema: Schema, batches: Iterator[list[Event]]) -> Iter
         yield value
 
 
-def _texts(batches: Iterator[list[Event]]) -> Iterator[str]:
-    for batch in batches:
-        yield "".join(event.content for event in batch if isinstance(event, Delta))
+def _scanned(reply: Reply, batches: Iterator[list[Event]]) -> Iterator[str]:
+    """Yield the text of each item."""
+    scanner = ItemScanner()
+    yield from scanner.feed(reply.content)  # the stream may have yielded some of it already
+    for event in chain.from_iterable(batches):
+        if isinstance(event, ContentWasReasoning):
+            scanner = ItemScanner()
+        elif isinstance(event, Delta):
+            yield from scanner.feed(event.content)
 
 
 def _nothing() -> Generator[list[Event], None, None]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from sfstream.core.events import Chunk, Delta, Event, Finish, Usage
+from sfstream.core.events import Chunk, ContentWasReasoning, Delta, Event, Finish, Usage
 from sfstream.core.inspection import Frame, Inspection, Kind, Traced
 from sfstream.core.recording import Recording
 from sfstream.core.reply import Reply
@@ -207,6 +207,8 @@ def _most_telling(events: Iterable[Event]) -> Kind | None:
     for event in events:
         if isinstance(event, Delta):
             found |= {"content"} if event.content else {"reasoning"}
+        elif isinstance(event, ContentWasReasoning):
+            found |= {"reasoning"}
         elif not isinstance(event, Usage):
             found |= {"finish"} if isinstance(event, Finish) else {"tool call"}
     order: tuple[Kind, ...] = "finish", "tool call", "content", "reasoning"

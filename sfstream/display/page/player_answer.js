@@ -13,6 +13,7 @@ export class AnswerPane {
     this.track = player.track;
     this.mark = new Mark();
     this.frame = NaN; // that is shown
+    this.drawnAgain = 0;
     this.drawn = ""; // HTML of the calls in the page
     this.isTouched = false; // whether the reader has opened or closed the reasoning
     this.build();
@@ -36,6 +37,7 @@ export class AnswerPane {
 
   forget() {
     this.count = 0; // updates applied
+    this.again = 0; // how many of them began anew
     this.parts = emptyParts();
     this.html = this.heading = "";
   }
@@ -50,9 +52,11 @@ export class AnswerPane {
     if (frame < this.track.last && el.clientHeight) el.style.minHeight ||= `${el.offsetHeight}px`; // nothing below moves
     this.apply(countUpTo(this.track.updates, ([number]) => number <= frame));
     for (const name of NAMES) {
-      if (this.texts[name].done > this.parts[name].steps.length) this.texts[name].clear();
+      const isOther = this.drawnAgain !== this.again || this.texts[name].done > this.parts[name].steps.length;
+      if (isOther) this.texts[name].clear();
       this.texts[name].draw(this.parts[name]);
     }
+    this.drawnAgain = this.again;
     if (this.drawn !== this.html) this.calls.innerHTML = this.drawn = this.html; // escaped by Python
     this.summary.textContent = this.heading;
     this.box.hidden = !this.heading;
@@ -75,6 +79,8 @@ export class AnswerPane {
   apply(count) {
     if (count < this.count) this.forget();
     for (const [, update] of this.track.updates.slice(this.count, count)) {
+      if (update.again) this.parts = emptyParts();
+      if (update.again) this.again++;
       if (!grow(this.parts, update.parts ?? {})) throw new Error("an update does not fit");
       this.html = update.calls ?? this.html;
       this.heading = update.summary ?? this.heading;

@@ -2,7 +2,8 @@
  * The data of a recording that is shown: made by display/player_data.py, packed in the page.
  *
  * @typedef {import("./growth.js").PartUpdate} PartUpdate
- * @typedef {{ parts?: Partial<Record<"reasoning" | "content", PartUpdate>>, calls?: string, summary?: string }} Update
+ * @typedef {{ parts?: Partial<Record<"reasoning" | "content", PartUpdate>>, again?: boolean, calls?: string,
+ *   summary?: string }} Update
  * @typedef {[t: number, data: string | { base64: string }]} PackedChunk
  * @typedef {[end: number, chunk: number, kind: string, became: [what: string, text: string][]]} PackedFrame
  * @typedef {{ model: string, about: string[], chunks: PackedChunk[], frames: PackedFrame[],

@@ -6,10 +6,18 @@ const MOST_GAPS = 5; // gaps that are marked
 const TOKENS = ["reasoning", "content", "tool call"];
 
 /** @param {Track} track @returns {Token[]} when each token came; a delta is about one token */
-export const tokensOf = (track) =>
-  track.frames.flatMap(({ t, became }) =>
-    became.filter(([what]) => TOKENS.includes(what)).map(([what]) => ({ t, what })),
-  );
+export function tokensOf(track) {
+  /** @type {Token[]} */
+  let tokens = [];
+  for (const { t, became } of track.frames) {
+    for (const [what] of became) {
+      if (TOKENS.includes(what)) tokens.push({ t, what });
+      if (what === "content was reasoning")
+        tokens = tokens.map(({ t, what }) => ({ t, what: what === "content" ? "reasoning" : what }));
+    }
+  }
+  return tokens;
+}
 
 /**
  * @param {Token[]} tokens

@@ -56,6 +56,7 @@ export class ReplyState {
   /** @param {number} run */
   begin(run) {
     this.run = run;
+    this.isAgain = false; // whether the next update begins anew; until it comes, the views show what they have
     this.n = 0;
     this.isAnswered = false;
     this.parts = emptyParts();
@@ -67,7 +68,7 @@ export class ReplyState {
   /** Apply a message from Python. @param {any} message */
   receive(message) {
     if (message.to && message.to !== this.page) return;
-    if (message.kind === "begin") this.begin(message.run);
+    if (message.kind === "begin") message.run === this.run ? (this.isAgain = true) : this.begin(message.run);
     if (message.kind === "whole") this.replace(message);
     if (message.kind === "welcome" || message.kind === "whole") this.isAnswered ||= message.run === this.run;
     if (message.kind === "ack") this.acknowledged = message.run;
@@ -78,6 +79,11 @@ export class ReplyState {
 
   /** @returns {boolean} whether the update fits what is there; otherwise nothing has changed. @param {any} update */
   apply(update) {
+    if (this.isAgain && update.run === this.run) {
+      const { isAnswered } = this;
+      this.begin(update.run);
+      this.isAnswered = isAnswered;
+    }
     if (update.run !== this.run || update.n !== this.n + 1 || !grow(this.parts, update.parts)) return false;
     this.n = update.n;
     this.captions = update.captions ?? this.captions;

@@ -156,7 +156,7 @@ export default () => {
       state = new ReplyState(model, draw);
       const receive = (/** @type {any} */ message) => {
         state.receive(message);
-        if (message.kind === "begin") begin();
+        if (message.kind === "begin" && !state.isAgain) begin();
         draw();
       };
       model.on("change:_labels", draw);
