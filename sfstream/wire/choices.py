@@ -11,6 +11,7 @@ from sfstream.wire.delta_text import number_of, texts_of
 from sfstream.wire.halves import Halves
 from sfstream.wire.messages import Messages
 from sfstream.wire.skipped import Skipped
+from sfstream.wire.think_tags import ThinkTags
 from sfstream.wire.tool_calls import ToolCalls
 
 _CUT = {"insufficient_system_resource", "error", "network_error", "abort"}
@@ -43,6 +44,7 @@ class Choices:
         self._begun, self._finished = set[int](), set[int]()
         self._calls: dict[int, ToolCalls] = {}
         self._messages: dict[int, Messages] = {}
+        self._tags: dict[int, ThinkTags] = {}
         self._halves = Halves()
 
     @property
@@ -66,7 +68,8 @@ class Choices:
         delta = choice.get("delta")
         if not (delta and isinstance(delta, Mapping)):
             delta = self._delta(choice, index)
-        content, reasoning = self._texts(delta)
+        tags = self._tags.get(index) or self._tags.setdefault(index, ThinkTags(index))
+        content, reasoning = self._texts(delta, tags)
         calls = self._calls_in(delta, index)
         if content or reasoning or calls:
             self._begun.add(index)
@@ -74,8 +77,14 @@ class Choices:
         if self._halves.waiting or has_surrogate(content) or has_surrogate(reasoning):
             content = self._halves.joined((index, "content"), content)
             reasoning = self._halves.joined((index, "reasoning"), reasoning)
-        if content or reasoning:
-            yield Delta(index, content, reasoning)
+        # The usual delta is passed on here, without a call: no tag can be in it, or one would be text.
+        if (tags.is_plain and (tags.is_over or "<" not in content)) or not (content or tags.is_open):
+            if content or reasoning:
+                yield Delta(index, content, reasoning)
+            if content and not tags.is_over:
+                tags.seen.append(content)
+        else:
+            yield from tags.feed(content, reasoning)
         yield from calls
         reason = choice.get("finish_reason")
         if reason and reason != "null":
@@ -89,17 +98,31 @@ class Choices:
         speaking = {_index(choice, position) for position, choice in enumerate(choices) if _has_content(choice)}
         self._are_separate |= len(speaking) > 1
 
-    def flush(self) -> Iterator[Delta | ToolCallDelta]:
-        """End the stream: yield the withheld halves of characters."""
-        yield from self._halves.flush()
+    def flush(self) -> Iterator[Event]:
+        """End the stream: yield the withheld halves of characters and of tags."""
+        for event in self._halves.flush():
+            if isinstance(event, Delta):
+                yield from self._tags[event.index].feed(event.content, event.reasoning)
+            else:
+                yield event
+        yield from self.release()
 
-    def _texts(self, delta: _Object) -> tuple[str, str]:
+    def release(self) -> Iterator[Event]:
+        """Yield the text that was withheld because it may have become a tag."""
+        for tags in self._tags.values():
+            yield from tags.flush()
+
+    def _texts(self, delta: _Object, tags: ThinkTags) -> tuple[str, str]:
         """Return the content and the reasoning that a delta adds."""
         content, reasoning = delta.get("content"), delta.get("reasoning_content")
         content, reasoning = "" if content is None else content, "" if reasoning is None else reasoning
         if isinstance(content, str) and isinstance(reasoning, str) and delta.keys() <= _USUAL:
-            return content, reasoning
-        return texts_of(delta, self._skipped)
+            if not reasoning:
+                return content, ""
+            if tags.reasoning.is_plain:
+                tags.reasoning.text.add(reasoning)
+                return content, reasoning
+        return texts_of(delta, tags, self._skipped)
 
     def _delta(self, choice: _Object, index: int) -> _Object:
         """Return the delta of a choice that has an empty one, or none, or one that is no object."""

@@ -15,7 +15,7 @@ from typing import Any
 import jiter
 
 from sfstream.core.events import Event, Usage
-from sfstream.errors import StreamCut
+from sfstream.errors import SfStreamError, StreamCut
 from sfstream.wire.choices import Choices
 from sfstream.wire.complaints import Complaint, complaint_in, complaint_of
 from sfstream.wire.odd_frames import is_heartbeat, is_understood, unwrapped, usable_choices
@@ -94,12 +94,16 @@ class CompletionDecoder:
         return self._skipped.has_lost_text or not self.finished
 
     def _events(self, item: ServerSentEvent | StrayLine) -> Iterator[Event]:
-        if isinstance(item, StrayLine):
-            yield from self._of_line(item.text)
-            return
-        for event in separated(item):
-            if not self.done and (event.complete or is_readable(event)):
-                yield from self._event(event)
+        try:
+            if isinstance(item, StrayLine):
+                yield from self._of_line(item.text)
+                return
+            for event in separated(item):
+                if not self.done and (event.complete or is_readable(event)):
+                    yield from self._event(event)
+        except SfStreamError:
+            yield from self._choices.release()  # the partial answer is kept whole
+            raise
 
     def _event(self, item: ServerSentEvent) -> Iterator[Event]:
         data = item.data.strip().removeprefix("data:").strip()  # some proxies write the name of the field twice

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sfstream.core.text import as_json
+from sfstream.wire.reasoning import NAMES, is_marked, is_thought, text_in
 from sfstream.wire.skipped import Skipped
+from sfstream.wire.think_tags import ThinkTags
 
 _DEEPEST = 5
 """Maximum depth of lists and parts in a content."""
@@ -14,7 +16,7 @@ _MOST = 10**9
 """An index from here on is ignored."""
 _TEXTS = ("text", "content", "value", "parts", "refusal")
 """Members of a part that hold its text; the text of the Assistants API is ``{"value": …}``."""
-_KNOWN = {"role", "content", "refusal", "reasoning_content", "reasoning", "tool_calls", "function_call"}
+_KNOWN = {"role", "content", "refusal", *NAMES, "reasoning_opaque", "extra_content", "tool_calls", "function_call"}
 
 
 class Texts(NamedTuple):
@@ -24,15 +26,22 @@ class Texts(NamedTuple):
     reasoning: str = ""
 
 
-def texts_of(delta: Mapping[str, Any], skipped: Skipped) -> Texts:
-    """Return the texts that a delta adds. What is not understood is skipped."""
-    said = texts_in(delta.get("content"), skipped)
-    thought = "".join(texts_in(delta.get("reasoning_content"), skipped))
-    thought = thought or "".join(texts_in(delta.get("reasoning"), skipped)) or said.reasoning
-    content = said.content or "".join(texts_in(delta.get("refusal"), skipped))
-    if not (content or thought) and not _KNOWN & delta.keys():
+def texts_of(delta: Mapping[str, Any], tags: ThinkTags, skipped: Skipped) -> Texts:
+    """Return the texts that a delta adds. What is not understood is skipped.
+
+    Args:
+        delta: the delta of a choice.
+        tags: knows the content and the reasoning of this choice so far.
+        skipped: counts what is not understood.
+    """
+    content, thought = texts_in(delta.get("content"), skipped)
+    content = content or "".join(texts_in(delta.get("refusal"), skipped))
+    if content and is_marked(delta) and not tags.takes(content):
+        content, thought = "", thought + content
+    reasoning = tags.reasoning.added(delta) + (tags.reasoning.said("content", thought) if thought else "")
+    if not (content or reasoning) and not _KNOWN & delta.keys():
         skipped.add(delta, is_text=True)
-    return Texts(content, thought)
+    return Texts(content, reasoning)
 
 
 def texts_in(value: object, skipped: Skipped, depth: int = 0) -> Texts:
@@ -52,8 +61,8 @@ def texts_in(value: object, skipped: Skipped, depth: int = 0) -> Texts:
 
 def _of_part(part: Mapping[str, Any], skipped: Skipped, depth: int) -> Texts | None:
     """Return the texts of a part of a content; None if it holds none."""
-    if (thought := part.get("thinking")) is not None:  # Mistral
-        return Texts(reasoning="".join(texts_in(thought, skipped, depth)))
+    if is_thought(part):
+        return Texts(reasoning=text_in(part))
     name = next((name for name in _TEXTS if part.get(name) is not None), None)
     return texts_in(part[name], skipped, depth) if name else None
 

@@ -29,8 +29,8 @@ _TEXTS = ("text", "content", "thinking", "summary", "reasoning", "reasoning_cont
 """Members of a part that hold its text. An encrypted part has ``data`` or ``signature``, and none of these."""
 _THOUGHT_PARTS = {"thinking", "reasoning", "thought", "reasoning_text", "reasoning.text", "reasoning.summary"}
 _DEEPEST = 8
-_LONG = 16
-"""Number of characters from which on a text that is repeated is no coincidence."""
+_LONG, _SHORT = 12, 4
+"""Numbers of characters from which on no coincidence makes a text begin with the last one, or twice in a row."""
 
 
 class Reasoning:
@@ -46,6 +46,8 @@ class Reasoning:
         self.is_plain = False
         self._is_cumulative = False
         self._count = 0  # of additions
+        self._held: list[str] = []  # texts that may be pieces, or all of the reasoning so far each
+        self._held_of = ""
         self._places: dict[str, int] = {}  # how much of it each source has said
 
     def added(self, delta: Mapping[str, Any]) -> str:
@@ -54,7 +56,12 @@ class Reasoning:
         first = next((name for name, text in texts.items() if text.strip()), next(iter(texts), ""))
         new = self._added(first, texts[first]) if first else ""
         self._places |= dict.fromkeys(texts, self._places.get(first, 0))  # the others say the same
-        self.is_plain = self._count > 1 and not self._is_cumulative and self._places.keys() == {"reasoning_content"}
+        self.is_plain = (
+            self._count > 1
+            and not self._is_cumulative
+            and not self._held
+            and self._places.keys() == {"reasoning_content"}
+        )
         return new
 
     def said(self, source: str, text: str) -> str:
@@ -73,20 +80,36 @@ class Reasoning:
             return ""
         return self._append(source, text[len(left) :] if text.startswith(left) else text)
 
+    def release(self) -> str:
+        """Return what waited for a further piece."""
+        held, self._held = self._held, []
+        if not held:
+            return ""
+        whole = str(self.text)  # of short texts, only the usual member is known to come in pieces
+        is_piece = self._held_of == "reasoning_content" or len(whole.strip()) < _SHORT
+        return self._append(self._held_of, "".join(held) if is_piece else held[-1][len(whole) :])
+
     def _added(self, source: str, text: str) -> str:
         """Add a text that may be all of the reasoning so far, and return what is new of it."""
         whole = str(self.text)
         if self._is_cumulative and whole.startswith(text):
             return ""
-        if not self._is_whole(text, whole):
-            return self.said(source, text)
-        self._is_cumulative = True
+        is_whole = text.startswith(whole) and (self._is_cumulative or len(whole) >= _LONG)
+        if not is_whole and self._count == 1 and self._grows(text, self._held[-1] if self._held else whole):
+            is_whole = bool(self._held) and len(self._held[-1]) >= _SHORT
+            if not is_whole:
+                self._held_of = source
+                self._held.append(text)
+                return ""
+        if not is_whole:
+            return self.release() + self.said(source, text)
+        self._is_cumulative, self._held = True, []
         return self._append(source, text[len(whole) :])
 
-    def _is_whole(self, text: str, whole: str) -> bool:
-        """Return whether a text is all of the reasoning so far. That it begins like a single mark is no sign."""
-        is_second = self._count == 1 and len(text) > len(whole) and any(map(str.isalnum, whole))
-        return (is_second or self._is_cumulative or len(whole) >= _LONG) and text.startswith(whole)
+    def _grows(self, text: str, last: str) -> bool:
+        """Return whether a text begins with all of the last one, as the second one of those that repeat does."""
+        is_longer = len(text) > len(last) or bool(self._held)
+        return is_longer and text.startswith(last) and any(map(str.isalnum, last))
 
     def _place(self, source: str) -> int:
         if self.is_plain:  # what was appended meanwhile
@@ -116,7 +139,7 @@ def text_in(value: object, depth: int = 0) -> str:
 
 def is_thought(part: Mapping[str, Any]) -> bool:
     """Return whether a part of a content is reasoning, by its type (Mistral, Cohere) or by Gemini's mark."""
-    return part.get("type") in _THOUGHT_PARTS or part.get("thought") is True
+    return part.get("type") in _THOUGHT_PARTS or part.get("thought") is True or part.get("thinking") is not None
 
 
 def is_marked(delta: Mapping[str, Any]) -> bool:

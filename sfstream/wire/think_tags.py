@@ -50,19 +50,20 @@ class ThinkTags:
 
     Args:
         index: index of the choice.
-        reasoning: the reasoning of the choice, so that what a server sends in both ways is added once.
 
     Attributes:
+        reasoning: the reasoning of the choice, so that what a server sends in both ways is added once.
+        is_open: whether the next content may be reasoning, or a part of a tag.
         is_plain: whether content without ``<`` can be passed on as it is.
         is_over: whether all content can.
         seen: the content so far, until the splitting is over.
     """
 
-    def __init__(self, index: int, reasoning: Reasoning) -> None:
-        self.is_plain = self.is_over = False
+    def __init__(self, index: int) -> None:
+        self.reasoning = Reasoning()
+        self.is_open = self.is_plain = self.is_over = False
         self.seen: list[str] = []
         self._index = index
-        self._reasoning = reasoning
         self._step = self._begin
         self._held = ""  # the end of the content so far, which may be a part of a tag
         self._ends: tuple[str, ...] = ()  # that end the reasoning; empty outside
@@ -70,10 +71,9 @@ class ThinkTags:
         self._has_tag = False
         self._has_thought = False  # between the last tags
 
-    @property
-    def is_inside(self) -> bool:
-        """Whether the next content may be reasoning between tags."""
-        return bool(self._ends or self._held.strip())
+    def takes(self, content: str) -> bool:
+        """Return whether a tag decides what a content is."""
+        return bool(self._ends or self._held or _begins_with(content.lstrip(), _ENDS) or _cut(content, _ENDS) == 0)
 
     def feed(self, content: str, reasoning: str = "") -> list[Delta | ContentWasReasoning]:
         """Return the events of a delta.
@@ -84,6 +84,8 @@ class ThinkTags:
         """
         if reasoning and self._ends and not (content.strip() or self._has_thought):
             self._end()  # after the tag, the server itself separates the two
+        if content:
+            reasoning = self.reasoning.release() + reasoning
         events = [*self._split(content)]
         if reasoning:
             first = events[0] if events else None
@@ -93,6 +95,8 @@ class ThinkTags:
 
     def flush(self) -> _Events:
         """End the content: yield what was withheld."""
+        if reasoning := self.reasoning.release():
+            yield Delta(self._index, reasoning=reasoning)
         text, self._held = self._held, ""
         if self._ends:
             yield from self._thought("" if _begins_with(text.strip(), self._ends) else text.rstrip())
@@ -103,11 +107,11 @@ class ThinkTags:
         text, self._held = self._held + content, ""
         while text:
             text = yield from self._step(text)
+        self.is_open = bool(self._ends or self._held)
         self.is_plain = self._step == self._answer and not self._held
 
     def _begin(self, text: str) -> _Step:
         """Take text before which nothing but white space and reasoning has come."""
-        yield from ()
         body = text.lstrip()
         if tag := _begins_with(body, (*_ENDS, *_SKIPPED)):
             self._ends = _ENDS.get(tag, ())
@@ -115,7 +119,10 @@ class ThinkTags:
             self._has_tag, self._has_thought = True, False
             return body[len(tag) :]
         if any(_is_start(body, tag) for tag in (*_ENDS, *_SKIPPED)):
-            self._held = text if body or not self._has_tag else ""
+            is_held = body or not (self._has_tag or str(self.reasoning.text).strip())
+            self._held = text if is_held else ""
+            if not (is_held or self._has_tag):
+                yield from self._content(text)
             return ""
         self._step = self._answer
         return body if self._has_tag else text
@@ -137,7 +144,7 @@ class ThinkTags:
         self._ends, self._backticks, self._step = (), 0, self._begin
 
     def _thought(self, text: str) -> _Events:
-        before, new = str(self._reasoning.text).strip(), self._reasoning.said("tags", text)
+        before, new = str(self.reasoning.text).strip(), self.reasoning.said("tags", text)
         if new:
             is_other = before and new == text and not self._has_thought
             yield Delta(self._index, reasoning=f"\n\n{new}" if is_other else new)
@@ -149,13 +156,13 @@ class ThinkTags:
 
     def _answer(self, text: str) -> _Step:
         """Take text of the answer; it was reasoning if a tag says so."""
-        self.is_over = self.is_over or self._has_tag or bool(str(self._reasoning.text).strip())
+        self.is_over = self.is_over or self._has_tag or bool(str(self.reasoning.text).strip())
         cut = len(text) if self.is_over else _cut(text, _BARE)
         for end in () if self.is_over else re.finditer("|".join(_BARE), text, re.IGNORECASE):
             if not _is_quoted("".join([*self.seen, text[: end.start()]])):
                 yield from self._content(text[: end.start()])
                 yield ContentWasReasoning(self._index)
-                self._reasoning.said("tags", "".join(self.seen).strip())
+                self.reasoning.said("tags", "".join(self.seen).strip())
                 self._has_tag, self._step = True, self._begin
                 return text[end.end() :]
         self._held = text[cut:]

@@ -16,7 +16,7 @@ WHOLE = A + B + C
 def added(deltas: Deltas) -> list[str]:
     """What each delta adds."""
     reasoning = Reasoning()
-    return [reasoning.added(delta) for delta in deltas]
+    return [*(reasoning.added(delta) for delta in deltas), reasoning.release()]
 
 
 def each(*names: str) -> Deltas:
@@ -31,7 +31,7 @@ def details(*texts: str) -> Deltas:
 @pytest.mark.parametrize("name", NAMES)
 def test_names(name: str) -> None:
     """Each is read, piece by piece."""
-    assert [A, B, C] == added(each(name))
+    assert [A, B, C, ""] == added(each(name))
 
 
 SHAPES: dict[str, tuple[Any, str]] = {
@@ -66,7 +66,7 @@ SHAPES: dict[str, tuple[Any, str]] = {
 @pytest.mark.parametrize(("value", "text"), SHAPES.values(), ids=SHAPES)
 def test_shapes(value: Any, text: str) -> None:
     """Whatever the name is."""
-    assert [text] * 2 == [*added([{"reasoning": value}]), *added([{"reasoning_details": value}])]
+    assert [text, ""] == added([{"reasoning": value}]) == added([{"reasoning_details": value}])
 
 
 def test_nested_without_end() -> None:
@@ -89,6 +89,8 @@ REPEATED: dict[str, Deltas] = {
     "all so far": details(A, A + B, WHOLE),
     "all so far, under the usual name": [{"reasoning_content": text} for text in (A, A + B, WHOLE)],
     "all so far, more than once": details(A, A + B, A + B, WHOLE, WHOLE, WHOLE),
+    "all so far, at twice": details(A, WHOLE),
+    "all so far, at twice, under the usual name": [{"reasoning_content": text} for text in (A + B, WHOLE)],
     "all so far in letters": details("L", *(WHOLE[:end] for end in range(2, len(WHOLE) + 1))),
     "all so far in two parts": [
         {"reasoning_details": [{"text": A}, {"text": text}]} for text in ("", B, B + C)
@@ -117,6 +119,8 @@ PIECES = {
     "line ends": ("Hm", "\n", "\n\n", "So"),
     "white space": (" ", "  a", "   b"),
     "Chinese": ("嗯", "，", "嗯", "嗯，好的"),
+    "two that grow": ("é", "é:"),
+    "three that grow": ("I", "It", "It is"),
     "numbers": ("1", " 1", "1 "),
     "a beginning that comes again": ("The end is ", "the end. ", "The end is near."),
 }

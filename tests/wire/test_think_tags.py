@@ -7,7 +7,6 @@ import pytest
 from sfstream.core.events import ContentWasReasoning, Delta
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
-from sfstream.wire.reasoning import Reasoning
 from sfstream.wire.think_tags import ThinkTags
 
 REQUEST = ChatRequest(model="m", messages=[{"role": "user", "content": "Hello"}])
@@ -93,7 +92,7 @@ TAGS = {
 
 def read(*pieces: str) -> Reply:
     """The reply that the pieces of a content make."""
-    tags, reply = ThinkTags(0, Reasoning()), Reply(REQUEST, via="test")
+    tags, reply = ThinkTags(0), Reply(REQUEST, via="test")
     for piece in pieces:
         for event in tags.feed(piece):
             reply.add(event, 0.0)
@@ -144,10 +143,9 @@ BESIDE = {
 @pytest.mark.parametrize(("pairs", "reasoning", "answer"), BESIDE.values(), ids=BESIDE)
 def test_tags_beside_other_reasoning(pairs: list[tuple[str, str]], reasoning: str, answer: str) -> None:
     """What a server says in both ways is said once."""
-    thoughts, reply = Reasoning(), Reply(REQUEST, via="test")
-    tags = ThinkTags(0, thoughts)
+    tags, reply = ThinkTags(0), Reply(REQUEST, via="test")
     for content, other in pairs:
-        new = thoughts.added({"reasoning_content": other})
+        new = tags.reasoning.added({"reasoning_content": other})
         for event in [*tags.feed(content, new)]:
             reply.add(event, 0.0)
     for event in tags.flush():
@@ -176,13 +174,13 @@ HELD = {
 @pytest.mark.parametrize(("content", "shown"), HELD.values(), ids=HELD)
 def test_little_is_held_back(content: str, shown: str) -> None:
     """Only what may become a tag, and only where one would count."""
-    events = [*ThinkTags(0, Reasoning()).feed(content)]
+    events = [*ThinkTags(0).feed(content)]
     assert shown == "".join(event.content for event in events if isinstance(event, Delta))
 
 
 def test_reasoning_is_not_held_back() -> None:
     """But for the white space that may be its end."""
-    tags = ThinkTags(0, Reasoning())
+    tags = ThinkTags(0)
     pieces = ["<think>", "\n", "Hm", ". ", "So", ".\n", "</think>", "\n\n", "Hi"]
     expected = [[], [], [Delta(0, "", "Hm")], [Delta(0, "", ".")], [Delta(0, "", " So")], [Delta(0, "", ".")]]
     assert [*expected, [], [], [Delta(0, "Hi")]] == [[*tags.feed(piece)] for piece in pieces]
@@ -190,14 +188,14 @@ def test_reasoning_is_not_held_back() -> None:
 
 def test_what_was_content_is_told() -> None:
     """As an event of its own, before the answer."""
-    tags = ThinkTags(3, Reasoning())
+    tags = ThinkTags(3)
     events = [event for piece in ("Hm", ".</th", "ink>", "\nHi") for event in tags.feed(piece)]
     assert [Delta(3, "Hm"), Delta(3, "."), ContentWasReasoning(3), Delta(3, "Hi")] == events
 
 
 def test_the_splitting_ends() -> None:
     """Content without a mark passes once it has begun with a word, and all of it after an answer to reasoning."""
-    tags = ThinkTags(0, Reasoning())
+    tags = ThinkTags(0)
     [*tags.feed("Hi")]
     assert (True, False) == (tags.is_plain, tags.is_over)
     [*tags.feed(" <")]
