@@ -5,7 +5,6 @@ This is the one exception to the direction of the imports: the display, the log 
 
 from __future__ import annotations
 
-import json
 import os
 from typing import Any
 
@@ -125,13 +124,13 @@ class ReplyViews:
         """
         from sfstream.core.program import VIA, program
         from sfstream.display.program_view import Program
-        from sfstream.wire.credentials import configured_address, variable, with_key
+        from sfstream.wire.credentials import configured_address, variable
         from sfstream.wire.endpoint import Endpoint
 
         if self.is_foreign and not self.base_url:
             raise ConfigurationError("There is no program for this reply: its stream does not say what was asked.")
         endpoint = Endpoint(self.base_url) if self.base_url else configured_address()
-        body = self.recording.request if self.recording else _redacted(self.request, with_key(endpoint))
+        body = self.recording.request if self.recording else self.request.body()
         via = via if via is not None else self.via if self.via in VIA else "openai"
         return Program(program(body, endpoint.base_url, via, key_variable=variable(endpoint)))
 
@@ -150,8 +149,3 @@ class ReplyViews:
 
         if not is_shown_here(self):
             raise NotImplementedError  # IPython then goes on to _repr_mimebundle_
-
-
-def _redacted(request: Any, endpoint: Any) -> Any:
-    """Return the body of a request without the key, which somebody may have typed into the prompt."""
-    return json.loads(endpoint.redact(request.encode().decode()))

@@ -7,10 +7,10 @@ import re
 import sys
 from typing import Any
 
-WARNING = (
+_WARNING = (
     "This cell contains an API key, so the notebook and IPython's history contain it too. sfstream cannot remove it "
-    "there. A key in a prompt or a parameter is also sent to the server. Delete the key here, create a new one "
-    "(https://cloud.siliconflow.cn/account/ak), and enter it with %sfkey, which asks for it without showing it."
+    "there. In a prompt or a parameter, any key but the one in use is also sent to the server. Delete the key here, "
+    "create a new one{page}, and enter it with %sfkey, which asks for it without showing it."
 )
 
 _NAMES = r"sf(?:chat|demo|key|log|models)\b"
@@ -29,10 +29,22 @@ def quoted(text: str) -> str:
 
 
 def warn(info: Any) -> None:
-    """Print `WARNING` if the cell contains a key. IPython calls it before each cell."""
+    """Print a warning if the cell contains a key. IPython calls it before each cell."""
     cell = info.raw_cell or ""
     if _OURS.search(cell) and (any(each.search(cell) for each in (_KEY, _GIVEN, _PARAM)) or _holds_ours(cell)):
-        print(WARNING, file=sys.stderr)  # noqa: T201  # the output of the cell
+        print(warning(), file=sys.stderr)  # noqa: T201  # the output of the cell
+
+
+def warning() -> str:
+    """Return the warning. It names the page of the keys only where SiliconFlow is asked: others have pages of their
+    own, and a server on this machine has none."""
+    from sfstream.errors import ConfigurationError
+    from sfstream.wire import credentials as keys
+
+    page = ""
+    with contextlib.suppress(ConfigurationError):
+        page = keys.configured_address().key_page
+    return _WARNING.format(page=f" ({page})" if page else "")
 
 
 def _holds_ours(cell: str) -> bool:

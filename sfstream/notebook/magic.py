@@ -105,7 +105,7 @@ class SfMagics(Magics):
 
         names = models(line.strip())
         if line.strip() and not names:
-            host = configured_endpoint().host
+            host = configured_endpoint().place
             raise UsageError(f"No model of {host} matches {quoted(line.strip())}. %sfmodels lists all models.")
         count = "match" if line.strip() else "in all"
         return Table(

@@ -47,7 +47,7 @@ def sfkey(line: str, settings: SfChat) -> str:
 def _typed(endpoint: Endpoint) -> Endpoint:
     """Ask for a key, and return the endpoint with it."""
     try:
-        typed = getpass.getpass(f"API key of {endpoint.host}: ")
+        typed = getpass.getpass(f"API key of {endpoint.place}: ")
     except KeyboardInterrupt:
         typed = ""
     except (StdinNotImplementedError, EOFError):
@@ -71,20 +71,20 @@ def _checked(endpoint: Endpoint, settings: SfChat) -> tuple[Endpoint, str]:
     except SfStreamError as error:
         return endpoint, f"The key could not be checked: {error}"
     settings.base_url = other.base_url
-    return other, f"{report} {endpoint.host} refuses it, so SfChat.base_url is now {other.base_url}."
+    return other, f"{report} {endpoint.place} refuses it, so SfChat.base_url is now {other.base_url}."
 
 
 def _welcome(endpoint: Endpoint) -> str:
-    return f"{endpoint.host} accepts the key and offers {len(listed(endpoint)):,} chat models."
+    return f"{endpoint.place} accepts the key and offers {len(listed(endpoint)):,} chat models."
 
 
 def _welcome_elsewhere(endpoint: Endpoint, other: Endpoint, refused: KeyRefused) -> str:
     try:
         return _welcome(other)
     except KeyRefused:
-        why = f"{endpoint.host} and {other.host} both refuse this key. Check that it was copied completely."
+        why = f"{endpoint.place} and {other.place} both refuse this key. Check that it was copied completely."
     except SfStreamError as error:
-        why = f"{endpoint.host} refuses this key, and {other.host} could not be asked: {error}"
+        why = f"{endpoint.place} refuses this key, and {other.place} could not be asked: {error}"
     refused.args = (why,)
     raise refused from None
 
@@ -92,8 +92,8 @@ def _welcome_elsewhere(endpoint: Endpoint, other: Endpoint, refused: KeyRefused)
 def _forget() -> str:
     endpoint = keys.configured_address()
     other = None if config.settings.get("base_url") else endpoint.other_region()
-    forgotten = [each.host for each in (endpoint, other) if each and keys.forget(each)]
+    forgotten = [each.place for each in (endpoint, other) if each and keys.forget(each)]
     if not forgotten:
-        return f"There is no key of {endpoint.host} to forget."
+        return f"There is no key of {endpoint.place} to forget."
     left = f" {KEY_VARIABLE} still contains one." if os.environ.get(KEY_VARIABLE) else ""
     return f"The key of {' and '.join(forgotten)} has been forgotten.{left}"

@@ -212,7 +212,7 @@ class Run:
         is_replay = bool(reader.response and reader.response.recorded)
         if clock() - reader.last > limit and not (is_replay or reader.ended):
             raise StreamStalled(
-                f"Nothing arrived from {self._endpoint.host} for {limit:g} s. The partial answer is kept. For a slow "
+                f"Nothing arrived from {self._endpoint.place} for {limit:g} s. The partial answer is kept. For a slow "
                 "model, increase %config SfChat.first_byte or SfChat.between."
             )
 

@@ -28,6 +28,7 @@ from sfstream.run.loop import Run
 from sfstream.wire.credentials import configured_endpoint
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.foreign import foreign_transport
+from sfstream.wire.own_key import refuse_own_key
 from sfstream.wire.replay import ReplayTransport
 from sfstream.wire.transport import Transport, transport
 
@@ -64,7 +65,7 @@ def prepare_call(prompt: Prompt, **keywords: Any) -> Call:
     """Return the `Call` for the keywords of `sfstream.chat`. No key is needed.
 
     Raises:
-        ConfigurationError: an argument or a setting cannot be used.
+        ConfigurationError: an argument or a setting cannot be used, or the request holds the key.
     """
     wanted = wanted_json(keywords)
     record, replay = (_path(name, keywords) for name in ("record", "replay"))
@@ -100,6 +101,8 @@ def _answered(
 ) -> tuple[ChatRequest, Transport, list[Sink]]:
     """Return the request in the form in which it is asked, what answers it, and the sinks that keep the answer."""
     requests = ladder.requests if ladder else [request]
+    for each in requests:
+        refuse_own_key(each, endpoint)
     if kept := kept_answer([request_key(endpoint.chat_url, each.body()) for each in requests], keywords):
         return ladder.answered(kept.recording.head.request) if ladder else request, kept, []
     # Only now, as the openai library takes a second to import.

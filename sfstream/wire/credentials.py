@@ -18,7 +18,8 @@ from typing import Any, TypeVar, cast
 
 from sfstream.core import config
 from sfstream.errors import ConfigurationError
-from sfstream.wire.endpoint import BASE_URL, Endpoint
+from sfstream.wire.base_url import BASE_URL
+from sfstream.wire.endpoint import Endpoint
 
 KEY_VARIABLE = "SILICONFLOW_API_KEY"
 URL_VARIABLE = "SILICONFLOW_BASE_URL"

@@ -16,21 +16,16 @@ from urllib.parse import SplitResult, urlsplit
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError, KeyRefused, NoKey, ServerRefusal
 from sfstream.wire.advice import may_lack_key
+from sfstream.wire.base_url import BASE_URL, REGIONS, checked_url, is_siliconflow
 from sfstream.wire.complaints import complaint_of
 from sfstream.wire.server_errors import refusal
 
-BASE_URL = "https://api.siliconflow.cn/v1"
-"""Where requests go if no setting says otherwise."""
 MASK = "[the API key]"
 """What replaces the key in a text."""
 
-_SHORTEST_SECRET = 12
-"""Characters from which a key is a secret. A shorter one is a word such as "ollama", unless it starts with sk-."""
-_FORBIDDEN = re.compile("[\\s\x00-\x1f\x7f\ud800-\udfff]")
-_PLACE = re.compile(r"([\w.-]+|\[[\da-f:.]+\])(:\d+)?", re.IGNORECASE)
-"""Host and port. Libraries and curl read other characters, such as a backslash or an IPv6 zone, differently, and so
-would send the key to another host than the one that was checked."""
-_REGIONS = ("siliconflow.cn", "siliconflow.com")
+_SHORTEST_SECRET, _SHORTEST_SK = 12, 9
+"""Characters from which a key is a secret, and those of one that starts with sk-. A shorter one is a word that servers
+on this machine take, such as "ollama" or "sk-1234", and "disk-1" is no key."""
 _NO_KEY = "No API key. Type %sfkey to enter one, set SILICONFLOW_API_KEY, or type %sfdemo to try without one."
 
 
@@ -50,7 +45,7 @@ class Endpoint:
     key: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "base_url", _checked_url(self.base_url))
+        object.__setattr__(self, "base_url", checked_url(self.base_url))
         if self.key is not None:
             object.__setattr__(self, "key", checked_key(self.key))
             if self.parts.scheme == "http" and not self.is_loopback:
@@ -67,6 +62,11 @@ class Endpoint:
         return self.parts.hostname or ""
 
     @property
+    def place(self) -> str:
+        """Host, and port if the base URL names one: how messages name the server."""
+        return self.parts.netloc
+
+    @property
     def origin(self) -> str:
         """Scheme, host and port: what a key belongs to."""
         default = {"https": ":443", "http": ":80"}[self.parts.scheme]
@@ -74,7 +74,7 @@ class Endpoint:
 
     @property
     def is_siliconflow(self) -> bool:
-        return _is_siliconflow(self.host)
+        return is_siliconflow(self.host)
 
     @property
     def is_loopback(self) -> bool:
@@ -88,9 +88,15 @@ class Endpoint:
     def chat_url(self) -> str:
         return f"{self.base_url}/chat/completions"
 
+    @property
+    def key_page(self) -> str:
+        """Address of the page on which SiliconFlow gives keys; empty for any other endpoint."""
+        region = next((each for each in REGIONS if self.is_siliconflow and self.host.endswith(each)), "")
+        return f"https://cloud.{region}/account/ak" if region else ""
+
     def other_region(self) -> Endpoint | None:
         """Return SiliconFlow's other region with the same key; None for any other endpoint."""
-        for here, there in (_REGIONS, _REGIONS[::-1]):
+        for here, there in (REGIONS, REGIONS[::-1]):
             if self.host == here or self.host.endswith(f".{here}"):
                 return Endpoint(f"https://api.{there}/v1", self.key)
         return None
@@ -140,7 +146,7 @@ class Endpoint:
     def _key_advice(self) -> str:
         if other := self.other_region():
             return (
-                f"Keys of siliconflow.cn and siliconflow.com differ, and this was {self.host}. For the other region:\n"
+                f"Keys of siliconflow.cn and siliconflow.com differ, and this was {self.place}. For the other region:\n"
                 f'%config SfChat.base_url = "{other.base_url}"'
             )
         if self.key is None:
@@ -148,7 +154,7 @@ class Endpoint:
                 "No key was sent: SILICONFLOW_API_KEY goes to SiliconFlow, and to the server that "
                 "SILICONFLOW_BASE_URL names. %sfkey asks for a key of this one."
             )
-        return f"A key was sent: check that it belongs to {self.host}, or type %sfkey to enter another."
+        return f"A key was sent: check that it belongs to {self.place}, or type %sfkey to enter another."
 
 
 class StreamRedactor:
@@ -177,7 +183,7 @@ class StreamRedactor:
 
 def _forms(key: str | None) -> tuple[str, ...]:
     """Return what stands for the key in a text; nothing if it is no secret. The longer form comes first."""
-    if not key or (len(key) < _SHORTEST_SECRET and not key.startswith("sk-")):
+    if not key or len(key) < (_SHORTEST_SK if key.startswith("sk-") else _SHORTEST_SECRET):
         return ()
     escaped = json.dumps(key)[1:-1]
     return (key,) if escaped == key else (escaped, key)
@@ -211,34 +217,3 @@ def checked_key(key: str) -> str:
             "Copy it again, alone and whole."
         )
     return key
-
-
-def _checked_url(url: str) -> str:
-    url = url.strip()
-    example = f"expected one such as {BASE_URL}."
-    if "@" in url:  # not shown: it may hold a password
-        raise ConfigurationError(f"The base URL holds a user name or password; {example}")
-    shown = repr(re.sub(r"sk-[\w-]+", "sk-…", url).partition("?")[0])  # nor a key that was typed in the wrong place
-    try:
-        parts = urlsplit(url)
-        is_place = parts.port != 0 and _PLACE.fullmatch(parts.netloc)
-        (parts.hostname or "").encode("idna" if url.isascii() else "utf-8")  # a label that is empty or too long
-    except ValueError:
-        raise ConfigurationError(f"The base URL {shown} cannot be read; {example}") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or not is_place or _FORBIDDEN.search(url):
-        raise ConfigurationError(f"The base URL is {shown}; {example}")
-    if parts.query or parts.fragment:
-        raise ConfigurationError(f"The base URL {shown} has a part after ? or #; {example}")
-    path = parts.path.rstrip("/")
-    if path.endswith("/chat/completions"):
-        path = path.removesuffix("/chat/completions")
-        raise ConfigurationError(
-            f"The base URL {shown} is one step too long; take {parts.scheme}://{parts.netloc}{path}"
-        )
-    if not path and _is_siliconflow(parts.hostname):
-        raise ConfigurationError(f"The base URL {shown} lacks /v1; take {parts.scheme}://{parts.netloc}/v1")
-    return f"{parts.scheme}://{parts.netloc}{path}"
-
-
-def _is_siliconflow(host: str) -> bool:
-    return any(host == region or host.endswith(f".{region}") for region in _REGIONS)

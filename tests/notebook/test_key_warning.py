@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from sfstream.demo.server import DemoServer
-from sfstream.notebook.key_warning import WARNING, warn
+from sfstream.errors import ConfigurationError
+from sfstream.notebook.key_warning import warn, warning
 from tests.notebook.cells import loaded_shell
 
 KEY = "sk-" + "abcdefgh" * 6
+BEGINNING = "This cell contains an API key"
 IN_USE = "gw-Zm9vYmFyYmF6"
 
 
@@ -58,8 +60,8 @@ def test_it_draws_a_warning(shell: Any, capsys: pytest.CaptureFixture[str], cell
     """Wherever in the cell it stands; the warning names the better way. Neither it nor an error repeats the key."""
     result = shell.run_cell(cell)
     assert KEY not in str(result.error_in_exec)
-    assert f"{WARNING}\n" in capsys.readouterr().err
-    assert "%sfkey" in WARNING
+    assert f"{warning()}\n" in capsys.readouterr().err
+    assert "%sfkey" in warning()
 
 
 @pytest.mark.parametrize(
@@ -79,17 +81,17 @@ def test_it_draws_a_warning(shell: Any, capsys: pytest.CaptureFixture[str], cell
 def test_nothing_else_does(shell: Any, capsys: pytest.CaptureFixture[str], cell: str) -> None:
     """A warning that is not meant is soon read by nobody."""
     shell.run_cell(cell)
-    assert WARNING not in capsys.readouterr().err
+    assert BEGINNING not in capsys.readouterr().err
 
 
 def test_it_goes_with_the_extension(shell: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """After ``%unload_ext`` nothing is looked at, and loading again does not warn twice."""
     shell.run_cell("%unload_ext sfstream")
     shell.run_cell(f"%sfkey {KEY}")
-    assert WARNING not in capsys.readouterr().err
+    assert BEGINNING not in capsys.readouterr().err
     shell.run_cell("%load_ext sfstream\n%reload_ext sfstream")
     shell.run_cell(f"%sfkey {KEY}")
-    assert 1 == capsys.readouterr().err.count(WARNING)
+    assert 1 == capsys.readouterr().err.count(BEGINNING)
 
 
 def test_blank_lines_cost_next_to_nothing() -> None:
@@ -98,3 +100,49 @@ def test_blank_lines_cost_next_to_nothing() -> None:
     with redirect_stdout(io.StringIO()):
         warn(SimpleNamespace(raw_cell="\n" * 60_000 + "x = 1"))
     assert time.process_time() - began < 1
+
+
+CELLS = [
+    f"%%sfchat -m demo/echo\nIs {IN_USE} mine?",
+    f"%%sfchat -m demo/echo --dry-run\nIs {IN_USE} mine?",
+    f"%%sfchat -m demo/echo --program curl\nIs {IN_USE} mine?",
+    f"%sfchat -m demo/echo -s {IN_USE} hi",
+    f"%sfchat -m demo/echo -p user={IN_USE} hi",
+    f"%sfchat -m demo/echo --fresh {IN_USE}",
+    'import os\n%sfchat -m demo/echo What is {{ os.environ["SILICONFLOW_API_KEY"] }}?',
+    'import os\n%sfchat -m demo/echo --dry-run What is {{ os.environ["SILICONFLOW_API_KEY"] }}?',
+]
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_key_in_use_is_not_sent(
+    shell: Any, asking_demo: DemoServer, capsys: pytest.CaptureFixture[str], cell: str
+) -> None:
+    """Also where it comes from a variable. A dry run and a program fail as the request would."""
+    before = len(asking_demo.requests)
+    error = shell.run_cell(cell).error_in_exec
+    assert isinstance(error, ConfigurationError)
+    assert "The request holds the API key" in str(error)
+    shown = capsys.readouterr()
+    assert IN_USE not in f"{error} {shown.out} {shown.err}"
+    assert before == len(asking_demo.requests)
+
+
+@pytest.mark.parametrize(
+    ("url", "page"),
+    [
+        ("https://api.siliconflow.cn/v1", "(https://cloud.siliconflow.cn/account/ak)"),
+        ("https://api.siliconflow.com/v1", "(https://cloud.siliconflow.com/account/ak)"),
+        ("https://api.ap.siliconflow.com/v1", "(https://cloud.siliconflow.com/account/ak)"),
+        ("http://localhost:11434/v1", ""),
+        ("http://127.0.0.1:8000/v1", ""),
+        ("https://openrouter.ai/api/v1", ""),
+        ("https://siliconflow.cn.example.org/v1", ""),
+        ("no URL", ""),
+    ],
+)
+def test_the_page_of_the_keys_is_that_of_the_server(monkeypatch: pytest.MonkeyPatch, url: str, page: str) -> None:
+    """A key of another server does not come from SiliconFlow."""
+    monkeypatch.setenv("SILICONFLOW_BASE_URL", url)
+    assert f"create a new one{page and ' '}{page}, and" in warning()
+    assert ("siliconflow" in warning()) == bool(page)

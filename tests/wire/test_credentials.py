@@ -11,7 +11,8 @@ import pytest
 from sfstream.core import config
 from sfstream.errors import ConfigurationError
 from sfstream.wire import credentials as keys
-from sfstream.wire.endpoint import BASE_URL, Endpoint
+from sfstream.wire.base_url import BASE_URL
+from sfstream.wire.endpoint import Endpoint
 
 KEY = "sk-secret"
 HERE = "http://127.0.0.1:8000/v1"

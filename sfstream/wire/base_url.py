@@ -1,0 +1,55 @@
+"""The base URL of an API: what is checked before anything is sent to it, and which hosts are SiliconFlow's. No I/O."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from sfstream.errors import ConfigurationError
+
+BASE_URL = "https://api.siliconflow.cn/v1"
+"""Where requests go if no setting says otherwise."""
+REGIONS = ("siliconflow.cn", "siliconflow.com")
+"""Domains of SiliconFlow's regions. A key of one does not work in the other."""
+
+_FORBIDDEN = re.compile("[\\s\x00-\x1f\x7f\ud800-\udfff]")
+_PLACE = re.compile(r"([\w.-]+|\[[\da-f:.]+\])(:\d+)?", re.IGNORECASE)
+"""Host and port. Libraries and curl read other characters, such as a backslash or an IPv6 zone, differently, and so
+would send the key to another host than the one that was checked."""
+
+
+def checked_url(url: str) -> str:
+    """Return the base URL without white space around it and without a slash at its end.
+
+    Raises:
+        ConfigurationError: it cannot be used. The message shows no password and no key.
+    """
+    url = url.strip()
+    example = f"expected one such as {BASE_URL}."
+    if "@" in url:  # not shown: it may hold a password
+        raise ConfigurationError(f"The base URL holds a user name or password; {example}")
+    shown = repr(re.sub(r"sk-[\w-]+", "sk-…", url).partition("?")[0])  # nor a key that was typed in the wrong place
+    try:
+        parts = urlsplit(url)
+        is_place = parts.port != 0 and _PLACE.fullmatch(parts.netloc)
+        (parts.hostname or "").encode("idna" if url.isascii() else "utf-8")  # a label that is empty or too long
+    except ValueError:
+        raise ConfigurationError(f"The base URL {shown} cannot be read; {example}") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or not is_place or _FORBIDDEN.search(url):
+        raise ConfigurationError(f"The base URL is {shown}; {example}")
+    if parts.query or parts.fragment:
+        raise ConfigurationError(f"The base URL {shown} has a part after ? or #; {example}")
+    path = parts.path.rstrip("/")
+    if path.endswith("/chat/completions"):
+        path = path.removesuffix("/chat/completions")
+        raise ConfigurationError(
+            f"The base URL {shown} is one step too long; take {parts.scheme}://{parts.netloc}{path}"
+        )
+    if not path and is_siliconflow(parts.hostname):
+        raise ConfigurationError(f"The base URL {shown} lacks /v1; take {parts.scheme}://{parts.netloc}/v1")
+    return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def is_siliconflow(host: str) -> bool:
+    """Return whether the host is SiliconFlow's."""
+    return any(host == region or host.endswith(f".{region}") for region in REGIONS)
