@@ -9,9 +9,11 @@ import re
 
 from sfstream.markdown.math_delimiters import BLANK_LINE, LONGEST, formula_at, is_certain_formula, unclosed_dollar
 
-_BEFORE = r"[ \t>]*+(?:(?:[-+*]|\d{1,9}+[.)])[ \t]++)*+"
-"""Markers that may stand before the text of a line: of quotes and list items."""
-_STRUCTURE = re.compile(_BEFORE + r"(?:[-=*_#>|`~+$\\: \t]*|\d{1,9}[.)]?|\[[ xX]?\]?[ \t]*)")
+_BEFORE = r"[ \t>]*+(?:(?:[-+*]|\d{1,9}+[.)]|\[\^[\w-]+\]:)[ \t]++[ \t>]*+)*+"
+"""Markers that may stand before the text of a line: of quotes, list items and footnotes."""
+_NOTE = r"\[(?:![A-Za-z]*\]?[ \t]*|\^[\w-]*\^?(?:\]:?)?)"
+"""The beginning of an alert, or of a footnote's definition."""
+_STRUCTURE = re.compile(rf"{_BEFORE}(?:[-=*_#>|`~+$\\: \t]*|\d{{1,9}}[.)]?|\[[ xX]?\]?[ \t]*|{_NOTE})")
 _FENCE = re.compile(_BEFORE + r"(?:`{3,}[^`]*|~{3,}.*)")
 _LATE = re.compile(_BEFORE + r"(?:\[[^\]]*(?:\](?::.*)?)?|\\[a-z]*)")
 """A line that may still become a link reference definition, or begin a formula."""
@@ -19,7 +21,7 @@ _FORMULA = re.compile(r"^" + _BEFORE + r"(?=\$\$|\\\[|\\begin\{)", re.MULTILINE)
 _CODE_END = re.compile(r"[ \t>]*(?:`+|~+)[ \t]*")
 _DELIMITERS = re.compile(r"[ \t>]*[-:|][-:| \t]*")
 
-_DEFINITION = re.compile(_BEFORE + r"""\[[^\]]+\]:[ \t]*\S*(?:[ \t]+["'(].*)?""")
+_DEFINITION = re.compile(_BEFORE + r"""\[(?!\^)[^\]]+\]:[ \t]*\S*(?:[ \t]+["'(].*)?""")
 
 _NEAR = 1_000
 """Characters before the end within which an unfinished link is looked for."""
@@ -28,9 +30,11 @@ _TAIL = re.compile(
     rf"&#?\w{{0,30}}$|<(?:(?:https?|mailto):[^>\s]*|\w{{0,8}}|[\w.+-]{{1,40}}@[\w.-]*)?$|(?<!\\)(?:\\\\)*({_BEGIN})$"
 )
 _IN_LINK = r"((?:[^\[\]]|\[[^\[\]]*\]){0,200}"
+_REFERENCE = re.compile(r"(?<!\\)\[\^[\w-]{0,40}\^?\]?$")
+"""A reference to a footnote. A complete one waits too: what follows may show that it is a regular expression."""
 _LINK = re.compile(
     # With an address as far as it has come; then without, but for what is a note, a number or a box.
-    rf"""(?<!\\)!?\[{_IN_LINK})\]\((?=<?(?:[hHmM]|$))(?:[^()\s]|\([^()\s]*\)?)*(?:\s+["'][^)]*)?$"""
+    rf"""(?<!\\)!?\[(?!\^){_IN_LINK})\]\((?=<?(?:[hHmM]|$))(?:[^()\s]|\([^()\s]*\)?)*(?:\s+["'][^)]*)?$"""
     rf"""|(?<![\\\]])!?\[(?=[^\s\d\]^!]|!\[){_IN_LINK}(?:\[[^\[\]]*)?)\]?$"""
 )
 _RUN = re.compile(r"[ \t\n]*(?:!\[\]|(?<!\\)[*_~`!\[]*)(?:(?<!\S)\$+)?[ \t\n]*$")
@@ -158,6 +162,7 @@ def _without_tail(source: str) -> str:
     if body.endswith("\n") or (body != source and _STRUCTURE.fullmatch(line)):
         return source
     line = _RUN.sub("", line) if body == source else line
+    line = _REFERENCE.sub("", line)
     match = _TAIL.search(line)
     if match and ":" in match[0]:  # an address, already shown as one
         line = line[: match.start()] + match[0][1:]

@@ -1,4 +1,4 @@
-"""Rules of the inline parser for links and images. No I/O.
+"""Rules of the parser for links and images, and the places where rules of other files are tried. No I/O.
 
 Only web and mail addresses are linked to. A remote image becomes a link that names its host.
 """
@@ -6,18 +6,23 @@ Only web and mail addresses are linked to. A remote image becomes a link that na
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import escape
-from typing import cast
+from typing import TypeAlias, cast
 from urllib.parse import urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline, image
 from markdown_it.token import Token
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from sfstream.markdown.addresses import Rule, is_in_mail_address, linked
+
+BlockRule: TypeAlias = Callable[[StateBlock, int, int, bool], bool]
 
 LARGEST_IMAGE = 100_000
 """Maximum characters of a ``data:`` URL that is shown as an image."""
@@ -66,6 +71,26 @@ class Restricted(MarkdownIt):
     def normalizeLinkText(self, url: str) -> str:  # noqa: N802  markdown-it's own name
         """Show an address as it was written: decoded, it could look like another one."""
         return url
+
+
+def at(mark: str, rule: Rule) -> Rule:
+    """Limit an inline rule to places where this mark stands: other text does not pass through its file."""
+
+    def at_mark(state: StateInline, silent: bool) -> bool:
+        return state.src.startswith(mark, state.pos) and rule(state, silent)
+
+    return at_mark
+
+
+def add_block_rule(markdown: Restricted, before: str, mark: str, rule: BlockRule) -> None:
+    """Add a rule for blocks that begin with this mark, and end a paragraph. Others do not pass through its file."""
+
+    def at_mark(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+        begin = state.bMarks[start_line] + state.tShift[start_line]
+        return state.src.startswith(mark, begin) and rule(state, start_line, end_line, silent)
+
+    ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    markdown.block.ruler.before(before, rule.__name__, at_mark, ends)
 
 
 def links(markdown: Restricted) -> None:

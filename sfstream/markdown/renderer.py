@@ -18,10 +18,13 @@ from markdown_it.utils import OptionsDict
 
 from sfstream.core.text import encodable
 from sfstream.markdown import directions
+from sfstream.markdown.alerts import alert
 from sfstream.markdown.emphasis import State
+from sfstream.markdown.footnotes import footnote_definition, footnote_reference
 from sfstream.markdown.formulas import maths as maths_rules
+from sfstream.markdown.headings import compact_heading
 from sfstream.markdown.highlight import highlighted
-from sfstream.markdown.inline_rules import Restricted, links
+from sfstream.markdown.inline_rules import Restricted, add_block_rule, at, links
 from sfstream.markdown.sanitize import clean
 from sfstream.markdown.tex_compat import Maths, formula_html
 
@@ -169,6 +172,10 @@ def _parser() -> Restricted:
     markdown.disable(["html_inline", "html_block"])
     links(markdown)
     maths_rules(markdown)
+    markdown.inline.ruler.before("link", "footnote_reference", at("[^", footnote_reference))
+    add_block_rule(markdown, "heading", "##", compact_heading)
+    add_block_rule(markdown, "reference", "[^", footnote_definition)
+    add_block_rule(markdown, "reference", "[!", alert)
     markdown.core.ruler.push("tasks", _tasks)
     markdown.core.ruler.push("directions", _directions)
     return markdown
