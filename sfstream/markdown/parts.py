@@ -147,7 +147,10 @@ class _Rows(_Elements):
 
 
 class _CodeLines(Parts):
-    """Fenced code. The placeholder is the line that opens it; a line is finished as soon as its colours are certain."""
+    """Fenced code. A line is finished as soon as its colours are certain.
+
+    The placeholder is the line that opens the block, and those that open what is still open in fenced Markdown.
+    """
 
     def __init__(self, document: Document, node: Node, lines: Sequence[str]) -> None:
         super().__init__(document, node)
@@ -159,19 +162,23 @@ class _CodeLines(Parts):
 
     def grow(self, node: Node) -> list[Step]:
         self._check(node)
-        *complete, _ = node[0].content.split("\n")
-        self.begin = first_line(node) + 1 + len(complete)
+        *complete, _ = self._left(node)
+        self.begin = first_line(node) + len(self.placeholder) + len(complete)
+        self.placeholder[1:] = node[0].meta.get("within", ())
         return self._added(complete)
 
     def end(self, node: Node) -> list[Step]:
         self._check(node)
-        *complete, last = node[0].content.split("\n")
+        *complete, last = self._left(node)
         steps = self._added(complete)
         lines = "".join(f"{line}\n" for line in self._code.rest())
         return [*steps, ("add", lines + Code("").open_html(last)), *[CLOSE] * len(self._tags(node))]
 
     def rest(self, node: Node) -> str:
-        return self._code.open_html(node[0].content)
+        return self._code.open_html("\n".join(self._left(node)))
+
+    def _left(self, node: Node) -> list[str]:
+        return node[0].content.split("\n")[len(self.placeholder) - 1 :]
 
     def _added(self, complete: Sequence[str]) -> list[Step]:
         done = self._code.finished(complete)
