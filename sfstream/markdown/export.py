@@ -20,6 +20,7 @@ from mdformat.renderer import DEFAULT_RENDERERS, MDRenderer, RenderContext, Rend
 from mdformat.renderer.typing import Render
 
 from sfstream.core.text import encodable, harmless
+from sfstream.markdown.footnotes import written_definition, written_reference
 from sfstream.markdown.highlight import is_coloured
 from sfstream.markdown.inline_rules import is_raster, is_web
 from sfstream.markdown.renderer import Document
@@ -158,7 +159,9 @@ def _is_in(node: RenderTreeNode, kind: str) -> bool:
 
 
 def _text(node: RenderTreeNode, _context: RenderContext) -> str:
-    return _SPECIAL.sub(_escaped, node.content)
+    text, before = _SPECIAL.sub(_escaped, node.content), node.previous_sibling
+    # After "[^1]" either would begin a link or a definition.
+    return _entity(text[0]) + text[1:] if before and before.type == "footnote_ref" and text[0] in "(:" else text
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -236,5 +239,7 @@ class _Extension:
         "link": _link,
         "image": _image,
         "paragraph": _paragraph,
+        "footnote": written_definition,
+        "footnote_ref": written_reference,
         "table": _table,
     }

@@ -12,11 +12,15 @@ import re
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from mdformat.renderer import RenderContext, RenderTreeNode
 from mdit_py_plugins.footnote.index import footnote_def
 
 _LABEL = r"\[\^(?!_?(?:[a-z]-[a-z](?![a-z])|[A-Z]-[A-Z](?![A-Z])|\d-\d(?!\d)))([\w-]{1,40})\^?\]"
 _REFERENCE = re.compile(_LABEL + r"(?![+{])")
 _DEFINITION = re.compile(_LABEL + ":")
+_LINK_REFERENCE = re.compile(r"\S+(?:[ \t]*$|[ \t]+[\"'(])", re.MULTILINE)
+
+_SPACE = "&#160; "
 
 
 def footnote_reference(state: StateInline, silent: bool) -> bool:
@@ -62,3 +66,22 @@ def _label(state: StateBlock, tokens: list[Token], label: str) -> None:
     paragraph = [Token("paragraph_open", "p", 1, level=level, map=opening.map, block=True), inline]
     begin = len(state.tokens) - len(tokens) + 1
     state.tokens[begin:begin] = [*paragraph, Token("paragraph_close", "p", -1, level=level, block=True)]
+
+
+def written_reference(node: RenderTreeNode, _context: RenderContext) -> str:
+    """Write a reference as Markdown. Readers without footnotes show it as it is."""
+    return f"[^{node.info}]" if node.info else ""
+
+
+def written_definition(node: RenderTreeNode, context: RenderContext) -> str:
+    """Write a definition as Markdown, its later blocks as blocks after it: readers without footnotes show it as text.
+
+    For these one that is a single word would define a link, and not be shown: a space that ends no word makes it two.
+    """
+    written = "\n\n".join(child.render(context) for child in node.children)
+    label = written[: written.index("]") + 1]
+    text = written[len(label) :].removeprefix(" ").removeprefix(_SPACE)
+    if _LINK_REFERENCE.match(text):
+        text = _SPACE + re.sub(r"\A[\"'(]", lambda found: f"&#{ord(found[0])};", text)
+    between = "" if text[:1].isspace() or not text else " "
+    return f"{label}:{between}{text}"

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from sfstream.markdown.export import as_markdown
 from sfstream.markdown.renderer import rendered
 
 
@@ -125,3 +126,25 @@ def test_in_tables() -> None:
 def test_a_link_reference_with_a_caret_is_none() -> None:
     """Other link references stay what they are."""
     assert "<p><a>b</a></p>" == whole("[b]\n\n[b]: https://a.example")
+
+
+@pytest.mark.parametrize(
+    ("source", "written"),
+    [
+        ("a[^1]\n\n[^1]: The note.", "a[^1]\n\n[^1]: The note."),
+        ("[^1]: a b\n[^注]: c d", "[^1]: a b\n\n[^注]: c d"),
+        ("[^1]: word", "[^1]: &#160; word"),
+        ('[^1]: word "title"', '[^1]: &#160; word "title"'),
+        ("[^1]: word\nmore", "[^1]: &#160; word\nmore"),
+        ("[^1]: https://a.example", "[^1]: &#160; [https&#58;//a.example](<https://a.example>)"),
+        ("[^1]: a b\n\n    c", "[^1]: a b\n\nc"),
+        ("[^1]:\n\nx", "[^1]:\n\nx"),
+        ('[^1]: "a"', '[^1]: &#160; &#34;a"'),
+        ("a[^1](b)", "a[^1]&#40;b)"),
+        ("a[^1][^2^]", "a[^1][^2]"),
+        ("[^a-z]", "\\[\\^a-z\\]"),
+    ],
+)
+def test_the_markdown_for_others_has_footnotes(source: str, written: str) -> None:
+    """Readers without them show their text: no definition is one of a link."""
+    assert written == as_markdown(source)
