@@ -78,8 +78,9 @@ def on_fields(complaint: Complaint, request: ChatRequest | None = None) -> str:
         request: what was sent, if it is known; then no other field is named.
     """
     is_unknown = bool(_UNKNOWN.search(f"{complaint.message} {complaint.labels}"))
-    found = _blamed(complaint) if request is None else _sent(complaint, request)
-    found = found if is_unknown else [name for name in found if name in complaint.names and (request or name in FIELDS)]
+    found = _sent(complaint, request) if request else _blamed(complaint, only_known=not is_unknown)
+    # A word with an underscore is a field; another one may be a word of the sentence.
+    found = found if is_unknown else [name for name in found if name in complaint.names or "_" in name]
     if not found:
         return ""
     ways = [_way(name, is_param=request is not None and name in request.params) for name in found]
@@ -121,14 +122,15 @@ def _sent(complaint: Complaint, request: ChatRequest) -> list[str]:
     return [name for name in names if re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", text)]
 
 
-def _blamed(complaint: Complaint) -> list[str]:
+def _blamed(complaint: Complaint, *, only_known: bool) -> list[str]:
     """Return the fields that the complaint seems to name, where the request is not known."""
     text = complaint.message
     listed = [name for names in _LISTED.findall(text) for name in re.split(r"[,\s]+", names)]
-    names = [*complaint.names, *_QUOTED.findall(text), *listed, *_LEADING.findall(text)]
+    snakes = re.findall(r"\b[a-z]+_[a-z_]+\b", text) if only_known else []
+    names = [*complaint.names, *_QUOTED.findall(text), *listed, *_LEADING.findall(text), *snakes]
     plain = dict.fromkeys(name.removeprefix("body.").partition(".")[0] for name in names)
     fields = [name for name in plain if name[:1].islower() and name not in _NO_FIELDS and "_forbidden" not in name]
-    return [name for name in fields if name in FIELDS] or fields[:1]
+    return [name for name in fields if name in FIELDS] or ([] if only_known else fields[:1])
 
 
 def _way(name: str, *, is_param: bool) -> tuple[str, str]:

@@ -124,7 +124,8 @@ def _is_real(error: object) -> bool:
 
 
 def _is_telling(value: object) -> bool:
-    return not (_SUCCESS_WORDS.fullmatch(value) if isinstance(value, str) else not value or value in _SUCCESS)
+    code = _code(value)
+    return not _is_success(code) if code is not None else bool(value)
 
 
 def _is_marked(own: Mapping[str, Any]) -> bool:

@@ -37,8 +37,8 @@ _BY_CODE: dict[int, _Kind] = {
 
 _ANY = r"(?:[^.!?\n。]|\.(?=\S)){0,100}?"
 """Characters up to the end of a sentence; a point in the name of a model ends none."""
-_NOT = "(?! (out|param|arg|set|field))"
-"""Words after "model" with which it is no name: its output, parameters, arguments, settings and fields."""
+_NOT = "(?! (out|param|arg|set|field|type))"
+"""Words after "model" with which it is no name: its output, parameters, arguments, settings, fields and type."""
 
 
 def _pattern(*parts: str) -> re.Pattern[str]:
@@ -48,11 +48,12 @@ def _pattern(*parts: str) -> re.Pattern[str]:
 _CONTEXT = _pattern(
     r"context_?length_?exceeded|exceed_?context_?size|context_?window_?exceeded|string_above_max_length",
     r"(maximum|max|model'?s?) context|context (length|window|size|limit)<ANY>(exceed|too|limit|overflow|small|maximum)",
-    r"exceed\w*<ANY>(context|max_seq_len|max_model_len|token limit|tokens? allowed|input (length|token|limit))",
+    r"exceed\w*<ANY>((?<!request )context(?! (deadline|cancel))|max_seq_len|max_model_len|token limit|tokens? allowed)",
+    r"exceed\w*<ANY>input (length|token|limit)",
     r"(larger|longer|greater|more|bigger) than<ANY>context|context overflow|(fit|room)<ANY> context",
     r"max(imum)? input (characters|length|tokens)",
     r"max_seq_len|max_model_len|max_position_embeddings|`inputs` tokens|maximum prompt (length|tokens)",
-    r"(prompt|input|conversation|messages?|request)( text| content)?( is| are| was)? too (long|large)",
+    r"(prompt|input|conversation|messages?)( text| content)?( is| are| was)? too (long|large)",
     r"too many (input |prompt )?tokens(?! per)|(input|prompt) (length|tokens?)( count)?<ANY>(exceed|should be|must be)",
     r"reduce (the length|your (message|prompt|input))|prompt_tokens<ANY>(exceed|less than)",
     r"(上下文|输入|提示词|请求|token)<ANY>(超出|超过|超限|过长|太长)|(超出|超过)<ANY>(上下文|输入|长度|token)",
@@ -61,8 +62,8 @@ _WINDOW = _pattern(r"context_?length_?exceeded|maximum context length|context_?w
 """What says so also under 429, where other words mean a limit per minute."""
 _PER_TIME = _pattern(r"rate.?limit|\bper (min|minute|hour|day|second)\b|[TRI]P[MHD]\b")
 
-_REQUEST = _pattern(r"request too large for|reduce your message size")
-"""A request that is larger than a limit per minute, which no wait helps."""
+_REQUEST = _pattern(r"(request|payload)( body| entity)?( is| was)? too (large|big|long)|reduce your message size")
+"""A request that is too large for the server, or for its limit per minute, so that no wait helps."""
 
 MONEY = _pattern(
     r"insufficient[ _-]*(account |user[ _])?(balance|quota|credits?|funds?)|billing_(hard_limit|not_active)",
@@ -103,7 +104,7 @@ _KEY = _pattern(
 _KEY_LABELS = _pattern(r"api_?key|authentication|UNAUTHENTICATED|auth_error|unauthorized")
 _RATE = _pattern(
     r"rate.?limit|too.?many.?requests|throttl|request limit reached|RESOURCE_EXHAUSTED",
-    r"请求<ANY>(频繁|频率)|并发<ANY>(超|限)",
+    r"请求<ANY>(频繁|频率|过多)|并发<ANY>(超|限)",
 )
 _BUSY = _pattern(
     r"overload|server_?error|internal[ _]?(server[ _]?)?error|\binternal\b|unavailable|bad gateway|timed? ?out",
@@ -159,7 +160,7 @@ def _by_meaning(complaint: Complaint, status: int | None) -> _Kind | None:
     is_open = status is None or status in (400, 405, 409, 422) or status >= 500  # such a status says little
     if is_about_context(complaint, status):
         return errors.TooLarge
-    if status == 429 and _REQUEST.search(text):
+    if status in (None, 400, 422, 429, 500) and _REQUEST.search(text):
         return errors.TooLarge
     if status != 404 and (MONEY.search(text) or (_PLAN.search(text) and not _RETRIED.search(text))):
         return errors.BalanceTooLow
