@@ -158,6 +158,16 @@ def test_the_wait_says_why() -> None:
     assert "" == str(run.doing)
 
 
+def test_the_wait_shows_one_line_of_a_long_reason() -> None:
+    """A view has one line for it."""
+    reason = '{"error":"' + "the queue is full " * 40 + '\\nsecond line"}'
+    run = run_of(Answer((reason.encode(),), 503, {"retry-after": "0.1"}), GOOD)
+    (why,) = {str(run.doing) for _ in run.batches(0) if "Trying again in" in str(run.doing)}
+    assert "The server could not answer (HTTP 503): the queue is full" in why
+    assert "second line" not in why
+    assert len(why) < 400
+
+
 def test_the_wait_does_not_show_the_key() -> None:
     """A busy server that repeats the key does not bring it into what is shown while waiting."""
     run = run_of(Answer((b'{"message":"sk-secret is too quick"}',), 503, {"retry-after": "0.1"}), GOOD, key="sk-secret")
@@ -249,7 +259,7 @@ def with_facts(kind: type[errors.SfStreamError], **facts: object) -> errors.SfSt
         (with_facts(errors.RateLimited, status_code=400, code=50603), True),
         (with_facts(errors.RateLimited, status_code=429, is_long_term=True), False),
         (with_facts(errors.RateLimited, code=50601), False),
-        *[(with_facts(errors.ServerBusy, status_code=status), True) for status in (500, 502, 503, 504)],
+        *[(with_facts(errors.ServerBusy, status_code=status), True) for status in (408, 500, 502, 503, 504, 529)],
         *[(with_facts(errors.ServerBusy, status_code=status), False) for status in (501, 505, 599, None)],
         *[(with_facts(errors.RequestRefused, status_code=status), False) for status in (400, 422, 451)],
         (with_facts(errors.StreamCut), False),
