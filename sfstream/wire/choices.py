@@ -66,7 +66,7 @@ class Choices:
         """
         index = _index(choice, position) if self._are_separate else 0
         delta = choice.get("delta")
-        if not (delta and isinstance(delta, Mapping)):
+        if not (delta and isinstance(delta, dict)):
             delta = self._delta(choice, index)
         tags = self._tags.get(index) or self._tags.setdefault(index, ThinkTags(index))
         content, reasoning = self._texts(delta, tags)

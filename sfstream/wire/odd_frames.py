@@ -8,8 +8,8 @@ from typing import Any
 
 _METADATA = {"id", "object", "created", "model", "usage", "x_groq", "system_fingerprint", "service_tier"}
 """Members of a frame that holds no choices and is understood."""
-_HEARTBEATS = {"", "ping", "pong", "heartbeat", "keep-alive", "keepalive", "ok", "success", "done", "end"}
-"""Texts that are no error, in lower case."""
+_HEARTBEATS = {"", "ping", "pong", "heartbeat", "keep-alive", "keepalive", "keep alive"}
+"""Texts that keep a connection open, in lower case."""
 _CHOICE = {"delta", "message", "text"}
 """Members of a choice, one of which an object has that stands where the list of choices is expected."""
 
@@ -46,5 +46,5 @@ def is_understood(frame: object) -> bool:
 
 
 def is_heartbeat(frame: object) -> bool:
-    """Return whether a frame is a text that says that all is well, or a comment."""
-    return isinstance(frame, str) and (frame.lstrip()[:1] == ":" or frame.strip().lower().strip(".!") in _HEARTBEATS)
+    """Return whether a frame is a text that only keeps the connection open, such as a comment."""
+    return isinstance(frame, str) and (frame.lstrip()[:1] == ":" or frame.strip().lower() in _HEARTBEATS)

@@ -13,7 +13,7 @@ from sfstream.core.events import Delta
 from sfstream.core.reply import Reply
 from sfstream.wire.completion import CompletionDecoder
 from sfstream.wire.inspect import inspect
-from tests.fake_transport import DONE, ended, frame, run_of, streaming, word
+from tests.fake_transport import DONE, ended, frame, run_of, silent, streaming, word
 
 
 def shown(*pieces: bytes) -> Reply:
@@ -121,7 +121,7 @@ def test_the_wire_view_shows_an_odd_frame(odd: bytes) -> None:
 
 
 def test_the_note_comes_at_every_end(caplog: pytest.LogCaptureFixture) -> None:
-    """Complete, cut and failed; each frame is told to the logger in part."""
+    """Complete, cut, failed and stopped; each frame is told to the logger in part."""
     caplog.set_level(logging.DEBUG, "sfstream")
     null, long = ODD["null"], b'data: {"odd": "' + b"x" * 5000 + b'"}\n\n'
     cut = shown(word("Hello"), null, long)
@@ -129,6 +129,10 @@ def test_the_note_comes_at_every_end(caplog: pytest.LogCaptureFixture) -> None:
     assert "It ended with: null" in str(cut.error)
     failed = shown(word("Hello"), null, frame({"error": {"message": "out of luck"}}))
     assert ("failed", ["1 frame was not understood."]) == (failed.status, notes(failed))
+    run = run_of(silent(word("Hello"), null))
+    for events in run.batches(0):
+        run.stop() if events else None
+    assert ("stopped", ["1 frame was not understood."]) == (run.reply.status, notes(run.reply))
     lines = [record.getMessage() for record in caplog.records if "not understood" in record.getMessage()]
     assert ["Frame 2 was not understood: null", True] == [lines[0], lines[1].startswith("Frame 3 was not unders")]
     assert all(len(line) < 500 for line in lines)
