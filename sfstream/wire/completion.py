@@ -160,6 +160,9 @@ class CompletionDecoder:
         """Decode a line without a field's name: an error of the server, a chunk, or nothing."""
         line = line.removeprefix("error:")  # a field of llama.cpp
         first = line.lstrip()[:1]
+        if line.strip() == "[DONE]" and self._skipped.frames:
+            self.done = True
+            return
         value = parsed(line) if first == "{" or (first == '"' and not self._skipped.lines) else None
         if any("delta" in choice for choice in usable_choices(value)):
             self._skipped.frames += 1
@@ -224,4 +227,5 @@ def _usage_elsewhere(frame: Mapping[str, Any], choices: list[Any]) -> object:
 
 def is_readable(item: ServerSentEvent) -> bool:
     """Return whether the event that the stream ended in lacks only its blank line."""
-    return item.data.strip() == "[DONE]" or parsed(item.data) is not None
+    data = item.data.strip().removeprefix("data:").strip()
+    return data == "[DONE]" or parsed(data) is not None

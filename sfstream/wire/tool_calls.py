@@ -63,6 +63,7 @@ class ToolCalls:
         self._halves = halves
         self._skipped = skipped
         self._now: dict[int, _Call] = {}  # by the number on the wire
+        self._last: _Call | None = None
         self._highest = -1
 
     def events(self, calls: object) -> list[ToolCallDelta]:
@@ -87,12 +88,12 @@ class ToolCalls:
             self._skipped.add(call)
             return []
         wire, piece = number_of(call.get("index"), place), self._piece(call)
-        before, now = self._now.get(wire), self._call(wire, piece, is_again=wire in seen)
+        highest, now = self._highest, self._call(wire, piece, is_again=wire in seen)
         seen.add(wire)
         arguments = "" if _repeats(now, piece) else piece.arguments
         arguments = self._halves.joined((self._index, now.number), arguments)
         now.pieces.append(arguments) if arguments else None
-        name = now.name if piece.name or now is not before else ""
+        name = now.name if piece.name or now.number > highest else ""
         return [ToolCallDelta(self._index, now.number, id=piece.id, name=name, arguments=arguments)]
 
     def _piece(self, call: Mapping[str, Any]) -> _Piece:
@@ -109,9 +110,13 @@ class ToolCalls:
     def _call(self, wire: int, piece: _Piece, *, is_again: bool) -> _Call:
         """Return the call that a piece belongs to, which may be a new one: without a name, of the same function."""
         now = self._now.get(wire)
+        last = self._last
+        if not now and last and not piece.name and piece.id in ("", last.id):
+            now = last  # Nebius and Cerebras count the pieces of one call
         if now is None or _begins_another(now, piece, is_again=is_again):
             self._highest = max(wire, self._highest + 1)
-            now = self._now[wire] = _Call(self._highest, name=now.name if now and not piece.name else "")
+            now = _Call(self._highest, name=now.name if now and not piece.name else "")
+        self._now[wire] = self._last = now
         now.id = piece.id or now.id
         is_more = not piece.name.startswith(now.name)  # otherwise it is repeated, or all of the name so far
         now.name = now.name + piece.name if is_more and piece.name else piece.name or now.name

@@ -262,6 +262,15 @@ def test_a_chunk_in_another_wrapping(odd: bytes) -> None:
     assert ("complete", "HelloHello") == (reply.status, reply.content)
 
 
+@pytest.mark.parametrize(
+    "end", [b"[DONE]\n", b"[DONE]", b"data: data: [DONE]\n\n", b"data: data: [DONE]", b'data: "[DONE]"\n\n']
+)
+def test_the_end_in_another_wrapping(end: bytes) -> None:
+    """It is the end, and not remarked on."""
+    reply = shown(word("Hello"), end)
+    assert ("complete", "Hello", []) == (reply.status, reply.content, reply.notes)
+
+
 def test_nothing_usable_shows_what_came() -> None:
     """Also if the server ended as it should: the frames that were not understood, cut to an excerpt."""
     for end in ([], [DONE], [choice(finish="stop"), DONE]):

@@ -83,6 +83,17 @@ PIECES: dict[str, tuple[list[Any], Calls]] = {
         [("f", X)],
     ),
     "arguments-repeated-without-id": ([piece("f", '{"x"'), piece(None, ":1}"), piece(None, X)], [("f", X)]),
+    "counted": ([[piece(None, each)[0] | {"index": at}] for at, each in enumerate(X)], [("", X)]),
+    "counted-after-a-name": (
+        [piece("f", "", id="1"), *([piece(None, each)[0] | {"index": at}] for at, each in enumerate(X, 1))],
+        [("f", X)],
+    ),
+    "counted-with-an-id-each": (
+        [piece("f", "", id="1"), *([piece(None, each, id="1")[0] | {"index": at}] for at, each in enumerate(X, 1))],
+        [("f", X)],
+    ),
+    "numbered-with-one-id": ([piece("f", X, id="1"), [piece("f", Y, id="1")[0] | {"index": 1}]], TWICE),
+    "pieces-in-one-frame": ([[*piece("f", "", id="1"), *piece(None, '{"x"'), *piece(None, ":1}")]], [("f", X)]),
     "name-last": ([piece(None, '{"x":1'), piece("f", "}")], [("f", X)]),
     "not-json": ([piece("f", "x}"), piece(None, "{y")], [("f", "x}{y")]),
     # Other shapes
