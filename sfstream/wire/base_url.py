@@ -53,3 +53,10 @@ def checked_url(url: str) -> str:
 def is_siliconflow(host: str) -> bool:
     """Return whether the host is SiliconFlow's."""
     return any(host == region or host.endswith(f".{region}") for region in REGIONS)
+
+
+def other_scheme(url: str) -> str:
+    """Return the advice to use https in place of http, or http in place of https."""
+    scheme, _, rest = url.partition("://")
+    other = "http" if scheme == "https" else "https"
+    return f"If the server expects {other}, set the base URL to {other}://{rest} instead."

@@ -19,11 +19,12 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from sfstream.core.request import ChatRequest
-from sfstream.core.text import excerpt
-from sfstream.errors import ConnectionFailed, NoTransport, NotTrusted
+from sfstream.errors import ConnectionFailed, NoTransport
 from sfstream.wire.connect import AbortHandle
+from sfstream.wire.connection_errors import connection_error
+from sfstream.wire.curl_errors import kind_after_head, kind_of
 from sfstream.wire.endpoint import Endpoint
-from sfstream.wire.proxies import in_between, proxy_of, without_password
+from sfstream.wire.proxies import proxy_of, without_password
 from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, timed
 
 ARGUMENTS = (
@@ -33,16 +34,7 @@ ARGUMENTS = (
 )
 _INSTEAD = "use --via openai or --via requests."
 
-_CERTIFICATE = 60
-_UNREADABLE = (1, 8)
-"""Exit codes for an answer that curl cannot parse. Another answer would be no better, and would be paid too."""
 _PORTS = {"http": 80, "https": 443}
-_MEANING = {
-    6: "the host was not found",
-    7: "the connection was refused",
-    _CERTIFICATE: "the server's certificate cannot be trusted",
-}
-"""Meanings of exit codes (curl's manual, EXIT CODES) that are plainer than curl's own message."""
 
 
 class CurlTransport:
@@ -115,15 +107,13 @@ class _Child:
                 continue
             more = os.read(self._head, READ_SIZE)
             if not more:
-                raise self.failure(f"Is the base URL {self._endpoint.base_url} right?")
+                raise self.failure()
             data += more
 
     def _status_code(self, head: bytes) -> int:
         if found := re.match(rb"HTTP/[\d.]+ (\d{3})\b", head):
             return int(found[1])
-        failed = ConnectionFailed(f"The connection to {self._endpoint.host} failed: the answer is not HTTP.")
-        failed.is_unreadable = True
-        raise failed
+        raise connection_error("not HTTP", self._endpoint)
 
     def body(self) -> Iterator[bytes]:
         """Yield the body as it arrives."""
@@ -131,21 +121,19 @@ class _Child:
             while data := os.read(self._out, READ_SIZE):
                 yield data
             if self._process.wait() != 0:
-                raise self.failure()
+                raise self.failure(has_begun=True)
         finally:
             self.end()
 
-    def failure(self, advice: str = "") -> ConnectionFailed:
-        """Return the error that curl's exit code means, with its message."""
+    def failure(self, *, has_begun: bool = False) -> ConnectionFailed:
+        """Return the error that curl's exit code and its message mean."""
         self._process.wait()
-        code = self._process.returncode
         text, _, _ = self._err.read().decode("utf-8", "replace").strip().partition("\n")  # later lines are links
-        words = excerpt(without_password(self._endpoint.redact(text), self._endpoint))
-        why = f"{_MEANING[code]} ({words})" if code in _MEANING else words or f"curl ended with exit code {code}"
-        kind = NotTrusted if code == _CERTIFICATE else ConnectionFailed
-        sentence = f"The connection to {self._endpoint.host} failed: {why}. {advice}".rstrip()
-        failed = kind(sentence + in_between(self._endpoint))
-        failed.is_unreadable = code in _UNREADABLE or "proxy syntax" in text
+        text = without_password(self._endpoint.redact(text), self._endpoint)
+        code = self._process.returncode
+        kind = kind_after_head(text) if has_begun else kind_of(code, text)
+        failed = connection_error(kind, self._endpoint, text or f"curl ended with exit code {code}")
+        failed.is_unreadable |= "proxy syntax" in text
         return failed
 
     def kill(self) -> None:

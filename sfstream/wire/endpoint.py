@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, urlsplit
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError, KeyRefused, NoKey, ServerRefusal
 from sfstream.wire.advice import may_lack_key
-from sfstream.wire.base_url import BASE_URL, REGIONS, checked_url, is_siliconflow
+from sfstream.wire.base_url import BASE_URL, REGIONS, checked_url, is_siliconflow, other_scheme
 from sfstream.wire.complaints import complaint_of
 from sfstream.wire.server_errors import refusal
 
@@ -26,6 +26,8 @@ MASK = "[the API key]"
 _SHORTEST_SECRET, _SHORTEST_SK = 12, 9
 """Characters from which a key is a secret, and those of one that starts with sk-. A shorter one is a word that servers
 on this machine take, such as "ollama" or "sk-1234", and "disk-1" is no key."""
+_TO_HTTPS = re.compile(r"plain http|http request to an https|requires tls|ssl-enabled server port", re.IGNORECASE)
+"""What nginx, Go, Tomcat and Apache say with status 400 to a request that is not encrypted."""
 _NO_KEY = "No API key. Type %sfkey to enter one, set SILICONFLOW_API_KEY, or type %sfdemo to try without one."
 
 
@@ -139,6 +141,8 @@ class Endpoint:
         error = refusal(complaint, status_code=status_code, trace_id=trace_id, retry_after=retry_after, request=request)
         if 300 <= status_code < 400:
             error.args = (f"{error}\nThe base URL {self.base_url} leads elsewhere, and redirects are not followed.",)
+        if self.parts.scheme == "http" and _TO_HTTPS.search(complaint.message):
+            error.args = (f"{error}\n{other_scheme(self.base_url)}",)
         if isinstance(error, KeyRefused) or (self.key is None and may_lack_key(error, complaint)):
             error.args = (f"{error}\n{self._key_advice()}",)
         return error

@@ -13,9 +13,10 @@ from sfstream.core.text import excerpt
 from sfstream.errors import ConnectionFailed, NotFound, SfStreamError
 from sfstream.wire.connect import AbortHandle
 from sfstream.wire.endpoint import Endpoint
+from sfstream.wire.library_errors import fail
 from sfstream.wire.requests_http import body_of, new_session, options
 from sfstream.wire.server_errors import retry_after
-from sfstream.wire.transport import CONNECT_TIMEOUT, TRACE_HEADER, fail
+from sfstream.wire.transport import CONNECT_TIMEOUT, TRACE_HEADER
 
 _log = logging.getLogger("sfstream")
 

@@ -17,8 +17,9 @@ from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError
 from sfstream.wire.connect import AbortHandle, network_backend
 from sfstream.wire.endpoint import Endpoint
+from sfstream.wire.library_errors import fail
 from sfstream.wire.proxies import proxy_of, without_password
-from sfstream.wire.transport import CONNECT_TIMEOUT, Response, clock, fail, timed
+from sfstream.wire.transport import CONNECT_TIMEOUT, Response, clock, timed
 
 _LIBRARY_HEADERS = ("host", "connection", "content-", "accept", "user-agent", "x-stainless-")
 """Prefixes of the library's headers that are sent. It takes others from ``OPENAI_*`` variables."""
@@ -124,6 +125,6 @@ def _body(manager: Any, response: Any, endpoint: Endpoint) -> Iterator[bytes]:
     try:
         yield from response.iter_bytes()
     except (httpx.HTTPError, OSError) as error:
-        fail(error, endpoint)
+        fail(error, endpoint, has_begun=True)
     finally:
         manager.__exit__(None, None, None)

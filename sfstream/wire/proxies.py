@@ -25,11 +25,16 @@ def proxy_of(endpoint: Endpoint) -> str | None:
     return f"http://{proxy}" if proxy and "://" not in proxy else proxy
 
 
-def in_between(endpoint: Endpoint) -> str:
-    """Return a sentence that names the proxy, without its user and password; empty without a proxy."""
+def proxy_place(endpoint: Endpoint) -> str:
+    """Return host and port of the proxy, without its user and password; empty without a proxy."""
     place = (proxy_of(endpoint) or "").rpartition("@")[2].rpartition("://")[2]
-    host = excerpt(re.split("[/?#]", place)[0])
-    return f" The proxy {host} of the environment stands in between." if host else ""
+    return excerpt(re.split("[/?#]", place)[0])
+
+
+def in_between(endpoint: Endpoint) -> str:
+    """Return a sentence that names the proxy; empty without a proxy."""
+    place = proxy_place(endpoint)
+    return f" The proxy {place} of the environment stands in between." if place else ""
 
 
 def without_password(text: str, endpoint: Endpoint) -> str:

@@ -16,7 +16,8 @@ from requests.adapters import HTTPAdapter
 from sfstream.core.request import ChatRequest
 from sfstream.wire.connect import AbortHandle, connect, track
 from sfstream.wire.endpoint import Endpoint
-from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, fail, timed
+from sfstream.wire.library_errors import fail
+from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, timed
 
 
 class RequestsTransport:
@@ -73,7 +74,7 @@ def body_of(response: requests.Response, endpoint: Endpoint) -> Generator[bytes]
         while data := response.raw.read1(READ_SIZE, decode_content=True):
             yield data
     except (urllib3.exceptions.HTTPError, OSError) as error:
-        fail(error, endpoint)
+        fail(error, endpoint, has_begun=True)
     finally:
         response.close()
 

@@ -1,30 +1,20 @@
-"""The Transport protocol: send one request and return the head and the bytes of the answer.
-
-It also translates the exceptions of the HTTP libraries into `ConnectionFailed`.
-"""
+"""The Transport protocol: send one request and return the head and the bytes of the answer."""
 
 from __future__ import annotations
 
 import functools
 import importlib
-import logging
-import socket
-import ssl
 import time
-import traceback
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
-from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
-from typing import NoReturn, Protocol
+from typing import Protocol
 
 from sfstream.core.events import Chunk
 from sfstream.core.recording import Head
 from sfstream.core.request import ChatRequest
-from sfstream.core.text import excerpt
-from sfstream.errors import ConfigurationError, ConnectionFailed, NotTrusted
+from sfstream.errors import ConfigurationError
 from sfstream.wire.connect import AbortHandle
 from sfstream.wire.endpoint import Endpoint
-from sfstream.wire.proxies import in_between, without_password
 
 CONNECT_TIMEOUT = 10.0
 """Seconds to connect to one address of the server. For the time after that, see `sfstream.core.config.Timeouts`."""
@@ -40,8 +30,6 @@ VIA = {
 
 clock = time.monotonic
 """The clock of all times."""
-
-_log = logging.getLogger("sfstream")
 
 TRACE_HEADER = "x-siliconcloud-trace-id"
 SOURCE_HEADER = "x-sfstream-source"
@@ -121,69 +109,3 @@ def transport(via: str) -> Transport:
     module, name = VIA[via].split(".")
     made: Transport = getattr(importlib.import_module(f"sfstream.wire.{module}"), name)()
     return made
-
-
-def fail(error: Exception, endpoint: Endpoint) -> NoReturn:
-    """Raise the `ConnectionFailed` that a library's exception means.
-
-    Its cause is the root of that exception. The exceptions around the root stay behind, since the request with the
-    key can be reached from them; their traceback is in the log.
-    """
-    root = _root(error)
-    text = without_password(endpoint.redact(str(root)), endpoint)
-    if _log.isEnabledFor(logging.DEBUG):
-        trace = without_password(endpoint.redact("".join(traceback.format_exception(error))), endpoint)
-        _log.debug("The connection to %s failed:\n%s", endpoint.host, trace)
-    failed = connection_failed(root, text, endpoint)
-    # Exceptions of the interpreter hold nothing but their text; others may hold the request, or what a server sent.
-    is_plain = isinstance(root, OSError) and type(root).__module__ in ("builtins", "socket", "ssl")
-    raise failed from (root if is_plain else ConnectionError(f"{type(root).__name__}: {text}"))
-
-
-def connection_failed(root: BaseException, text: str, endpoint: Endpoint) -> ConnectionFailed:
-    """Return the error that an exception means.
-
-    Args:
-        root: the root cause of what a library raised.
-        text: its text, redacted.
-        endpoint: the server to which the request went.
-    """
-    host, proxy = endpoint.host, in_between(endpoint)
-    if isinstance(root, socket.gaierror) and not proxy:
-        what = f"The host {host} was not found. Is the base URL {endpoint.base_url} right, and is there a network?"
-    elif isinstance(root, ConnectionRefusedError) and not proxy:
-        what = f"{host} refused the connection. Is a server running at {endpoint.base_url}?"
-    elif isinstance(root, ssl.SSLCertVerificationError):
-        return NotTrusted(
-            f"The certificate of {host} cannot be trusted: {root.verify_message.rstrip('.')}. Is the base URL "
-            f"{endpoint.base_url} right? Behind a proxy that decrypts, its certificate must be trusted here too."
-        )
-    elif isinstance(root, ssl.SSLError):
-        what = f"No encrypted connection to {host}: {root.reason or text}. Is https right for {endpoint.base_url}?"
-    elif isinstance(root, IncompleteRead):
-        what = f"The connection to {host} failed: the body was cut off."
-    elif type(root) is BadStatusLine:
-        what = f"The connection to {host} failed: the answer is not HTTP: {excerpt(text)}"
-    else:
-        what = f"The connection to {host} failed: {excerpt(text).rstrip('.') or type(root).__name__}."
-    failed = ConnectionFailed(what + proxy)
-    failed.is_unreadable = _is_unreadable(root)
-    return failed
-
-
-def _root(error: BaseException) -> BaseException:
-    while not isinstance(error, HTTPException) and (inner := error.__cause__ or error.__context__ or _wrapped(error)):
-        error = inner
-    return error
-
-
-def _wrapped(error: BaseException) -> BaseException | None:
-    """Return the exception in another's arguments: urllib3 passes on those of TLS without raising from them."""
-    return next((each for each in error.args if isinstance(each, BaseException)), None)
-
-
-def _is_unreadable(root: BaseException) -> bool:
-    """Return whether the library cannot parse the head of the answer, or the address of a proxy."""
-    if isinstance(root, RemoteDisconnected | IncompleteRead):
-        return False
-    return isinstance(root, HTTPException | ValueError) or type(root).__module__.partition(".")[0] == "h11"

@@ -127,7 +127,7 @@ def test_a_server_without_models_is_told(kernel: Kernel, demo: DemoServer) -> No
 def test_no_network_is_told(kernel: Kernel) -> None:
     """The message names the server."""
     kernel.run("%config SfChat.base_url = 'http://127.0.0.1:1/v1'")
-    assert "127.0.0.1 refused the connection" in kernel.run("%sfmodels").error
+    assert "No connection to 127.0.0.1:1: it was refused" in kernel.run("%sfmodels").error
 
 
 def cells(name: str, kind: str) -> list[Any]:

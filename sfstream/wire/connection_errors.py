@@ -1,0 +1,123 @@
+"""The messages for failed connections. Each transport says which kind of failure it was; the words are the same for
+all of them.
+
+`sfstream.wire.library_errors` finds the kind of an exception, `sfstream.wire.curl` that of an exit code.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, TypeAlias
+
+from sfstream.core.text import excerpt
+from sfstream.errors import ConnectionFailed, NotTrusted
+from sfstream.wire.base_url import other_scheme
+from sfstream.wire.endpoint import Endpoint
+from sfstream.wire.proxies import in_between, proxy_place
+from sfstream.wire.transport import CONNECT_TIMEOUT
+
+Kind: TypeAlias = Literal[
+    "not found",  # the host has no address
+    "unreachable",  # nothing accepts connections there
+    "timeout",  # no connection in time
+    "untrusted",  # the certificate
+    "not encrypted",  # the server does not answer in TLS
+    "no agreement",  # the server ends the TLS handshake with an alert
+    "closed",  # the connection ended before the first byte of the answer
+    "not HTTP",  # the head of the answer cannot be read
+    "reset",  # in the middle of the answer
+    "cut",  # the body ended too early
+    "proxy",  # the proxy answered, and refused
+    "other",
+]
+
+_PLAIN: dict[Kind, str] = {
+    "no agreement": "No encrypted connection to {place}: the server refused it. Is the base URL {url} right?",
+    "reset": "The connection to {place} was reset in the middle of the answer.",
+    "cut": "The connection to {place} ended too early: the body was cut off.",
+}
+_BEFORE_THE_SERVER: dict[Kind, tuple[str, str]] = {
+    "not found": (
+        "The host {place} was not found.",
+        "Is the base URL {url} right, and is there a network?",
+    ),
+    "unreachable": (
+        "No connection to {place}: it was refused, or the host cannot be reached.",
+        "Is a server running at {url}?",
+    ),
+    "timeout": (
+        "No connection to {place} within {seconds:g} s.",
+        "Is a server running at {url}, and can it be reached from here?",
+    ),
+}
+"""What happened, and what to ask where no proxy is in between: otherwise it happened on the way to the proxy."""
+_OTHER_SCHEME: dict[Kind, str] = {
+    "not encrypted": "No encrypted connection to {place}: the server does not speak TLS.",
+    "closed": "{place} ended the connection without an HTTP answer.",
+    "not HTTP": "{place} ended the connection without an HTTP answer.",
+}
+"""What a server does that is asked with the wrong scheme. The openai library reports a line that is not HTTP, such as
+the greeting of an SSH server, as no answer at all."""
+_REASONS = {
+    r"expired": "it has expired",
+    r"not yet valid": "it is not valid yet; is the clock of this machine right?",
+    r"mismatch|match|not valid for": "it is for another host",
+    r"self.signed certificate in": "its issuer is not known here",
+    r"self.signed": "it is self-signed",
+    r"local issuer|unable to verify|unknown ca|issuer": "its issuer is not known here",
+    r"revoked": "it was revoked",
+}
+
+
+def connection_error(kind: Kind, endpoint: Endpoint, detail: str = "") -> ConnectionFailed:
+    """Return the error for a failure of that kind.
+
+    Args:
+        kind: what happened.
+        endpoint: where the request went.
+        detail: a text of the library without the key: what is wrong with a certificate, the status of a proxy, or
+            all that is known about the kind ``other``. Other kinds do not show it.
+    """
+    failed = (NotTrusted if kind == "untrusted" else ConnectionFailed)(
+        f"{_sentence(kind, endpoint, detail)}{in_between(endpoint)}"
+    )
+    failed.is_unreadable = kind in ("not HTTP", "not encrypted")
+    return failed
+
+
+def _sentence(kind: Kind, endpoint: Endpoint, detail: str) -> str:
+    place, url, proxy = endpoint.place, endpoint.base_url, proxy_place(endpoint)
+    if kind in _BEFORE_THE_SERVER:
+        what, question = _BEFORE_THE_SERVER[kind]
+        what = what.format(place=proxy or place, seconds=CONNECT_TIMEOUT)
+        return what if proxy else f"{what} {question.format(url=url)}"
+    if kind in _OTHER_SCHEME:
+        return _OTHER_SCHEME[kind].format(place=place) + f" {_other_scheme(kind, endpoint)}"
+    if kind == "untrusted":
+        return (
+            f"The certificate of {place} cannot be trusted: {_reason(detail)}. Is the base URL {url} right? "
+            "Behind a proxy that decrypts, its certificate must be trusted here too."
+        )
+    if kind == "proxy":
+        status = re.search(r"\b[1-5]\d\d\b", detail)
+        shown = f" (HTTP {status[0]})" if status else ""
+        asks = " It asks for a user and a password." if shown and "407" in shown else ""
+        return f"The proxy refused to connect to {place}{shown}.{asks}"
+    if kind == "other":
+        return f"The connection to {place} failed: {excerpt(detail).rstrip('.')}."
+    return _PLAIN[kind].format(place=place, url=url)
+
+
+def _reason(detail: str) -> str:
+    found = (reason for pattern, reason in _REASONS.items() if re.search(pattern, detail, re.IGNORECASE))
+    return next(found, excerpt(detail).rstrip("."))
+
+
+def _other_scheme(kind: Kind, endpoint: Endpoint) -> str:
+    """Return the advice to try the other scheme. SiliconFlow has no other, and a key is not sent unencrypted."""
+    if endpoint.parts.scheme == "http":
+        return other_scheme(endpoint.base_url)
+    is_possible = endpoint.is_loopback or endpoint.key is None
+    if endpoint.is_siliconflow or not (is_possible or kind == "not encrypted"):
+        return f"Is the base URL {endpoint.base_url} right?"
+    return other_scheme(endpoint.base_url) + ("" if is_possible else " No key is sent there.")
