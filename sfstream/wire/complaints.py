@@ -24,7 +24,8 @@ _SUCCESS_WORDS = re.compile(
     r"|(操作|请求|处理|执行|调用|响应|返回)?成功|正常)?\W*",
     re.IGNORECASE,
 )
-_CODES = ("code", "errorcode", "errcode", "statuscode", "errorno", "errno", "retcode", "status")
+_CODES = ("code", "errorcode", "errcode", "statuscode", "errorno", "errno", "retcode", "resultcode", "ret")
+_LEAST_ERROR = 400
 _STRONG = ("message", "errormsg", "errmsg", "errormessage", "errordescription", "detail", "statusmsg", "faultstring")
 """Words that stand for an error even where there is no code; other words need one, or another sign."""
 _HOLDERS = ("baseresp", "fault", "response", "responsemetadata")
@@ -119,7 +120,7 @@ def _is_real(error: object) -> bool:
     if not isinstance(error, Mapping):
         return bool(error)
     own = members(error)
-    known = [own[name] for name in (*_CODES, *_STRONG, "msg", "type") if name in own]
+    known = [own[name] for name in (*_CODES, *_STRONG, "status", "msg", "type") if name in own]
     return any(map(_is_telling, known)) if known else bool(error)
 
 
@@ -146,7 +147,9 @@ def _is_success(code: int | str | None) -> bool:
 
 
 def _code_of(own: Mapping[str, Any]) -> int | str | None:
-    codes = (_code(own.get(name)) for name in _CODES if name != "status")
+    codes = [_code(own.get(name)) for name in _CODES]
+    status = own.get("status")  # of an error it is a number; of a task it is a word
+    codes += [status] if isinstance(status, int) and status >= _LEAST_ERROR else []
     return next((code for code in codes if code is not None), None)
 
 

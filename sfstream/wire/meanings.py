@@ -46,28 +46,31 @@ def _pattern(*parts: str) -> re.Pattern[str]:
 
 
 _CONTEXT = _pattern(
-    r"context_?length_?exceeded|exceed_?context_?size|context_?window_?exceeded|string_above_max_length",
-    r"(maximum|max|model'?s?) context|context (length|window|size|limit)<ANY>(exceed|too|limit|overflow|small|maximum)",
+    r"context_?length_?exceeded|exceed_?context_?size|context_?window_?exceeded|string_above_max_length|\bn_ctx\b",
+    r"(maximum|max|model'?s?) context|context (length|window|size|limit)<ANY>(exceed|too|limit|full|small|maximum)",
     r"exceed\w*<ANY>((?<!request )context(?! (deadline|cancel))|max_seq_len|max_model_len|token limit|tokens? allowed)",
-    r"exceed\w*<ANY>input (length|token|limit)",
-    r"(larger|longer|greater|more|bigger) than<ANY>context|context overflow|(fit|room)<ANY> context",
-    r"max(imum)? input (characters|length|tokens)",
-    r"max_seq_len|max_model_len|max_position_embeddings|`inputs` tokens|maximum prompt (length|tokens)",
-    r"(prompt|input|conversation|messages?)( text| content)?( is| are| was)? too (long|large)",
+    r"exceed\w*<ANY>(input (length|token|limit)|max(imum)?( \w+)? (length|tokens))|context\b.{0,20}overflow",
+    r"(larger|longer|greater|more|bigger) than<ANY>context|(fit|room)<ANY> context|(prompt|sequence)<ANY>longer than",
+    r"max(imum)? (input|prompt) (characters|length|tokens)|prompt<ANY>exceed|inputs? must have (less|fewer)",
+    r"max_seq_len|max_model_len|max_position_emb|`inputs` tokens|(shorten|reduce) (the|your) (length|prompt|mess|inp)",
+    r"(prompt|input|conversation|messages?)( text| content)?( is| are| was)? too (long|large)|at most [\d,]+ tokens",
     r"too many (input |prompt )?tokens(?! per)|(input|prompt) (length|tokens?)( count)?<ANY>(exceed|should be|must be)",
-    r"reduce (the length|your (message|prompt|input))|prompt_tokens<ANY>(exceed|less than)",
+    r"tokens?\b<ANY>exceed|prompt_tokens<ANY>less than",
     r"(上下文|输入|提示词|请求|token)<ANY>(超出|超过|超限|过长|太长)|(超出|超过)<ANY>(上下文|输入|长度|token)",
 )
+_ANSWER = re.compile(r"max_(completion_|output_)?tokens|(completion|output) tokens|image|audio|video", re.IGNORECASE)
+_INPUT = re.compile(r"prompt|input|message|context|inputs` tokens", re.IGNORECASE)
 _WINDOW = _pattern(r"context_?length_?exceeded|maximum context length|context_?window_?exceeded")
 """What says so also under 429, where other words mean a limit per minute."""
-_PER_TIME = _pattern(r"rate.?limit|\bper (min|minute|hour|day|second)\b|[TRI]P[MHD]\b")
+_PER_TIME = _pattern(r"rate.?limit|\bper (min|minute|hour|day|second)\b|[TRI]P[MHD]\b|频率|频繁|并发|每分钟")
 
 _REQUEST = _pattern(r"(request|payload)( body| entity)?( is| was)? too (large|big|long)|reduce your message size")
 """A request that is too large for the server, or for its limit per minute, so that no wait helps."""
 
 MONEY = _pattern(
-    r"insufficient[ _-]*(account |user[ _])?(balance|quota|credits?|funds?)|billing_(hard_limit|not_active)",
-    r"arrear|overdue|budget_?exceeded|budget has been exceeded|exceeded_current_quota|pre_consume_token_quota",
+    r"insufficient[ _-]*(account |user[ _])?(balance|quota|credits?|funds?)|billing[ _](hard[ _]limit|not[ _]active)",
+    r"arrear|overdue|budget( has been)?[ _]?exceeded|exceeded ?(their |your )?budget|spend(ing)? limit",
+    r"top[ -]?up|recharge|exceeded_current_quota|pre_consume_token_quota",
     r"(balance|credits?|quota)( is| are| has been)? ?(too low|insufficient|not enough|exhausted|used up|depleted)",
     r"(not enough|out of|no( more| remaining)?|requires more|purchase( more)?) (balance|credits?|quota|funds)\b",
     r"good standing|free_?tier_?only|payment[ _]required",
@@ -83,15 +86,18 @@ _REAL_NAME = _pattern(
 
 _NO_MODEL = _pattern(
     r"model_?not_?(found|exist|open|available|supported)|(invalid|unknown|unsupported)_?model|DeploymentNotFound",
-    r"InvalidEndpointOrModel|\bmodels?\b<ANY>(not found|not exist|doesn'?t exist|not a valid|is unknown|no such)",
-    r"(no such|unknown|invalid|unsupported|unrecognized|not found the|not find( the| a| any)?|no) model\b<NOT>",
-    r"(invalid|incorrect|wrong) model (name|id)|not a valid model|no 'model_name'",
-    r"模型<ANY>(不存在|未找到|找不到|不可用|未开通|下线)|(不存在|未找到|找不到|没有)<ANY>模型|无可用渠道",
+    r"InvalidEndpointOrModel|\bmodels?\b<ANY>(not( be)? found|not exist|n'?t exist|not a valid|is unknown|no such)",
+    r"\bmodels?\b<ANY>(not recogni[sz]ed|not in the list|not served)|not a valid model|no 'model_name'",
+    r"(no such|unknown|invalid|unsupported|unrecognized|not found the|no) models?\b<NOT>",
+    r"(not|n't|unable to|fail\w* to) find( the| a| any)?( \w+)? model(id)?\b<NOT>",
+    r"(invalid|incorrect|wrong) model (name|id)|model (id|name|identifier)<ANY>invalid|无可用渠道",
+    r"(无效|未知|不支持)的?模型(?!参数)|模型<ANY>(不存在|未找到|找不到|不可用|未开通|下线)|(不存在|未找到|找不到|没有)<ANY>模型",
 )
 _AWAY = _pattern(
     r"no (healthy|available)? ?(deployments?|channels?|providers?|endpoints?)\b|unable to access model",
-    r"\bmodel\b<ANY>(not available|unavailable|not loaded|no longer|decommissioned|retired|not enabled)",
-    r"model [`'\"]?[\w./:-]+[`'\"]? is not supported(?! \w)|not_?found_?error|resource_not_found",
+    r"\bmodel\b<ANY>((not|n't) available|unavailable|not (loaded|enabled)|no longer|decommissioned|deprecated|retired)",
+    r"model( [`'\"]?[\w./:-]+[`'\"]? is)? not supported(?! \w)|model<ANY> is not supported (on|by) this",
+    r"(deployment|engine)\b<ANY>(not found|not exist)|not_?found_?error|resource_not_found",
 )
 """What may pass by itself under 429 and 5xx, and means a wrong name under 400."""
 
@@ -139,7 +145,9 @@ def is_about_context(complaint: Complaint, status_code: int | None) -> bool:
         return False
     if _WINDOW.search(text):
         return True
-    return status_code != 429 and bool(_CONTEXT.search(text)) and not _PER_TIME.search(text)
+    if status_code == 429 or _PER_TIME.search(text) or (_ANSWER.search(text) and not _INPUT.search(text)):
+        return False
+    return bool(_CONTEXT.search(text))
 
 
 def is_about_real_name(complaint: Complaint) -> bool:

@@ -14,7 +14,8 @@ from typing import Any
 
 _WORDS = (
     *("message", "errormessage", "errormsg", "errmsg", "msg", "errordescription", "faultstring", "statusmsg"),
-    *("statusmessage", "detail", "details", "reason", "description", "title", "raw", "text", "info", "data"),
+    *("statusmessage", "statustext", "retmsg", "resultmsg", "errormessages", "err", "exception", "explanation"),
+    *("detail", "details", "reason", "description", "title", "raw", "text", "info", "data"),
 )
 """Names of the reason, the most telling first; without case, hyphens and underscores."""
 _MORE = ("detail", "details", "errors", "issues", "innererror", "cause")

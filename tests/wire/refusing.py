@@ -10,15 +10,23 @@ from threading import Thread
 
 
 @contextmanager
-def refusing(*cases: tuple[int, str]) -> Iterator[str]:
-    """A server that answers the model of each number with that status and body; its base URL."""
+def refusing(*cases: tuple[int, str], asked: list[int] | None = None) -> Iterator[str]:
+    """A server that answers the model of each number with that status and body; its base URL.
+
+    Args:
+        cases: status and body of each number.
+        asked: gets the number of each request.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            status, text = cases[int(asked["model"])]
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            number = int(body["model"])
+            status, text = cases[number]
+            if asked is not None:
+                asked.append(number)
             self.send_response(status)
             self.send_header("Content-Type", "text/event-stream" if status == 200 else "application/json")
             self.send_header("Content-Length", str(len(text.encode())))

@@ -60,6 +60,21 @@ def test_refusals_read_the_same_through_all_transports(via: str) -> None:
             assert (type(expected), str(expected)) == (type(error), str(error))
 
 
+@every_transport
+def test_what_can_pass_is_asked_again_through_all_transports(via: str) -> None:
+    """A timeout and an overload are; a quota under 429, and a model that a gateway does not know under 503, are not."""
+    names = {"busy-408": 2, "busy-anthropic": 2, "busy-nginx": 2, "limit-groq": 2}
+    names |= dict.fromkeys(
+        ("money-openai", "model-new-api", "context-llama.cpp-500", "never-openai-429", "daily-groq"), 1
+    )
+    asked: list[int] = []
+    with refusing(*((CASES[name].status, CASES[name].text) for name in names), asked=asked) as url:
+        settings.update(base_url=url, retries=1)
+        for number, name in enumerate(names):
+            assert isinstance(ask("Hello", model=str(number), via=via, display="off").error, CASES[name].kind)
+    assert {name: asked.count(number) for number, name in enumerate(names)} == names
+
+
 FIELDS = {
     "openai": ("Unrecognized request argument supplied: {0}", 400),
     "openai-new": ("Unknown parameter: '{0}'.", 400),
