@@ -119,7 +119,7 @@ class Choices:
         if isinstance(content, str) and isinstance(reasoning, str) and delta.keys() <= _USUAL:
             if not reasoning:
                 return content, ""
-            if tags.reasoning.is_plain:
+            if tags.reasoning.is_plain and "<" not in reasoning:
                 tags.reasoning.text.add(reasoning)
                 return content, reasoning
         return texts_of(delta, tags, self._skipped)

@@ -6,6 +6,7 @@ servers, and the first ones of a choice, are read here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,7 +28,10 @@ NAMES = (
 """Members of a delta that hold reasoning. Where several do, the first one counts: the others repeat it."""
 _TEXTS = ("text", "content", "thinking", "summary", "reasoning", "reasoning_content", "thought", "parts", "value")
 """Members of a part that hold its text. An encrypted part has ``data`` or ``signature``, and none of these."""
-_THOUGHT_PARTS = {"thinking", "reasoning", "thought", "reasoning_text", "reasoning.text", "reasoning.summary"}
+_THOUGHT_PARTS = {"thinking", "redacted_thinking", "reasoning", "reasoning_text", "reasoning.text", "thought"}
+_BEGINNING = re.compile(r"\s*<(?:think|thinking|thought|reasoning)>\s*", re.IGNORECASE)
+_END = re.compile(r"\s*</(?:think|thinking|thought|reasoning)>\s*\Z", re.IGNORECASE)
+"""Tags that some servers leave around the reasoning."""
 _DEEPEST = 8
 _LONG, _SHORT = 12, 4
 """Numbers of characters from which on no coincidence makes a text begin with the last one, or twice in a row."""
@@ -48,20 +52,20 @@ class Reasoning:
         self._count = 0  # of additions
         self._held: list[str] = []  # texts that may be pieces, or all of the reasoning so far each
         self._held_of = ""
+        self._tag = ""  # that ends the reasoning, if nothing comes after it
         self._places: dict[str, int] = {}  # how much of it each source has said
 
     def added(self, delta: Mapping[str, Any]) -> str:
         """Return what a delta adds to the reasoning."""
         texts = {name: text for name in NAMES if name in delta and (text := text_in(delta[name]))}
+        if texts and (self._tag or any("<" in text for text in texts.values())):
+            tag, self._tag = self._tag, ""
+            texts = {name: self._untagged(tag + text) for name, text in texts.items()}
         first = next((name for name, text in texts.items() if text.strip()), next(iter(texts), ""))
-        new = self._added(first, texts[first]) if first else ""
+        new = self._added(first, texts[first]) if first and texts[first] else ""
         self._places |= dict.fromkeys(texts, self._places.get(first, 0))  # the others say the same
-        self.is_plain = (
-            self._count > 1
-            and not self._is_cumulative
-            and not self._held
-            and self._places.keys() == {"reasoning_content"}
-        )
+        is_usual = self._places.keys() == {"reasoning_content"} and not self._is_cumulative
+        self.is_plain = is_usual and self._count > 1 and not (self._held or self._tag)
         return new
 
     def said(self, source: str, text: str) -> str:
@@ -80,8 +84,17 @@ class Reasoning:
             return ""
         return self._append(source, text[len(left) :] if text.startswith(left) else text)
 
+    def _untagged(self, text: str) -> str:
+        """Return a text without the tag before all reasoning, and without one at the end, which waits for more."""
+        if not str(self.text).strip():
+            text = text[found.end() :] if (found := _BEGINNING.match(text)) else text
+        end = _END.search(text)
+        self._tag = end[0] if end else ""
+        return text[: end.start()] if end else text
+
     def release(self) -> str:
         """Return what waited for a further piece."""
+        self._tag = ""
         held, self._held = self._held, []
         if not held:
             return ""

@@ -111,6 +111,27 @@ def test_each_word_once(deltas: Deltas) -> None:
     assert WHOLE == "".join(added(deltas))
 
 
+TAGGED: dict[str, tuple[tuple[str, ...], str]] = {
+    "both": (("<think>", WHOLE, "</think>"), WHOLE),
+    "both in one": ((f"<think>{WHOLE}</think>",), WHOLE),
+    "with lines": (("<think>\n", A, B + C, "\n</think>\n\n"), WHOLE),
+    "the beginning": ((f"<think>\n{A}", B, C), WHOLE),
+    "the end": ((A, B, f"{C}\n</think>"), WHOLE),
+    "the end after many": ((A, B, C, "</think>"), WHOLE),
+    "another": (("<thinking>", WHOLE, "</thinking>"), WHOLE),
+    "the end, and more": ((A, "</think>", B, C), f"{A}</think>{B}{C}"),
+    "in the middle": ((A, " `", "<think>", "` and `</think>`"), f"{A} `<think>` and `</think>`"),
+    "less than": (("1 <", " 2 and", " a<b"), "1 < 2 and a<b"),
+}
+
+
+@pytest.mark.parametrize(("pieces", "text"), TAGGED.values(), ids=TAGGED)
+@pytest.mark.parametrize("name", ["reasoning_content", "reasoning"])
+def test_tags_around_it(name: str, pieces: tuple[str, ...], text: str) -> None:
+    """Where a server has taken the reasoning out together with its tags, they are left out."""
+    assert text == "".join(added([{name: piece} for piece in pieces]))
+
+
 PIECES = {
     "the same word twice": ("ha", "ha", "ha"),
     "the same long word twice": ("Wait. ", "Wait. ", "So."),
