@@ -1,10 +1,11 @@
-"""Thoughts without a tag before them, in a real JupyterLab and a real Notebook 7: ``</think>`` moves them, live."""
+"""Thoughts without a tag before them: ``</think>`` moves them, live in a real JupyterLab and a real Notebook 7, and in
+the player of a recording."""
 
 from __future__ import annotations
 
-import json
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -13,6 +14,9 @@ from sfstream.core.events import Chunk
 from sfstream.core.recording import End, Head, Recording
 from sfstream.log.writer import save_recording
 from tests.browser.notebooks import SLOW_END, Notebooks
+from tests.browser.page import browser
+from tests.browser.players import frames, open_player, recorded
+from tests.fake_transport import DONE, word
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -35,9 +39,7 @@ WATCH = """() => {
 def recording() -> Recording:
     """A recording of it, token by token."""
     pieces = [*re.findall(r"\s*\S+", THOUGHTS), "\n</think>", "\n\n", *re.findall(r"\s*\S+", ANSWER)]
-    frames = [{"choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]} for piece in pieces]
-    frames.append({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
-    data = [f"data: {json.dumps(frame)}\n\n".encode() for frame in frames] + [b"data: [DONE]\n\n"]
+    data = [*map(word, pieces), word("", "stop"), DONE]
     chunks = [Chunk(0.5 + STEP * number, each) for number, each in enumerate(data)]
     head = Head({"model": "a/model", "messages": [{"role": "user", "content": "Hi"}]}, time="", source="server")
     return Recording(head, chunks, End("complete"))
@@ -67,3 +69,17 @@ def test_the_thoughts_move(notebooks: Notebooks) -> None:
     seen = notebooks.page.evaluate("window.seen")
     assert [] == [(one, other) for one, other in pairwise(seen) if other < one - 2]
     assert max(seen) > 100
+
+
+def test_the_player_moves_them(tmp_path: Path) -> None:
+    """At the frame that brought the tag; a step back takes them out again."""
+    taken = recorded(frames([], ["Hm, **so**", ".\n</think>", "\n\nHi", " you"]))
+    with browser(width=900) as page:
+        player = open_player(page, tmp_path, taken)
+        scrubber, box = player.locator(".sfstream-scrubber"), player.locator(".sfstream-answer .sfstream-reasoning")
+        text, thoughts = player.locator(".sfstream-answer .sfstream-text"), box.locator(".sfstream-thoughts")
+        for frame, shown in ((1, "Hm, so"), (2, ""), (3, "Hi"), (1, "Hm, so"), (4, "Hi you"), (2, "")):
+            scrubber.fill(str(frame))
+            expect(text).to_have_text(shown)
+            expect(thoughts).to_have_text("" if frame == 1 else "Hm, so.")
+            expect(box).to_be_hidden() if frame == 1 else expect(box).to_be_visible()
