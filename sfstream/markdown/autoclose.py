@@ -27,7 +27,8 @@ _NEAR = 1_000
 """Characters before the end within which an unfinished link is looked for."""
 _BEGIN = r"\\(?:b(?:e(?:g(?:i(?:n(?:\{\w*\*?)?)?)?)?)?)?"
 _TAIL = re.compile(
-    rf"&#?\w{{0,30}}$|<(?:(?:https?|mailto):[^>\s]*|\w{{0,8}}|[\w.+-]{{1,40}}@[\w.-]*)?$|(?<!\\)(?:\\\\)*({_BEGIN})$"
+    rf"&#?\w{{0,30}}$|<(?:(?:https?|mailto):[^>\s]*|/?\w{{0,8}}[ \t]*/?|[\w.+-]{{1,40}}@[\w.-]*)?$"
+    rf"|(?<!\\)(?:\\\\)*({_BEGIN})$"
 )
 _IN_LINK = r"((?:[^\[\]]|\[[^\[\]]*\]){0,200}"
 _REFERENCE = re.compile(r"(?<!\\)\[\^[\w-]{0,40}\^?\]?$")

@@ -7,7 +7,10 @@ stands between. Here a CJK character beside the stars counts as such a space, an
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 from markdown_it.rules_inline import StateInline
@@ -18,7 +21,13 @@ _WIDE_SYMBOLS = ((0x2300, 0x2BFF), (0x1F000, 0x1F1FF), (0x1F300, 0x1FBFF))
 
 
 class State(StateInline):
-    """Inline parser state with the emphasis rule of this module."""
+    """Inline parser state with the emphasis rule of this module.
+
+    Attributes:
+        pairs: the closing tags of the HTML elements in the text, by the place of their opening (`inline_tags`).
+    """
+
+    pairs: Mapping[int, re.Match[str] | None] = MappingProxyType({})
 
     def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803  markdown-it's own names
         """Return whether the run of markers at `start` can open and can close emphasis."""

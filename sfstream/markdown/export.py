@@ -23,6 +23,7 @@ from sfstream.core.text import encodable, harmless
 from sfstream.markdown.footnotes import written_definition, written_reference
 from sfstream.markdown.highlight import is_coloured
 from sfstream.markdown.inline_rules import is_raster, is_web
+from sfstream.markdown.inline_tags import PAIRED
 from sfstream.markdown.renderer import Document
 from sfstream.markdown.tex_compat import formula_html, normalized
 
@@ -52,7 +53,7 @@ def as_markdown(source: str) -> str:
         source: Markdown of a model.
 
     Returns:
-        Markdown without raw HTML, remote images and unsafe links.
+        Markdown without remote images, unsafe links and raw HTML, but for the tags of `inline_tags`.
 
     Example:
         >>> as_markdown("<b>a</b> costs $5")
@@ -78,15 +79,17 @@ def escaped(text: str) -> str:
 
 
 def is_plain(written: str) -> bool:
-    """Whether a CommonMark reader finds neither HTML nor a remote image nor an unsafe link in this Markdown."""
+    """Whether a CommonMark reader finds neither HTML other than ours nor a remote image nor an unsafe link in this."""
     return not any(
-        token.type in ("html_block", "html_inline")
+        (token.type in ("html_block", "html_inline") and not _OUR_TAG.fullmatch(token.content))
         or (token.type == "link_open" and not is_web(str(token.attrs["href"])))
         or (token.type == "image" and not is_raster(str(token.attrs["src"])))
         for block in _READER.parse(written)
         for token in (block, *(block.children or ()))
     )
 
+
+_OUR_TAG = re.compile(rf"</?(?:{'|'.join(PAIRED)})>|<br>")
 
 # With HTML, as others read it; deep enough for all that we write.
 _READER = MarkdownIt("commonmark", {"html": True, "maxNesting": 1000}).enable(["table", "strikethrough"])
@@ -195,8 +198,19 @@ def _inline(node: RenderTreeNode, context: RenderContext) -> str:
     return text.replace(_OPEN, "").replace(_CLOSE, "")
 
 
+def _element(node: RenderTreeNode, context: RenderContext) -> str:
+    """Write one of the pairs of HTML tags."""
+    return f"<{node.type}>{''.join(child.render(context) for child in node.children)}</{node.type}>"
+
+
 def _break(node: RenderTreeNode, _context: RenderContext) -> str:
-    return " " if _is_in(node, "heading") else "\\\n"
+    """Write a line break; none at the end of a text, where a backslash would be one."""
+    following = node.next_sibling
+    while following and following.type == "hardbreak":
+        following = following.next_sibling
+    if not following and node.parent and node.parent.type == "inline":
+        return ""
+    return "<br>" if _is_in(node, "heading") or _is_in(node, "table") else "\\\n"
 
 
 def _link(node: RenderTreeNode, context: RenderContext) -> str:
@@ -212,8 +226,10 @@ def _address(url: str) -> str:
 
 
 def _paragraph(node: RenderTreeNode, context: RenderContext) -> str:
-    """Write a paragraph. Pandoc begins a definition by a colon, and a title by a per cent sign."""
-    return re.sub(r"(?m)^[:%]", r"\\\g<0>", DEFAULT_RENDERERS["paragraph"](node, context))
+    """Write a paragraph. Pandoc begins a definition by a colon, and a title by a per cent sign; a tag alone on the
+    first line would begin a block of HTML."""
+    text = re.sub(r"\A(<\w+>)\n", r"\1 ", DEFAULT_RENDERERS["paragraph"](node, context))
+    return re.sub(r"(?m)^[:%]", r"\\\g<0>", text)
 
 
 def _table(node: RenderTreeNode, context: RenderContext) -> str:
@@ -232,6 +248,7 @@ class _Extension:
 
     RENDERERS: ClassVar[Mapping[str, Render]] = {
         **dict.fromkeys(_MARKS, _emphasis),
+        **dict.fromkeys(PAIRED, _element),
         "inline": _inline,
         "text": _text,
         "maths": _maths,

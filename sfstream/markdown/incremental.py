@@ -23,7 +23,8 @@ class Draft(Document):
     references alone that `learn` has been given.
 
     Attributes:
-        unclosed: what would close the emphasis that the last inline text of the last parse leaves open.
+        unclosed: what would close the emphasis and the HTML elements that the last inline text of the last parse leaves
+            open.
     """
 
     def __init__(self, maths: Maths, *, breaks: bool = False) -> None:
@@ -46,8 +47,8 @@ class Draft(Document):
 
     def _note_unclosed(self, state: StateInline) -> None:
         if state.src:  # the cells of a row that have not come are empty
-            still = (each for each in reversed(state.delimiters) if _is_unclosed(each, state))
-            self.unclosed = "".join(map(_closer, still))
+            still = [(each.token, _closer(each)) for each in state.delimiters if _is_unclosed(each, state)]
+            self.unclosed = "".join(closer for _, closer in sorted([*still, *_unclosed_tags(state)], reverse=True))
 
 
 class OpenBlock:
@@ -170,6 +171,17 @@ def _ends_in_open_fence(tokens: Node) -> bool:
 def _is_unclosed(delimiter: Delimiter, state: StateInline) -> bool:
     """A single star between two ASCII letters or digits is a product sign rather than the beginning of an emphasis."""
     return delimiter.open and delimiter.end < 0 and (delimiter.length != 1 or not _is_product(delimiter, state))
+
+
+def _unclosed_tags(state: StateInline) -> list[tuple[int, str]]:
+    """Return the place and the closing tag of each HTML element that is open and may yet be closed."""
+    tags = [(place, str(token.meta["closer"])) for place, token in enumerate(state.tokens) if "closer" in token.meta]
+    pairs = [(each.token, state.delimiters[each.end].token) for each in state.delimiters if each.end >= 0]
+    return [
+        (place, closer)
+        for place, closer in tags
+        if state.tokens[place].level == 0 and not any(begin < place < end for begin, end in pairs)
+    ]
 
 
 def _is_product(delimiter: Delimiter, state: StateInline) -> bool:

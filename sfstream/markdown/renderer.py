@@ -25,6 +25,7 @@ from sfstream.markdown.formulas import maths as maths_rules
 from sfstream.markdown.headings import compact_heading
 from sfstream.markdown.highlight import highlighted
 from sfstream.markdown.inline_rules import Restricted, add_block_rule, at, links
+from sfstream.markdown.inline_tags import inline_tag
 from sfstream.markdown.nested_fences import markdown_fence
 from sfstream.markdown.sanitize import clean
 from sfstream.markdown.tex_compat import Maths, formula_html
@@ -173,6 +174,7 @@ def _parser() -> Restricted:
     markdown.disable(["html_inline", "html_block"])
     links(markdown)
     maths_rules(markdown)
+    markdown.inline.ruler.before("autolink", "inline_tag", at("<", inline_tag))
     markdown.inline.ruler.before("link", "footnote_reference", at("[^", footnote_reference))
     add_block_rule(markdown, "fence", "```", markdown_fence)
     add_block_rule(markdown, "heading", "##", compact_heading)

@@ -9,10 +9,11 @@ import nh3
 
 from sfstream.core.text import encodable, harmless
 from sfstream.markdown.inline_rules import is_raster, is_web
+from sfstream.markdown.inline_tags import PAIRED
 
 _TEXT = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "hr", "br", "em", "strong", "s"),
-    *("ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "a", "img", "span", "sup"),
+    *("ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "a", "img", "span", *PAIRED),
 }
 _MATHS = {
     *("math", "menclose", "merror", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mphantom"),
@@ -36,6 +37,7 @@ _HARMLESS_STYLE = re.compile(r"[A-Za-z0-9#%.,:;\s-]*")
 """No brackets, so no function such as url(); no escapes, so none in disguise."""
 
 _ATTRIBUTES = {tag: {"style"} for tag in ("span", "pre", "code", "table", "th", "td", "li", "blockquote")}
+_ATTRIBUTES["*"] = set()
 _ATTRIBUTES |= dict.fromkeys(_MATHS, _MATHS_ATTRIBUTES)
 _ATTRIBUTES |= {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
 

@@ -13,8 +13,8 @@ def _words(text: str) -> frozenset[str]:
 
 _TAGS = _words(
     """
-    a blockquote br button caption code del details div em h1 h2 h3 h4 h5 h6 hr img input li ol p pre s small span
-    strong sub summary sup table tbody td th thead tr ul
+    a blockquote br button caption code del details div em h1 h2 h3 h4 h5 h6 hr img input kbd li mark ol p pre s small
+    span strong sub summary sup table tbody td th thead tr u ul
     """
 )
 _ATTRIBUTES = {
