@@ -14,15 +14,14 @@ from html import escape
 from itertools import groupby
 from typing import ClassVar
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdformat.renderer import DEFAULT_RENDERERS, MDRenderer, RenderContext, RenderTreeNode
 from mdformat.renderer.typing import Render
 
 from sfstream.core.text import encodable, harmless
+from sfstream.markdown.export_check import is_plain
 from sfstream.markdown.footnotes import written_definition, written_reference
 from sfstream.markdown.highlight import is_coloured
-from sfstream.markdown.inline_rules import is_raster, is_web
 from sfstream.markdown.inline_tags import PAIRED
 from sfstream.markdown.renderer import Document
 from sfstream.markdown.tex_compat import formula_html, normalized
@@ -76,23 +75,6 @@ def escaped(text: str) -> str:
     """Return one line of plain text as Markdown."""
     inline = Token("inline", "", 0, children=[Token("text", "", 0, content=text.replace("\n", " "))])
     return _written([Token("paragraph_open", "p", 1), inline, Token("paragraph_close", "p", -1)])
-
-
-def is_plain(written: str) -> bool:
-    """Whether a CommonMark reader finds neither HTML other than ours nor a remote image nor an unsafe link in this."""
-    return not any(
-        (token.type in ("html_block", "html_inline") and not _OUR_TAG.fullmatch(token.content))
-        or (token.type == "link_open" and not is_web(str(token.attrs["href"])))
-        or (token.type == "image" and not is_raster(str(token.attrs["src"])))
-        for block in _READER.parse(written)
-        for token in (block, *(block.children or ()))
-    )
-
-
-_OUR_TAG = re.compile(rf"</?(?:{'|'.join(PAIRED)})>|<br>")
-
-# With HTML, as others read it; deep enough for all that we write.
-_READER = MarkdownIt("commonmark", {"html": True, "maxNesting": 1000}).enable(["table", "strikethrough"])
 
 
 def _written(tokens: Sequence[Token]) -> str:

@@ -12,7 +12,8 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sfstream.markdown.export import as_markdown, is_plain
+from sfstream.markdown.export import as_markdown
+from sfstream.markdown.export_check import is_plain
 from sfstream.markdown.renderer import rendered
 from sfstream.markdown.stream import Markdown
 from tests.fuzz.texts import TEXTS

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from sfstream.markdown.export import as_markdown, escaped, is_plain
+from sfstream.markdown.export import as_markdown, escaped
+from sfstream.markdown.export_check import is_plain
 from sfstream.markdown.renderer import rendered
 from tests.markdown.answers import ANSWERS
 

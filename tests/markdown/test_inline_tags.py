@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from sfstream.markdown.export import as_markdown, is_plain
+from sfstream.markdown.export import as_markdown
+from sfstream.markdown.export_check import is_plain
 from sfstream.markdown.renderer import rendered
 from sfstream.markdown.sanitize import clean
 from sfstream.markdown.stream import LONG, Markdown
