@@ -38,7 +38,7 @@ REQUIREMENTS = ["litellm[proxy]==1.106.2", "prisma==0.15.0", "llmock==0.2.2"]
 """LiteLLM without prisma answers a wrong key with a failure of its own."""
 ANSWER = "An answer made for a test: 你好, 😀 and \\ \" '; word by word."
 CITY = {"city": "München", "days": [1, 2, 3]}
-BREAKS = {"truncate": errors.StreamCut, "disconnect": errors.StreamCut, "malformed": errors.MalformedStream}
+BREAKS = {"truncate": errors.StreamCut, "disconnect": errors.StreamCut, "malformed": type(None)}
 TOOLS = {"tools": [{"type": "function", "function": {"name": "weather", "parameters": {"type": "object"}}}]}
 USAGE = {"stream_options": {"include_usage": True}}
 KEY = "sk-interop-1234"

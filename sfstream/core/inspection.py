@@ -17,8 +17,8 @@ Kind: TypeAlias = Literal[
     "reasoning", "content", "tool call", "usage", "finish", "role", "keep-alive", "done", "error", "incomplete", "other"
 ]
 """What a frame is, by the most telling thing in it: ``role`` has a delta without text; ``keep-alive`` has no data;
-``done`` is ``[DONE]``; ``incomplete`` is what the stream ended in; ``other`` is no event, or came after ``[DONE]`` or
-an error."""
+``done`` is ``[DONE]``; ``incomplete`` is what the stream ended in; ``other`` is no event, was not understood, or came
+after ``[DONE]`` or an error."""
 
 
 @dataclass(frozen=True, slots=True)

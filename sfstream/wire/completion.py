@@ -18,7 +18,7 @@ from sfstream.core.events import Event, Usage
 from sfstream.errors import SfStreamError, StreamCut
 from sfstream.wire.choices import Choices
 from sfstream.wire.complaints import Complaint, complaint_in, complaint_of
-from sfstream.wire.odd_frames import is_heartbeat, is_understood, unwrapped, usable_choices
+from sfstream.wire.odd_frames import is_heartbeat, is_understood, objects_in, unwrapped, usable_choices
 from sfstream.wire.server_errors import refusal
 from sfstream.wire.skipped import Skipped
 from sfstream.wire.sse import ServerSentEvent, SSEDecoder, StrayLine
@@ -116,7 +116,11 @@ class CompletionDecoder:
         self._skipped.data = data
         if item.event == "error":
             raise self._refusal(complaint_of(data))
-        yield from self._frame(parsed(data))
+        if (value := parsed(data)) is not None:
+            yield from self._frame(value)
+            return
+        for value in objects_in(data):
+            yield from self._frame(value)
 
     def _frame(self, value: Any) -> Iterator[Event]:
         # Objects of JSON are dicts; a check for Mapping would cost five times as much for each frame.
@@ -132,6 +136,8 @@ class CompletionDecoder:
         usage = frame.get("usage") or _usage_elsewhere(frame, choices)
         if isinstance(usage, dict) and usage:
             yield Usage(dict(usage))
+        elif usage:
+            self._skipped.add(usage)
 
     def _odd_frame(self, frame: object) -> tuple[Mapping[str, Any], list[Any]]:
         """Return the part that can be used of a frame that is not one chunk with one choice, and its choices.

@@ -39,7 +39,7 @@ def texts_of(delta: Mapping[str, Any], tags: ThinkTags, skipped: Skipped) -> Tex
     if content and is_marked(delta) and not tags.takes(content):
         content, thought = "", thought + content
     reasoning = tags.reasoning.added(delta) + (tags.reasoning.said("content", thought) if thought else "")
-    if not (content or reasoning) and not _KNOWN & delta.keys():
+    if not (content or reasoning or _KNOWN & delta.keys()) and any(delta.values()):
         skipped.add(delta, is_text=True)
     return Texts(content, reasoning)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,8 +11,28 @@ _METADATA = {"id", "object", "created", "model", "usage", "x_groq", "system_fing
 """Members of a frame that holds no choices and is understood."""
 _HEARTBEATS = {"", "ping", "pong", "heartbeat", "keep-alive", "keepalive", "keep alive"}
 """Texts that keep a connection open, in lower case."""
+_DECODER = json.JSONDecoder()
+_GAP = re.compile(r"\s*(data:)?\s*")
 _CHOICE = {"delta", "message", "text"}
 """Members of a choice, one of which an object has that stands where the list of choices is expected."""
+
+
+def objects_in(data: str) -> list[object]:
+    """Return the objects of JSON that stand in a text one after the other, and None for the rest of the text."""
+    found: list[object] = []
+    at = 0
+    while (at := _end_of_gap(data, at)) < len(data) and data[at] == "{":
+        try:
+            value, at = _DECODER.raw_decode(data, at)
+        except (ValueError, RecursionError):
+            break
+        found.append(value)
+    return found if at == len(data) else [*found, None]
+
+
+def _end_of_gap(data: str, at: int) -> int:
+    found = _GAP.match(data, at)
+    return found.end() if found else at
 
 
 def unwrapped(frame: object) -> object:

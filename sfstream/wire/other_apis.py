@@ -26,7 +26,7 @@ def _is_dashscope(value: _Object) -> bool:
 
 _APIS: dict[str, Callable[[_Object], bool]] = {
     "the Messages API of Anthropic": lambda value: (
-        value.get("type") in _ANTHROPIC or (value.get("type") == "message" and _has(value, "content", list))
+        str(value.get("type")) in _ANTHROPIC or (value.get("type") == "message" and _has(value, "content", list))
     ),
     "the Responses API of OpenAI": lambda value: (
         str(value.get("type")).startswith("response.") or value.get("object") == "response"
@@ -40,10 +40,10 @@ _APIS: dict[str, Callable[[_Object], bool]] = {
     "the native API of llama.cpp": lambda value: _has(value, "content", str) and _has(value, "stop", bool),
     "the native API of Text Generation Inference": lambda value: _has(value, "token", Mapping),
     "the native API of Baidu": lambda value: _has(value, "result", str) and _has(value, "is_end", bool),
-    "the Chat API of Cohere": lambda value: value.get("type") in _COHERE or _has(value, "event_type", str),
+    "the Chat API of Cohere": lambda value: str(value.get("type")) in _COHERE or _has(value, "event_type", str),
     "the Converse API of Amazon Bedrock": lambda value: bool(_BEDROCK & value.keys()),
     "the API of Dify": lambda value: _has(value, "event", str) and bool({"answer", "task_id"} & value.keys()),
-    "the stream of the AI SDK of Vercel": lambda value: value.get("type") in _AI_SDK,
+    "the stream of the AI SDK of Vercel": lambda value: str(value.get("type")) in _AI_SDK,
 }
 """What the objects of an API have, by its name."""
 

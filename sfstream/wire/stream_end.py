@@ -64,11 +64,12 @@ class Body:
         return self._cut()
 
     def _cut(self) -> SfStreamError:
-        said = excerpt(self.stray) if self.stray.strip() else self._frames()
+        frames = f" Not understood: {self._frames()}" if self.skipped.first else ""
+        said = f" It ended with: {excerpt(self.stray)}" if self.stray.strip() else frames
         return StreamCut(
             "The stream was cut off: it ended without a finish reason and without [DONE]. "
             "The partial answer is kept; asking again is a new request, and is billed again."
-            f"{f' It ended with: {said}' if said else ''}"
+            f"{said}"
         )
 
     def _frames(self) -> str:

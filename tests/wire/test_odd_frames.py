@@ -71,6 +71,7 @@ ODD = {
     "delta-true": choice(True),
     "unknown-delta": choice({"audio": {"data": "AAAA"}}),
     "content-object": choice({"content": {"image": "AAAA"}}),
+    "usage-text": b'data: {"choices": [{"index": 0, "delta": {}}], "usage": "none"}\n\n',
     "content-part-null": choice({"content": [{"type": "image_url", "image_url": {}}]}),
     "tool-calls-null": choice({"tool_calls": [None]}),
     "tool-calls-object": choice({"tool_calls": {}}),
@@ -126,7 +127,7 @@ def test_the_note_comes_at_every_end(caplog: pytest.LogCaptureFixture) -> None:
     null, long = ODD["null"], b'data: {"odd": "' + b"x" * 5000 + b'"}\n\n'
     cut = shown(word("Hello"), null, long)
     assert ("cut", ["2 frames were not understood."]) == (cut.status, notes(cut))
-    assert "It ended with: null" in str(cut.error)
+    assert "Not understood: null" in str(cut.error)
     failed = shown(word("Hello"), null, frame({"error": {"message": "out of luck"}}))
     assert ("failed", ["1 frame was not understood."]) == (failed.status, notes(failed))
     run = run_of(silent(word("Hello"), null))
@@ -136,6 +137,34 @@ def test_the_note_comes_at_every_end(caplog: pytest.LogCaptureFixture) -> None:
     lines = [record.getMessage() for record in caplog.records if "not understood" in record.getMessage()]
     assert ["Frame 2 was not understood: null", True] == [lines[0], lines[1].startswith("Frame 3 was not unders")]
     assert all(len(line) < 500 for line in lines)
+
+
+QUIET = {
+    "azure": frame({"choices": [], "id": "", "model": "", "prompt_filter_results": [{"prompt_index": 0}]}),
+    "usage-alone": frame({"id": "1", "usage": {"completion_tokens": 3}}),
+    "openrouter-comment": b": OPENROUTER PROCESSING\n\n",
+    "vllm-role": choice({"role": "assistant", "content": "", "reasoning": None, "tool_calls": []}),
+    "all-null": choice({"content": None, "refusal": None, "function_call": None, "tool_calls": None, "audio": None}),
+    "unknown-null": choice({"audio": None, "annotations": []}),
+    "nothing-known": frame({"id": None, "created": None, "model": None, "choices": [{"index": 0, "delta": None}]}),
+    "timings": frame({"choices": [{"index": 0, "delta": {}}], "timings": {"predicted_ms": 3.5}}),
+    "event-alone": b"event: open\ndata:\n\n",
+    "retry": b"retry: 3000\nid: 7\n\n",
+}
+
+
+@pytest.mark.parametrize("quiet", QUIET.values(), ids=QUIET)
+def test_what_servers_send_usually_is_no_odd_frame(quiet: bytes) -> None:
+    """There is no note on a frame that holds nothing of the answer and nothing of another type."""
+    reply = shown(quiet, word("Hello"), quiet, choice(finish="stop"), quiet, DONE)
+    assert ("complete", "Hello", []) == (reply.status, reply.content, reply.notes)
+
+
+def test_an_error_behind_another_object_is_one() -> None:
+    """Also where both stand in one frame."""
+    reply = shown(word("Hello").strip() + b'{"error": {"message": "boom"}}\n\n', DONE)
+    assert ("failed", "Hello") == (reply.status, reply.content)
+    assert "boom" in str(reply.error)
 
 
 USABLE = {"index": 0, "delta": {"content": "Hello"}}
@@ -250,6 +279,9 @@ WRAPPED = {
     "list-of-chunks": frame([{"choices": [USABLE]}]),
     "data-twice": b"data: " + frame({"choices": [USABLE]}),
     "data-twice-as-sse-starlette": b"data: " + frame({"choices": [USABLE]}).strip() + b"\r\ndata: \r\ndata: \r\n\r\n",
+    "behind-another": frame({"choices": []}).strip() + json.dumps({"choices": [USABLE]}).encode() + b"\n\n",
+    "behind-data": frame({"choices": []}).strip() + frame({"choices": [USABLE]}),
+    "with-a-rest": frame({"choices": [USABLE]}).strip() + b'{"choices": [{"del\n\n',
     "no-data": json.dumps({"choices": [USABLE]}).encode() + b"\n",
     "laid-out": b"data: " + json.dumps({"choices": [USABLE]}, indent=1).replace("\n", "\ndata: ").encode() + b"\n\n",
 }

@@ -137,6 +137,16 @@ def test_an_error_of_another_api_is_one(error: bytes) -> None:
         assert "Overloaded" in str(reply.error)
 
 
+@pytest.mark.parametrize(
+    "odd", [[], {}, None, 1, "x" * 9000, [[]]], ids=["list", "object", "null", "number", "long", "nested"]
+)
+def test_members_of_any_type_name_no_api(odd: Any) -> None:
+    """What a server sends in their place is looked at without harm."""
+    names = ["type", "object", "candidates", "output", "done", "message", "content", "stop", "token", "event", "answer"]
+    reply = shown(frame({name: odd for name in names if name not in ("message", "content", "output")}), frame([odd]))
+    assert isinstance(reply.error, errors.MalformedStream)
+
+
 TEXTS = {
     "not-json": (b"data: Service starting\n\n", "Service starting"),
     "html": (b"<html><title>Sign in</title>\n</html>\n", "<html><title>Sign in"),
