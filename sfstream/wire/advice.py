@@ -38,6 +38,12 @@ _LISTED = re.compile(
 _LEADING = re.compile(
     r"(?:^|[\n;]|body(?:\.| -> ))\s*([a-z]\w*)(?=:? (?:extra|property|unknown|is )|\n)", re.IGNORECASE
 )
+_ALLOWED = re.compile(
+    r"expected (one of|[`'\"])|did you mean|\b(use|try) [`'\"]"
+    r"|\b(supported|valid|allowed|known|accepted) (field|param|key|arg|prop)",
+    re.IGNORECASE,
+)
+"""Where a list of the fields begins that the server does take."""
 _NO_FIELDS = {"body", "type", "loc", "msg", "ctx", "url", "input", "model", "messages", "stream", "value", "error"}
 _JSON = {"response_format": ("-f json and --schema", "format and schema")}
 
@@ -117,20 +123,25 @@ def _is_money_named(complaint: Complaint) -> bool:
 
 def _sent(complaint: Complaint, request: ChatRequest) -> list[str]:
     """Return the fields of the request that the complaint names."""
-    text = " ".join((complaint.message, *complaint.names))
+    text = " ".join((_before_allowed(complaint), *complaint.names))
     names = [*request.fields, *request.params]
     return [name for name in names if re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", text)]
 
 
 def _blamed(complaint: Complaint, *, only_known: bool) -> list[str]:
     """Return the fields that the complaint seems to name, where the request is not known."""
-    text = complaint.message
+    text = _before_allowed(complaint)
     listed = [name for names in _LISTED.findall(text) for name in re.split(r"[,\s]+", names)]
     snakes = re.findall(r"\b[a-z]+_[a-z_]+\b", text) if only_known else []
     names = [*complaint.names, *_QUOTED.findall(text), *listed, *_LEADING.findall(text), *snakes]
     plain = dict.fromkeys(name.removeprefix("body.").partition(".")[0] for name in names)
     fields = [name for name in plain if name[:1].islower() and name not in _NO_FIELDS and "_forbidden" not in name]
     return [name for name in fields if name in FIELDS] or ([] if only_known else fields[:1])
+
+
+def _before_allowed(complaint: Complaint) -> str:
+    found = _ALLOWED.search(complaint.message)
+    return complaint.message[: found.start()] if found else complaint.message
 
 
 def _way(name: str, *, is_param: bool) -> tuple[str, str]:

@@ -16,6 +16,7 @@ import jiter
 
 from sfstream.core.events import Event, Usage
 from sfstream.errors import SfStreamError, StreamCut
+from sfstream.wire.advice import KEPT
 from sfstream.wire.choices import Choices
 from sfstream.wire.complaints import Complaint, complaint_in, complaint_of
 from sfstream.wire.odd_frames import is_heartbeat, is_understood, objects_in, unwrapped, usable_choices
@@ -82,7 +83,7 @@ class CompletionDecoder:
             yield from self._events(item)
         yield from self._choices.flush()
         if reason := self._choices.aborted:
-            raise StreamCut(f"The server aborted the answer (finish_reason={reason}). The partial answer is kept.")
+            raise StreamCut(f"The server aborted the answer (finish_reason={reason}). {KEPT}")
         if not (self.done or self.finished) or self._is_lost:
             yield from self._explain()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sfstream.core.text import excerpt
 from sfstream.errors import MalformedStream, SfStreamError, StreamCut
+from sfstream.wire.advice import KEPT
 from sfstream.wire.other_apis import other_api
 from sfstream.wire.skipped import Skipped
 
@@ -66,11 +67,7 @@ class Body:
     def _cut(self) -> SfStreamError:
         frames = f" Not understood: {self._frames()}" if self.skipped.first else ""
         said = f" It ended with: {excerpt(self.stray)}" if self.stray.strip() else frames
-        return StreamCut(
-            "The stream was cut off: it ended without a finish reason and without [DONE]. "
-            "The partial answer is kept; asking again is a new request, and is billed again."
-            f"{said}"
-        )
+        return StreamCut(f"The stream was cut off: it ended without a finish reason and without [DONE]. {KEPT}{said}")
 
     def _frames(self) -> str:
         return excerpt("\n".join(self.skipped.first))

@@ -145,6 +145,22 @@ def test_a_field_that_was_not_sent_is_not_named(message: str) -> None:
     assert "leave out" not in str(error)
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "unknown field `foo`, expected one of `model`, `temperature`, `top_k`",
+        "Unknown parameter: 'foo'. Did you mean 'top_k'?",
+        "Unsupported parameter: 'foo'. Use 'temperature' instead.",
+        "property 'foo' is unsupported. Supported properties: temperature, top_k",
+    ],
+)
+def test_a_field_that_the_server_offers_is_not_named(message: str) -> None:
+    """Only the one that it does not take."""
+    body = json.dumps({"error": message})
+    for request in (None, request_with(temperature=1, top_k=5, params={"foo": 1})):
+        assert "take foo: leave out -p foo=…" in str(Endpoint(HERE).refusal(400, body, request))
+
+
 def test_a_value_that_is_not_taken_is_named_with_its_option() -> None:
     """The field is known, and its value is wrong."""
     body = {"error": {"message": "max_tokens is too large: 9. At most 8 completion tokens", "param": "max_tokens"}}
