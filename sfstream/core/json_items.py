@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 _OUTSIDE = re.compile(r'["\[\]{},]')
 _INSIDE = re.compile(r'["\\]')
-_THOUGHTS = re.compile(r"\s*<(think|thinking|thought|reasoning)>", re.IGNORECASE)
 _BEGINNING = re.compile(r"[\[{]")
 _LIST = re.compile(r"""\[[\[\s]*(?:["{\]]|-?\d[\d.eE+-]*\s*[,\]]|(?:true|false|null)\b)""")
 _WRAPPED = re.compile(r'\{\s*"items"\s*:\s*\[')
@@ -78,8 +77,6 @@ class ItemScanner:
 
     def _find_beginning(self) -> None:
         """Go to the first item, if the list has begun."""
-        if thoughts := _THOUGHTS.match(self._text):
-            self._skip_thoughts(f"</{thoughts[1]}>")
         while not self._depth and (bracket := _BEGINNING.search(self._text, self._position)):
             start = bracket.start()
             if found := _WRAPPED.match(self._text, start):
@@ -96,13 +93,6 @@ class ItemScanner:
                 self._position = start + 1
         if not self._depth:
             self._position = len(self._text)
-
-    def _skip_thoughts(self, end: str) -> None:
-        found = self._text.find(end, max(0, self._position - len(end)))
-        if found < 0:
-            self._position = len(self._text)
-        else:
-            self._text, self._position = self._text[found + len(end) :], 0
 
     def _begin(self, position: int) -> None:
         self._text, self._position, self._depth = self._text[position:], 0, 1

@@ -1,7 +1,7 @@
 """Find the JSON in the text of an answer. Nothing is repaired: the text is taken as the model wrote it, or refused.
 
-Models put fences, reasoning and sentences around their JSON. Where the text leaves a doubt about which value is meant,
-an error is raised rather than a value returned.
+Models put fences and sentences around their JSON. Reasoning between tags is no part of the text: the decoder has taken
+it out. Where the text leaves a doubt about which value is meant, an error is raised rather than a value returned.
 """
 
 from __future__ import annotations
@@ -17,10 +17,8 @@ from sfstream.errors import AmbiguousJson, NotJson
 NEAR = 40
 """Maximum number of characters that an error quotes before and after the place of a mistake."""
 
-_THOUGHTS = re.compile(r"\s*(?:<(think|thinking|thought|reasoning)>.*?</\1>\s*)+", re.DOTALL | re.IGNORECASE)
-_OPEN_THOUGHTS = re.compile(r"\s*<(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
 _END_OF_THOUGHTS = re.compile(r"^[ \t]*</think>[ \t\r]*$", re.MULTILINE)
-"""Some models have the opening tag in their prompt, not in their answer. A JSON string has no line of its own."""
+"""Some models go on to think after their reasoning has ended. A JSON string has no line of its own."""
 # What follows the fence on its line is a language, and no JSON: ```json {"a": 1}``` in one line is no block.
 _FENCE = re.compile(
     r"^[ \t]*(`{3,}+|~{3,}+)[ \t]*+([\w+.-]*+)[^\n`{\[]*+\n(.*?)(?:^[ \t]*\1[`~]*[ \t\r]*$|\Z)",
@@ -74,7 +72,7 @@ def find_json(text: str, *, is_cut: bool = False) -> Found:
     try:
         return Found(text, parse(text), True)
     except NotJson:
-        found = _only([*_candidates(_without_thoughts(text), is_cut=is_cut)], text)
+        found = _only([*_candidates(_END_OF_THOUGHTS.split(text)[-1], is_cut=is_cut)], text)
     return Found(found, parse(found), False)
 
 
@@ -107,14 +105,6 @@ def _described(problem: str, text: str) -> str:
     column = len(line.encode()[: int(place[2])].decode(errors="ignore"))  # jiter counts bytes
     near = excerpt(line[max(0, column - NEAR) : column + NEAR], 2 * NEAR)
     return f"{problem[: place.start()]}, in line {place[1]}" + (f" near {near!r}" if near else "")
-
-
-def _without_thoughts(text: str) -> str:
-    """Return the text after the reasoning that some models write into their answer."""
-    rest = text[found.end() :] if (found := _THOUGHTS.match(text)) else text
-    if _OPEN_THOUGHTS.match(rest):
-        raise NotJson(f"The answer ended while the model was thinking, before any JSON: {excerpt(rest, 2 * NEAR)!r}.")
-    return _END_OF_THOUGHTS.split(rest)[-1]
 
 
 def _candidates(text: str, *, is_cut: bool) -> Iterator[str]:
@@ -206,6 +196,8 @@ def _end_of_brackets(text: str, start: int) -> int:
 
 def _only(candidates: list[str], answer: str) -> str:
     """Return the one text that all candidates agree about."""
+    if not answer:
+        raise NotJson("The answer is not JSON: its content is empty.")
     if not candidates:
         raise NotJson(f"The answer is not JSON. It begins with {excerpt(answer, 2 * NEAR)!r}.")
     valid = {json.dumps(parse(text), sort_keys=True): text for text in candidates if _is_json(text)}

@@ -30,6 +30,7 @@ _SKIPPED = (*_THINK_ENDS, "[/THINK]", "<|start|>assistant<|channel|>final<|messa
 """Tags that are left out at the beginning of the content: there they end or introduce nothing."""
 _BARE = ("</think>", "</mm:think>", "</seed:think>")
 """Tags that end reasoning without a beginning: the prompts of some models end with the tag that begins it."""
+_PAIRED, _ENDED = (re.compile(f"<{end}(?:mm:|seed:)?think>", re.IGNORECASE) for end in ("", "/"))
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 _QUOTATION = ("“", "‘", "「", "『")
 
@@ -44,7 +45,7 @@ class ThinkTags:
     - A tag at the beginning of the content, or after reasoning that stands there, begins reasoning. White space may
       come before it. Later on it is text.
     - A ``</think>`` without its beginning makes all content before it reasoning, once, and only if the choice has had
-      no other reasoning. In a fence, in backticks and in quotation marks it is text.
+      no other reasoning. In a fence, in backticks, in quotation marks and after a ``<think>`` in the text it is text.
     - White space around the reasoning is left out, also before the answer.
     - Reasoning that never ends is reasoning.
 
@@ -159,7 +160,7 @@ class ThinkTags:
         self.is_over = self.is_over or self._has_tag or bool(str(self.reasoning.text).strip())
         cut = len(text) if self.is_over else _cut(text, _BARE)
         for end in () if self.is_over else re.finditer("|".join(_BARE), text, re.IGNORECASE):
-            if not _is_quoted("".join([*self.seen, text[: end.start()]])):
+            if not _is_text("".join([*self.seen, text[: end.start()]])):
                 yield from self._content(text[: end.start()])
                 yield ContentWasReasoning(self._index)
                 self.reasoning.said("tags", "".join(self.seen).strip())
@@ -191,12 +192,18 @@ def _cut(text: str, tags: Iterable[str]) -> int:
     return start if start >= 0 and any(_is_start(text[start:], tag) for tag in tags) else len(text)
 
 
-def _is_quoted(text: str) -> bool:
-    """Return whether what follows a text stands in code or in quotation marks."""
+def _is_text(before: str) -> bool:
+    """Return whether a tag that ends reasoning is text, by the answer before it: in code, in quotation marks, in a
+    string of JSON, or after the tag that it belongs to."""
+    line = before.rpartition("\n")[2]
+    is_in_string = line.count('"') % 2 == 1 and (line.endswith('"') or before.lstrip().startswith(("{", "[")))
+    is_quoted = is_in_string or line.count("`") % 2 == 1 or line.endswith(_QUOTATION)
+    return is_quoted or _is_in_fence(before) or len(_PAIRED.findall(before)) > len(_ENDED.findall(before))
+
+
+def _is_in_fence(text: str) -> bool:
     fence = ""
     for each in _FENCE.finditer(text):
         if not fence or each[1].startswith(fence):
             fence = "" if fence else each[1]
-    line = text.rpartition("\n")[2]
-    is_in_quotes = line.endswith(_QUOTATION) or (line.endswith('"') and line.count('"') % 2 == 1)
-    return bool(fence) or line.count("`") % 2 == 1 or is_in_quotes
+    return bool(fence)

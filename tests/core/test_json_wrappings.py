@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
 import pytest
 
+from sfstream.core.events import ContentWasReasoning, Delta
 from sfstream.core.finish import Status
 from sfstream.core.json_items import ItemScanner
 from sfstream.core.json_schema import Schema, schema_of
 from sfstream.core.json_text import find_json
+from sfstream.core.reply import Reply
+from sfstream.core.request import ChatRequest
 from sfstream.core.structured import read_value
 from sfstream.demo.prepared import PROMPTS, text
 from sfstream.errors import ValueProblem
+from sfstream.wire.think_tags import ThinkTags
 from tests.core.json_wrappings import ITEM, ITEMS, WRAPPINGS, Wrapping, is_error
 
 
@@ -23,13 +28,30 @@ class Item:
     price: float
 
 
+REQUEST = ChatRequest(model="m", messages=[{"role": "user", "content": "Hello"}])
 SCHEMAS = {id(schema): schema_of(schema) for schema in (None, ITEM, ITEMS)}
+
+
+def events(text: str, size: int) -> Iterator[Delta | ContentWasReasoning]:
+    """What an answer is decoded to, in pieces of this size."""
+    tags = ThinkTags(0)
+    for at in range(0, len(text), size):
+        yield from tags.feed(text[at : at + size])
+    yield from tags.flush()
+
+
+def content(text: str) -> str:
+    """The content of an answer, without the reasoning in it."""
+    reply = Reply(REQUEST, via="test")
+    for event in events(text, 1000):
+        reply.add(event, 0.0)
+    return reply.content
 
 
 def outcome(wrapping: Wrapping, schema: Schema) -> Any:
     """The value, or the class of the error."""
     try:
-        value, _ = read_value(wrapping.text, schema, cast("Status", wrapping.status), 9)
+        value, _ = read_value(content(wrapping.text), schema, cast("Status", wrapping.status), 9)
     except ValueProblem as error:
         return type(error)
     return value
@@ -82,8 +104,12 @@ def test_every_beginning_is_right_or_refused(wrapping: Wrapping) -> None:
 @pytest.mark.parametrize("size", [1, 2, 7, 1000])
 def test_items_are_those_of_the_value(wrapping: Wrapping, size: int) -> None:
     """Cut out while it grows, in chunks of any size, each item is one of the value, in its order."""
-    scanner = ItemScanner()
-    texts = [text for at in range(0, len(wrapping.text), size) for text in scanner.feed(wrapping.text[at : at + size])]
+    scanner, texts = ItemScanner(), list[str]()
+    for event in events(wrapping.text, size):
+        if isinstance(event, Delta):
+            texts += scanner.feed(event.content)
+        else:
+            scanner, texts = ItemScanner(), []
     if not is_error(wrapping.expected):
         assert wrapping.expected == [find_json(text).value for text in texts]
         assert scanner.is_closed

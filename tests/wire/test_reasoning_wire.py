@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from sfstream import errors
+from sfstream import errors, stream
 from sfstream.core.config import settings
+from sfstream.core.events import ContentWasReasoning, Delta, Finish
 from sfstream.core.reply import Reply
 from sfstream.run.ask import ask
 from sfstream.wire.transport import VIA
@@ -194,3 +195,34 @@ def test_each_choice_has_its_own_tags() -> None:
     ]
     reply = ended(run_of(streaming(*frames, DONE))).reply
     assert ("a", "A") == (reply.reasoning, reply.content)
+
+
+@pytest.mark.parametrize(
+    "thoughts", ['<think>Perhaps {"a": 2}.</think>', 'Perhaps:\n\n{"a": 2}\n</think>', "<think>\n\n</think>\n\n"]
+)
+def test_json_and_code_are_those_of_the_answer(thoughts: str) -> None:
+    """And not the drafts in the thoughts; there is no note on text around the JSON."""
+    draft = f"{thoughts[:7]}\n```python\nprint(0)\n```\n{thoughts[7:]}"
+    with answering(head(), body(said(draft, '{"a": 1}'))) as url:
+        settings.update(base_url=url)
+        reply = ask("Hello", model="m", via="requests", display="off", format="json")
+    assert ({"a": 1}, []) == (reply.value, reply.notes)
+    assert [] == reply.code_blocks
+
+
+def test_thoughts_alone_are_no_json() -> None:
+    """The error says that there is no content, and the note why."""
+    with answering(head(), body(said('<think>Perhaps {"a": 2}'))) as url:
+        settings.update(base_url=url)
+        reply = ask("Hello", model="m", via="requests", display="off", format="json")
+    assert isinstance(reply.error, errors.NotJson)
+    assert "its content is empty" in str(reply.error)
+
+
+def test_a_stream_yields_the_event() -> None:
+    """After the content that it is about."""
+    with answering(head(), body(said("Hm.", "</think>", "Hi"))) as url:
+        settings.update(base_url=url)
+        with stream("Hello", model="m", via="requests") as events:
+            seen = [event for event in events if not isinstance(event, Finish)]
+    assert [Delta(0, "Hm."), ContentWasReasoning(0), Delta(0, "Hi")] == seen
