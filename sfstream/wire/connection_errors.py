@@ -23,6 +23,7 @@ Kind: TypeAlias = Literal[
     "untrusted",  # the certificate
     "not encrypted",  # the server does not answer in TLS
     "no agreement",  # the server ends the TLS handshake with an alert
+    "silent",  # connected, and nothing came for too long; only where the library limits the wait
     "closed",  # the connection ended before the first byte of the answer
     "not HTTP",  # the head of the answer cannot be read
     "reset",  # in the middle of the answer
@@ -33,6 +34,7 @@ Kind: TypeAlias = Literal[
 
 _PLAIN: dict[Kind, str] = {
     "no agreement": "No encrypted connection to {place}: the server refused it. Is the base URL {url} right?",
+    "silent": "{place} did not answer in time. Is the base URL {url} right, or is the server busy?",
     "reset": "The connection to {place} was reset in the middle of the answer.",
     "cut": "The connection to {place} ended too early: the body was cut off.",
 }

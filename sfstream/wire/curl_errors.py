@@ -26,7 +26,7 @@ _BY_CODE: dict[int, Kind] = {
 }
 _TUNNEL = re.compile(r"tunnel failed|from proxy after CONNECT", re.IGNORECASE)
 _ENDED = re.compile(r"\beof\b|reset by peer|closed|SSL_ERROR_SYSCALL|non-properly terminated", re.IGNORECASE)
-_NO_TLS = re.compile(r"wrong version|packet length|record|unknown protocol|http request", re.IGNORECASE)
+_NO_TLS = re.compile(r"wrong version|packet length|record|unknown protocol|unexpected TLS packet", re.IGNORECASE)
 
 
 def kind_of(code: int, text: str) -> Kind:
@@ -38,7 +38,7 @@ def kind_of(code: int, text: str) -> Kind:
     """
     if code == 35 and _ENDED.search(text):
         return "closed"
-    if code == 35 and _NO_TLS.search(text):
+    if code == 35 and _NO_TLS.search(text) and "alert" not in text:
         return "not encrypted"
     if code == 56 and _TUNNEL.search(text):
         return "proxy"

@@ -69,7 +69,8 @@ def _kind_of(chain: list[BaseException]) -> Kind:
     if isinstance(root, ssl.SSLError):
         return _kind_of_tls(root)
     if isinstance(root, TimeoutError):
-        return "timeout"
+        is_connected = "ReadTimeout" in names and "handshake" not in str(root)
+        return "silent" if is_connected else "timeout"
     if isinstance(root, RemoteDisconnected | ConnectionResetError | ConnectionAbortedError | BrokenPipeError):
         return "closed"
     if isinstance(root, OSError) and root.errno in _UNREACHABLE:
@@ -86,10 +87,13 @@ def _kind_of_tls(root: ssl.SSLError) -> Kind:
         return "untrusted"
     if isinstance(root, ssl.SSLEOFError | ssl.SSLZeroReturnError):
         return "closed"
-    return "not encrypted" if _NO_TLS.search(root.reason or str(root)) else "no agreement"
+    reason = root.reason or str(root)
+    return "not encrypted" if _NO_TLS.search(reason) and "ALERT" not in reason.upper() else "no agreement"
 
 
 def _kind_after_head(root: BaseException) -> Kind:
+    if isinstance(root, TimeoutError):
+        return "silent"
     is_reset = isinstance(root, ConnectionError) and not isinstance(root, IncompleteRead | BrokenPipeError)
     return "reset" if is_reset else "cut"
 

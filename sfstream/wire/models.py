@@ -56,7 +56,7 @@ def _listed(endpoint: Endpoint, handle: AbortHandle) -> list[str]:
             body = endpoint.redact(b"".join(body_of(response, endpoint)).decode(errors="replace"))
     except (requests.RequestException, OSError, ValueError) as error:  # ValueError: the address of a proxy
         fail(error, endpoint)
-    _log.debug("HTTP %d from %s, %d characters", response.status_code, endpoint.host, len(body))
+    _log.debug("HTTP %d from %s, %d characters", response.status_code, endpoint.place, len(body))
     if response.status_code == 404:
         raise NotFound(
             f"{endpoint.base_url}/models does not exist: this server lists no models, or the base URL is wrong."

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import re
 import socket
 import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, TypeAlias
 
 import trustme
 
+from sfstream.core.config import settings
+from sfstream.run.ask import ask
+from sfstream.wire.transport import VIA
+
+Server: TypeAlias = Callable[[], AbstractContextManager[str]]
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
 FRAME = b'data: {"choices":[{"index":0,"delta":{"content":"Hi"}}]}\n\n'
 PLAIN_400 = b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n"
@@ -109,3 +115,41 @@ def not_accepting() -> Iterator[str]:
             waiting.setblocking(False)
             waiting.connect_ex(server.getsockname())
         yield f"http://127.0.0.1:{server.getsockname()[1]}/v1"
+
+
+@contextmanager
+def at(url: str) -> Iterator[str]:
+    yield url
+
+
+def served(answer: Any, scheme: str = "http", host: str = "127.0.0.1") -> Server:
+    return lambda: serving(answer, scheme, host)
+
+
+def chunk(data: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(data), data)
+
+
+def failures(server: Server) -> dict[str, Any]:
+    """The error of each transport."""
+    found = {}
+    with server() as url:
+        for via in VIA:
+            settings.update(base_url=url, retries=0, first_byte=30.0)
+            found[via] = ask("Hello", model="m", via=via, display="off", log=False).error
+    return found
+
+
+def the_error(server: Server) -> tuple[Any, str]:
+    """The error, which is the same for all transports; its text with placeholders for this run's port."""
+    found = failures(server)
+    said = {via: (type(error), str(error)) for via, error in found.items()}
+    assert 1 == len(set(said.values())), said
+    first = next(iter(found.values()))
+    port = r"(?<=127\.0\.0\.1:)\d{2,}|(?<=localhost:)\d{2,}"
+    return first, re.sub(port, "PORT", str(first))
+
+
+def refused(url: str) -> str:
+    place = url.split("/")[2]
+    return f"No connection to {place}: it was refused, or the host cannot be reached. Is a server running at {url}?"
