@@ -169,8 +169,7 @@ def _ends_in_open_fence(tokens: Node) -> bool:
 
 
 def _is_unclosed(delimiter: Delimiter, state: StateInline) -> bool:
-    """A single star between two ASCII letters or digits is a product sign rather than the beginning of an emphasis."""
-    return delimiter.open and delimiter.end < 0 and (delimiter.length != 1 or not _is_product(delimiter, state))
+    return delimiter.open and delimiter.end < 0 and (delimiter.length > 2 or not _is_operator(delimiter, state))
 
 
 def _unclosed_tags(state: StateInline) -> list[tuple[int, str]]:
@@ -184,11 +183,15 @@ def _unclosed_tags(state: StateInline) -> list[tuple[int, str]]:
     ]
 
 
-def _is_product(delimiter: Delimiter, state: StateInline) -> bool:
+def _is_operator(delimiter: Delimiter, state: StateInline) -> bool:
+    """Return whether a star between two ASCII letters or digits is rather a product sign than the beginning of an
+    emphasis, and two stars beside a digit a power."""
     tokens, at = state.tokens, delimiter.token
-    before = next((tokens[index].content[-1] for index in range(at - 1, -1, -1) if tokens[index].content), "")
-    after = next((tokens[index].content[0] for index in range(at + 1, len(tokens)) if tokens[index].content), "")
-    return all(each.isascii() and each.isalnum() for each in (before, after))
+    texts = [token.content.strip(chr(delimiter.marker)) for token in tokens[max(0, at - 2) : at + 3]]
+    before = next((text[-1] for text in reversed(texts[: min(at, 2)]) if text), "")
+    after = next((text[0] for text in texts[min(at, 2) + 1 :] if text), "")
+    is_joined = all(each.isascii() and each.isalnum() for each in (before, after))
+    return is_joined and (delimiter.length == 1 or before.isdigit() or after.isdigit())
 
 
 def _closer(delimiter: Delimiter) -> str:
