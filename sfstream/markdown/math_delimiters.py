@@ -41,15 +41,20 @@ _LOWER = re.compile(rf"\s[A-Za-z]?[a-z]{{2,}}|[A-Za-z]?[a-z]{{2,}}\s|[{_CJK}]")
 _GROUPS = re.compile(r"\\[A-Za-z]+(?:\s*\{[^{}]*\})*|[_^]\{[^{}]*\}")
 _AMOUNT = re.compile(r"\d[\d.,]*(?:[kKMB]|bn)?(?:[^\w\\^{}.,]|$|[^\x00-\x7f])")
 _CALCULATION = re.compile(r"[A-Za-z]'*(?:\([^,;:!?]*\))?|[A-Za-z\d(][^,;:!?]*[-+*/=<>≤≥≠≈][^,;:!?]*[A-Za-z\d)']")
-_EQUATION = re.compile(r"\s?[A-Za-z(][^\s=]*\s*=")
+_EQUATION = re.compile(rf"\s?[A-Za-z({_CJK}][^\s=]*\s*=")
 _SCRIPT = re.compile(r"[\^\\]|(?<![A-Za-z])(?:[A-Za-z]|\W|^)_")
 _SECOND = re.compile(rf"\S\s+[A-Za-z]{{2,}}|^\s+[A-Za-z]?[a-z]{{2,}}|[{_CJK}]")
 """What is half written: an equation; TeX; words, but for a first one that a calculation or a name may begin with."""
 _VARIABLE = re.compile(r"_[A-Za-z]{2}")
 """What begins a variable of PHP, and no formula but after a letter."""
-_AFTER_PRICE = re.compile(r"\$\d[\d.,]*[^\w\\^$][^$]*$")
+_AFTER_PRICE = re.compile(r"\$\d[\d.,]*(?:[kKMB]|bn)?[^\w\\^$][^$]*$")
+_PRICE = re.compile(r"\d[\d.,]*(?:[kKMB]|bn)?(?:[^\w\\^{}$.,]|$)")
+_CLEAR_PRICE = re.compile(r"\d[\d.,]*(?:[^\x00-\x7f]|[kKMB]?\s*\|)")
+"""Half-written amounts: one that is a price if another was one before, and one that is a price anywhere."""
+_HALF_WORD = re.compile(rf"_[A-Za-z]?|[{_CJK}]{{1,8}}\s?|\{{\}}?")
+"""What may become TeX or not."""
 _LONGEST_UNCLOSED, _UNKNOWN = 200, 16
-"""Characters after which what is not closed is text, and after which it is if it tells nothing."""
+"""Characters after which what is not closed is text, unless it has commands; and if it tells nothing."""
 
 LONGEST = 5_000
 """Maximum characters of a formula."""
@@ -154,20 +159,25 @@ def unclosed_dollar(inside: str, before: str) -> Half:
         inside: all that has come after it.
         before: the text before it.
     """
-    inside = _QUOTED.sub(r"\\text", inside)
-    if len(inside) > _LONGEST_UNCLOSED or inside.startswith("{") or "$" in inside:
+    inside = _QUOTED.sub(r"\\text", inside).replace(r"\$", "")
+    has_command = bool(_COMMAND.search(inside))
+    is_long = len(inside) > (LONGEST if has_command else _LONGEST_UNCLOSED)
+    if is_long or "$" in inside or re.match(r"\{[^\\}]", inside) or _ends_emphasis(inside, before):
         return "text"
     is_joined = _is_ascii_word(before[-1:])
     if re.match(r"[^_^\\]", inside) if is_joined else _VARIABLE.match(inside):
         return "text"
-    if not is_joined and re.fullmatch(r"_[A-Za-z]?", inside):
+    if not is_joined and _HALF_WORD.fullmatch(inside):
         return "unknown"
-    if _COMMAND.search(inside) or _EQUATION.match(inside) or (_SCRIPT.search(inside) and not _has(_SECOND, inside)):
+    if has_command or _EQUATION.match(inside) or (_SCRIPT.search(inside) and not _has(_SECOND, inside)):
         return "formula"
-    is_price = re.match(r"\d[\d.,]*(?:[^\x00-\x7f]|[kKMB]?\s*\|)", inside) or (
-        re.fullmatch(r"\d[\d.,]*", inside) and _AFTER_PRICE.search(before[-_LONGEST_UNCLOSED:])
-    )
+    is_price = _CLEAR_PRICE.match(inside) or (_PRICE.match(inside) and _AFTER_PRICE.search(before[-_LONGEST_UNCLOSED:]))
     return "text" if is_price or len(inside) > _UNKNOWN or _has(_SECOND, inside) else "unknown"
+
+
+def _ends_emphasis(inside: str, before: str) -> bool:
+    """Return whether an emphasis that is open before a dollar ends after it: no formula goes on over that."""
+    return any(mark in inside and before.count(mark) % 2 for mark in ("**", "~~"))
 
 
 def is_certain_formula(tex: str) -> bool:
@@ -209,8 +219,9 @@ def _is_apart(tex: str, before: str) -> bool:
 
 
 def _is_price(tex: str) -> bool:
-    """Return whether this is an amount followed by words."""
-    return bool(_AMOUNT.match(tex.strip())) and not _COMMAND.search(tex) and _has(_LOWER, tex)
+    """Return whether this is an amount followed by words, or by the end of an emphasis."""
+    is_amount = bool(_AMOUNT.match(tex.strip())) and not _COMMAND.search(tex)
+    return is_amount and (_has(_LOWER, tex) or bool(re.search(r"\*\*(?!\w)", tex)))
 
 
 def _has(words: re.Pattern[str], tex: str) -> bool:
