@@ -27,18 +27,23 @@ _NEAR = 1_000
 """Characters before the end within which an unfinished link is looked for."""
 _BEGIN = r"\\(?:b(?:e(?:g(?:i(?:n(?:\{\w*\*?)?)?)?)?)?)?"
 _TAIL = re.compile(
-    rf"&#?\w{{0,30}}$|<(?:(?:https?|mailto):[^>\s]*|/?\w{{0,8}}[ \t]*/?|[\w.+-]{{1,40}}@[\w.-]*)?$"
+    rf"(?<!\\)(?:&#?\w{{0,30}}|<(?:(?:https?|mailto):[^>\s]*|/?\w{{0,8}}[ \t]*/?|[\w.+-]{{1,40}}@[\w.-]*)?)$"
     rf"|(?<!\\)(?:\\\\)*({_BEGIN})$"
 )
 _IN_LINK = r"((?:[^\[\]]|\[[^\[\]]*\]){0,200}"
-_REFERENCE = re.compile(r"(?<!\\)\[\^[\w-]{0,40}\^?\]?$")
-"""A reference to a footnote. A complete one waits too: what follows may show that it is a regular expression."""
 _LINK = re.compile(
     # With an address as far as it has come; then without, but for what is a note, a number or a box.
-    rf"""(?<!\\)!?\[(?!\^){_IN_LINK})\]\((?=<?(?:[hHmM]|$))(?:[^()\s]|\([^()\s]*\)?)*(?:\s+["'][^)]*)?$"""
+    rf"""(?<!\\)!?\[(?!\^){_IN_LINK})\]\((?=<?(?:[hHmM]|$))(?:<[^<>]*(?:>|$)|(?:[^()\s]|\([^()\s]*\)?)*)"""
+    r"""(?:\s+["'][^)]*)?$"""
     rf"""|(?<![\\\]])!?\[(?=[^\s\d\]^!]|!\[){_IN_LINK}(?:\[[^\[\]]*)?)\]?$"""
 )
-_RUN = re.compile(r"[ \t\n]*(?:!\[\]|(?<!\\)[*_~`!\[]*)(?:(?<!\S)\$+)?[ \t\n]*$")
+_BRACKETS = re.compile(r"(?<![\\!])\[(?=[^\s*~`!])[^\[\]]{0,60}(?:\](?:\[[^\[\]]{0,60}(?:\]\(?<?)?|\(?<?))?$")
+"""Brackets that may become a link or a footnote. They wait until that is known, if they are short: in 3,220 answers of
+four models were 82 links, and 1,224 brackets such as `[1]` and `[Your name]`; nine in ten of each were that short."""
+_BARE = r"(?:(?<!\\)|(?<=(?<!\\)\\\\))"
+"""A place after which a sign is not escaped."""
+_MARKS = re.compile(_BARE + r"[*_~]*[ \t]*$")
+_RUN = re.compile(rf"[ \t\n]*(?:!\[\]|{_BARE}[*_~`!\[]*)(?:(?<!\S)\$+)?[ \t\n]*$")
 
 _OPENER = re.compile(r"\\[\\`$]|(?<!`)(`+)(?!`)|\\\(|\\\[|\$\$?|\\begin\{(\w+\*?)\}")
 _CLOSING = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
@@ -92,7 +97,13 @@ def held(source: str, *, in_code: bool) -> tuple[str, str]:
         return head + newline if in_code else _in_one_line(head + newline), last
     if in_code or _FENCE.fullmatch(last):
         return source, ""
-    return _without_tail(_in_one_line(source)), ""
+    return _begun(_without_tail(_in_one_line(source))), ""
+
+
+def _begun(source: str) -> str:
+    """Return the source without an incomplete line at its end of which nothing but markers is left."""
+    above, newline, last = source.rpartition("\n")
+    return above + newline if _STRUCTURE.fullmatch(last) else source
 
 
 def _in_one_line(source: str) -> str:
@@ -129,13 +140,14 @@ def closed(source: str, leaf: str) -> str:
 def _shown(source: str, opener: str, inside: str, *, is_known: bool = True) -> str:
     """Return the source with the TeX of a half-written formula as code, or without it if it may be no formula."""
     at = source.rfind(opener + inside)
-    head, _, tex = (source[:at], "", inside) if at >= 0 else source.rpartition(opener)
+    if at < 0:  # in a table
+        at = source.rfind(opener + inside.replace("|", r"\|"))
+    head, _, tex = (source[:at], "", source[at + len(opener) :]) if at >= 0 else source.rpartition(opener)
     tex = _ENDING.sub("", tex).strip()
     in_table = "|" in tex and head.rpartition("\n")[2].lstrip().startswith("|")
     if tex and is_known and "`" not in tex and not in_table:
         return f"{head}`` {tex} ``"
-    above, newline, last = head.rpartition("\n")
-    return above + newline if _STRUCTURE.fullmatch(last) else head
+    return _begun(_MARKS.sub("", head))
 
 
 def tabled(source: str, line: str) -> str:
@@ -163,7 +175,6 @@ def _without_tail(source: str) -> str:
     if body.endswith("\n") or (body != source and _STRUCTURE.fullmatch(line)):
         return source
     line = _RUN.sub("", line) if body == source else line
-    line = _REFERENCE.sub("", line)
     match = _TAIL.search(line)
     if match and ":" in match[0]:  # an address, already shown as one
         line = line[: match.start()] + match[0][1:]
@@ -176,6 +187,9 @@ def _without_tail(source: str) -> str:
 
 def _without_brackets(line: str) -> str:
     """Return the line without the brackets of a half-written link or image, or of one within the other."""
+    waiting = _BRACKETS.search(line)
+    if waiting and not _unclosed(line[: waiting.start()]):
+        return line[: waiting.start()]
     while (link := _LINK.search(line)) and not _unclosed(line[: link.start()]):
         line = line[: link.start()] + (link[1] or link[2] or "")
     found = _unclosed(line) if line.lstrip().startswith("|") else None

@@ -165,7 +165,8 @@ def _ends_with_table(tokens: list[Token]) -> bool:
 
 def _is_between_cells(tokens: list[Token], source: str) -> bool:
     """Return whether a cell has just ended: what it leaves open is never closed."""
-    return _ends_with_table(tokens) and source.rstrip().endswith("|")
+    body = source.rstrip()
+    return _ends_with_table(tokens) and body.endswith("|") and not body.endswith(r"\|")
 
 
 def balanced(steps: Iterable[Step], rest: str = "") -> str:

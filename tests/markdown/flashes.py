@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from html.parser import HTMLParser
 
 from sfstream.markdown.stream import Markdown
-from tests.markdown.growing import pieces, whole
+from tests.markdown.growing import whole
+from tests.markdown.tokens import tokens
 
 _VOID = {"br", "hr", "img"}
 _MEANINGLESS = {"a", "span", "thead", "tbody", "tr"}
 """Elements that may come later: a link is one when its address is whole."""
+_SHAPES = {"em", "strong"}
+"""Elements whose order is not seen."""
 _FORMULA = "∑"
+VANISHING = 1
+"""Most characters that may vanish at the end when more comes."""
 
 
 class _Seen(HTMLParser):
@@ -37,7 +42,8 @@ class _Seen(HTMLParser):
             self._show(character)
 
     def _show(self, thing: str) -> None:
-        kinds = [tag for tag in self._open if tag not in _MEANINGLESS]
+        kinds = sorted(_SHAPES.intersection(self._open))
+        kinds += [tag for tag in self._open if tag not in _MEANINGLESS | _SHAPES]
         # A list may turn loose: its text is then in paragraphs.
         self.shown.append((thing, tuple(tag for tag in kinds if tag != "p" or "li" not in kinds)))
 
@@ -50,23 +56,30 @@ def seen(html: str) -> list[tuple[str, tuple[str, ...]]]:
     return reader.shown
 
 
-def flashes(text: str, pace: int) -> list[str]:
-    """The beginnings of the text after which something is seen that is not there in the end.
+def flashes(text: str, seed: int) -> list[str]:
+    """The beginnings of the text after which a reader sees what is not there in the end, or less than before.
 
-    Half a formula may be shown as code.
+    Half a formula may be shown as code. The last characters may vanish again: a number may become a formula.
 
     Args:
-        pace: characters of a piece.
+        seed: of the tokens that the text comes in.
     """
-    wanted, markdown, found, come = seen(whole(text)), Markdown("mathml"), list[str](), ""
-    for piece in pieces(text, range(0, len(text), pace)):
-        come += piece
-        markdown.feed(piece)
+    wanted, markdown, found, come, most = seen(whole(text)), Markdown("mathml"), list[str](), "", 0
+    for token in tokens(text, seed):
+        come += token
+        markdown.feed(token)
         markdown.change()
         shown = seen(markdown.html)
         same = next((at for at, each in enumerate(shown) if [each] != wanted[at : at + 1]), len(shown))
         rest, after = shown[same:], wanted[same : same + 1]
         is_half_formula = bool(after) and after[0][0] == _FORMULA and all(kinds[-1:] == ("code",) for _, kinds in rest)
         if rest and not is_half_formula:
-            found.append(f"{come[-40:]!r} shows {''.join(thing for thing, _ in rest)[:40]!r} in {rest[0][1]}")
+            found.append(f"{come[-40:]!r} shows {_text(rest)!r} in {rest[0][1]}")
+        if same < most - VANISHING:
+            found.append(f"{come[-40:]!r} no longer shows {_text(wanted[same:most])!r}")
+        most = max(most, same)
     return found
+
+
+def _text(shown: Sequence[tuple[str, tuple[str, ...]]]) -> str:
+    return "".join(thing for thing, _ in shown)[:40]
