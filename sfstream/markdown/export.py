@@ -19,6 +19,7 @@ from mdformat.renderer import DEFAULT_RENDERERS, MDRenderer, RenderContext, Rend
 from mdformat.renderer.typing import Render
 
 from sfstream.core.text import encodable, harmless
+from sfstream.markdown.bidi import paired
 from sfstream.markdown.export_check import is_plain
 from sfstream.markdown.footnotes import written_definition, written_reference
 from sfstream.markdown.highlight import is_coloured
@@ -91,6 +92,9 @@ def _prepared(token: Token) -> Token:
         token.info = next((info for info in token.info.split()[:1] if is_coloured(info)), "")
         token.content += "" if token.content.endswith("\n") else "\n"
     if token.type == "inline":
+        texts = [child for child in token.children or () if child.type == "text"]
+        for child, text in zip(texts, paired([child.content for child in texts]), strict=True):
+            child.content = text
         token.children = list(_joined(piece for child in token.children or () for piece in _pieces(child)))
     return token
 
@@ -98,7 +102,7 @@ def _prepared(token: Token) -> Token:
 def _pieces(token: Token) -> Iterator[Token]:
     """Split the commands of TeX off as code: pandoc and MathJax would run them in text."""
     if token.type == "text":
-        for number, part in enumerate(_COMMAND.split(harmless(token.content))):
+        for number, part in enumerate(_COMMAND.split(token.content)):
             if part:
                 yield Token("code_inline" if number % 2 else "text", "", 0, content=part)
     elif token.type == "maths" and not _is_typeset(token):

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import nh3
 
 from sfstream.core.text import encodable, harmless
+from sfstream.markdown import bidi
 from sfstream.markdown.inline_rules import is_raster, is_web
 from sfstream.markdown.inline_tags import PAIRED
 
@@ -90,13 +91,14 @@ _CLEANER = nh3.Cleaner(
 
 
 def clean(html: str, within: str = "") -> str:
-    """Return the HTML without anything that is not allowed, and with visible control and bidi characters.
+    """Return the HTML without anything that is not allowed. Control characters in it are visible or safe, see `bidi`.
 
     Args:
         within: the element that the HTML is one of, where a parser takes it only in its place (``tr``, ``td``).
     """
     before, after = _AROUND.get(within, ("", ""))
-    cleaned = harmless(_CLEANER.clean(before + encodable(html) + after))
+    cleaned = _CLEANER.clean(before + encodable(html) + after)
+    cleaned = bidi.in_html(cleaned) if bidi.CONTROL.search(cleaned) else harmless(cleaned)
     return cleaned[len(before) : len(cleaned) - len(after)]
 
 
