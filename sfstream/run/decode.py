@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from sfstream.core.config import Timeouts
@@ -58,6 +59,13 @@ class Decoding:
     def is_behind(self) -> bool:
         """Whether chunks wait to be decoded."""
         return self.taken < self.arrived and not self.is_done
+
+    @property
+    def patience(self) -> float:
+        """Seconds of silence after which the answer has stalled. After the finish reason, `is_over` ends it instead."""
+        if self._decoder.finished:
+            return math.inf
+        return self._limits.between if self.taken else self._limits.first_byte
 
     @property
     def is_over(self) -> bool:

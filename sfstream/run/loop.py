@@ -179,8 +179,7 @@ class Run:
                 # Chunks that arrived during the decoding do not shorten the pause.
                 self._gather(reader, (begun if behind else clock()) + self.pause)
             elif not behind:
-                patience = self._limits.between if decoding.taken else self._limits.first_byte
-                self._idle(reader, math.inf if decoding.is_finished else patience, decoding.taken)
+                self._idle(reader, decoding.patience, decoding.taken)
         if response.is_raw and is_over and not (ended or decoding.is_done):  # the server kept the connection open
             self.reply.notes.append(NO_DONE)
 
