@@ -63,7 +63,8 @@ class Reasoning:
             texts = {name: self._untagged(tag + text) for name, text in texts.items()}
         first = next((name for name, text in texts.items() if text.strip()), next(iter(texts), ""))
         new = self._added(first, texts[first]) if first and texts[first] else ""
-        self._places |= dict.fromkeys(texts, self._places.get(first, 0))  # the others say the same
+        if len(texts) > 1:  # the others say the same
+            self._places |= dict.fromkeys(texts, len(str(self.text)) if new else self._places.get(first, 0))
         is_usual = self._places.keys() == {"reasoning_content"} and not self._is_cumulative
         self.is_plain = is_usual and self._count > 1 and not (self._held or self._tag)
         return new
@@ -75,7 +76,13 @@ class Reasoning:
             source: who says it, such as the name of a member. What one source has said, another one may repeat.
             text: the next piece.
         """
-        whole, place = str(self.text), self._place(source)
+        if self._places.keys() == {source}:  # nobody else could have said it
+            self.text.add(text)
+            self._count += 1
+            return text
+        if len(self._places) == 1:
+            self._places = dict.fromkeys(self._places, len(str(self.text)))
+        whole, place = str(self.text), self._places.get(source, 0)
         if not place and whole:  # sources differ in the white space before the first word
             place, text = len(whole) - len(whole.lstrip()), text.lstrip()
         left = whole[place:]
@@ -123,11 +130,6 @@ class Reasoning:
         """Return whether a text begins with all of the last one, as the second one of those that repeat does."""
         is_longer = len(text) > len(last) or bool(self._held)
         return is_longer and text.startswith(last) and any(map(str.isalnum, last))
-
-    def _place(self, source: str) -> int:
-        if self.is_plain:  # what was appended meanwhile
-            self._places, self.is_plain = {"reasoning_content": len(str(self.text))}, False
-        return self._places.get(source, 0)
 
     def _append(self, source: str, new: str) -> str:
         if new:

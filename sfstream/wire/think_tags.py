@@ -145,9 +145,9 @@ class ThinkTags:
         self._ends, self._backticks, self._step = (), 0, self._begin
 
     def _thought(self, text: str) -> _Events:
-        before, new = str(self.reasoning.text).strip(), self.reasoning.said("tags", text)
-        if new:
-            is_other = before and new == text and not self._has_thought
+        is_first = bool(text) and not self._has_thought and bool(str(self.reasoning.text).strip())
+        if new := self.reasoning.said("tags", text):
+            is_other = is_first and new == text
             yield Delta(self._index, reasoning=f"\n\n{new}" if is_other else new)
         self._backticks = self._backticks_in(text)
         self._has_thought = self._has_thought or bool(text)

@@ -99,6 +99,8 @@ REPEATED: dict[str, Deltas] = {
         {"reasoning": piece} | whole
         for piece, whole in zip((A, B, C), details(A, A + B, WHOLE), strict=True)
     ],
+    "a second name from the second delta on": [{"reasoning": A}, *each("reasoning", "thinking")[1:]],
+    "a second name that goes on": [{"reasoning": A}, {"reasoning": B, "thinking": B}, {"thinking": C}],
     "the name changes": [{"reasoning_content": A}, {"reasoning": B}, {"reasoning": C}],
     "the name changes twice": [{"reasoning": A}, {"thinking": B}, {"reasoning": C}],
     "nothing in between": [{"reasoning": A}, {"reasoning": ""}, {"reasoning": None}, {"reasoning": B + C}],
