@@ -42,6 +42,9 @@ _TRAILING = re.compile(r"[*_~(\[{.,:!?'\"]+\Z")
 _CLOSING = [re.compile(r"\*(?![\w/])"), re.compile(r"\*\*"), re.compile("~~")]
 """What ends an address after one star, after more stars, and after tildes that are open."""
 
+_NEAR = 100
+"""Number of marks of emphasis before an address that are looked at."""
+
 
 def linked(state: StateInline, rule: Rule) -> bool:
     """Make the address at the parser's position a link, if there is one.
@@ -51,8 +54,10 @@ def linked(state: StateInline, rule: Rule) -> bool:
         rule: rule of GitHub's that is given the address alone.
     """
     begin = _begin(state)
+    if state.linkLevel or not _may_follow(state.src[max(0, begin - 4) : begin]):
+        return False
     end = _end(state, begin)
-    if state.linkLevel or not _may_follow(state.src[max(0, begin - 4) : begin]) or end is None:
+    if end is None:
         return False
     done = state.pos - begin
     alone = StateInline(state.src[begin:end], state.md, state.env, [])
@@ -111,4 +116,4 @@ def _closing(state: StateInline) -> list[re.Pattern[str]]:
 
 
 def _open(state: StateInline, mark: str) -> int:
-    return sum(each.open - each.close for each in state.delimiters if each.marker == ord(mark))
+    return sum(each.open - each.close for each in state.delimiters[-_NEAR:] if each.marker == ord(mark))
