@@ -33,9 +33,14 @@ _PUNCTUATION = '\\s<"\u2014\u2015\u2018-\u201f\u2022\u2025\u2026\u203b\u2190-\u2
 _PUNCTUATION += "\u30fb\ufe10-\ufe1f\ufe30-\ufe6f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\uffe0-\uffef"
 _LETTERS = "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff10-\uffdf"
 _LETTERS += "\U00016fe0-\U00018fff\U0001aff0-\U0001b16f\U00020000-\U0003ffff"
-_END = re.compile(f"[{_PUNCTUATION}{_LETTERS}]")
-_END_OF_FOREIGN = re.compile(f"[{_PUNCTUATION}]")
-"""White space, CJK punctuation, and CJK letters, but for the last where the host itself has such letters."""
+_OTHERS = "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe0f\ufeff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001fbff"
+_END = re.compile(f"[{_PUNCTUATION}{_OTHERS}{_LETTERS}]")
+_END_OF_FOREIGN = re.compile(f"[{_PUNCTUATION}{_OTHERS}]")
+"""White space, CJK punctuation, invisible characters, emoji, and CJK letters if the host itself has none."""
+_UNUSUAL = re.compile(r"[^!#-;=-~]")
+"""What can match the two patterns above, found in half the time: text without an end is read again and again."""
+_NUMBER = re.compile(r"\[\^|(?:\[\d+\])+(?![\[=])")
+"""Number of a footnote or of a source, but not of a parameter (``?a[0]=b``)."""
 _FOREIGN = re.compile(rf"https?://(?:www\.)?(?=[{_LETTERS}])[\w-]+(?:\.[\w-]+)+")
 
 _TRAILING = re.compile(r"[*_~(\[{.,:!?'\"]+\Z")
@@ -98,11 +103,12 @@ def _end(state: StateInline, begin: int) -> int | None:
     foreign = _FOREIGN.match(state.src, begin, state.posMax)
     pattern, start = (_END_OF_FOREIGN, foreign.end()) if foreign else (_END, state.pos + 1)
     limit = begin + LONGEST_ADDRESS
-    found = pattern.search(state.src, start, min(state.posMax, limit))
+    unusual = _UNUSUAL.search(state.src, start, min(state.posMax, limit))
+    found = pattern.search(state.src, unusual.start(), min(state.posMax, limit)) if unusual else None
     if not found and state.posMax > limit:
         return None
     end = found.start() if found else state.posMax
-    for closing in _closing(state):
+    for closing in (_NUMBER, *_closing(state)):
         found = closing.search(state.src, start, end)
         end = found.start() if found else end
     found = _TRAILING.search(state.src, start, end)

@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from mdformat.renderer import RenderContext, RenderTreeNode
 from mdit_py_plugins.footnote.index import footnote_def
 
-_LABEL = r"\[\^(?!_?(?:[a-z]-[a-z](?![a-z])|[A-Z]-[A-Z](?![A-Z])|\d-\d(?!\d)))([\w-]{1,40})\^?\]"
+_LABEL = r"\[\^(?![a-z]-[a-z](?![a-z])|[A-Z]-[A-Z](?![A-Z])|\d-\d(?!\d))([^\W_][\w-]{0,39})\^?\]"
 _REFERENCE = re.compile(_LABEL + r"(?![+{])")
 _DEFINITION = re.compile(_LABEL + ":")
 _LINK_REFERENCE = re.compile(r"\S+(?:[ \t]*$|[ \t]+[\"'(])", re.MULTILINE)

@@ -1,6 +1,7 @@
 """Headings without a blank after their marks, as they are written in languages without capital letters. No I/O.
 
 ``##标题`` is a heading; ``#标签`` with one mark is a tag, and ``##Title`` in Latin letters is text as in CommonMark.
+Between the marks and the title an ideographic space, which is no blank to CommonMark, may stand.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import unicodedata
 
 from markdown_it.rules_block import StateBlock
 
-_HEADING = re.compile(r"(#{2,6})([^#\s].*?)(?:[ \t]+#+)?[ \t]*")
+_HEADING = re.compile(r"(#{2,6})[\u3000\xa0]*([^#\s].*?)(?:[ \t]+#+)?[ \t]*")
 
 
 def compact_heading(state: StateBlock, start_line: int, _end_line: int, silent: bool) -> bool:

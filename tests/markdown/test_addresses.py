@@ -52,6 +52,13 @@ def shown(source: str) -> str:
         "⟨https://a.example/x#⟩部分",
         "⟨https://a.example/%E4%B8%AD%E6%96%87⟩和",
         "⟨https://zh.wikipedia.org/wiki/⟩中文",
+        "⟨https://a.example/x⟩✅是，⟨https://b.example⟩👍",
+        "⟨https://a.example/x⟩\u200b是",
+        "见⟨https://a.example/x⟩[^1]。⟨https://b.example/y⟩[1][2]，",
+        "本机⟨http://[::1]:8888/lab⟩。",
+        "⟨https://a.example/x?q=⟩中文&page=2",
+        "⟨https://a.example/x⟩～⟨https://b.example/y⟩",
+        "⟨https://a.example:8443/x⟩、⟨https://b.example/y⟩吗？",
         "⟨https://a.example/x⟩에서 보기",
         "자세한 내용은⟨https://a.example/x⟩을 참고하세요.",
         "詳細は⟨https://a.example/x⟩をご覧ください。",
@@ -139,6 +146,7 @@ def test_emphasis_around_addresses(source: str, html: str) -> None:
     [
         ("https://a.example/x. https://a.example/y, (https://a.example/z)", ["x", "y", "z"]),
         ("https://a.example/c_(d)? “https://a.example/e!”", ["c_(d)", "e"]),
+        ("https://a.example/?a[0]=1&b[0][c]=2，https://a.example/x[1]", ["?a[0]=1&b[0][c]=2", "x"]),
         ("https://a.example/x&copy; https://a.example/?a=b;c", ["x", "?a=b;c"]),
     ],
 )

@@ -53,6 +53,8 @@ def test_references(source: str, html: str | None) -> None:
         "[^a-zA-Z0-9]",
         "[^a-zA-Z0-9_-]",
         "[^_a-z]",
+        "[^_]",
+        "[^-]",
         "[^0-9a-f]",
         "[^abc]+",
         "[^abc]{2}",
