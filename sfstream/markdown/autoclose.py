@@ -13,7 +13,7 @@ _BEFORE = r"[ \t>]*+(?:(?:[-+*]|\d{1,9}+[.)]|\[\^[\w-]+\]:)[ \t]++[ \t>]*+)*+"
 """Markers that may stand before the text of a line: of quotes, list items and footnotes."""
 _NOTE = r"\[(?:![A-Za-z]*\]?[ \t]*|\^[\w-]*\^?(?:\]:?)?)"
 """The beginning of an alert, or of a footnote's definition."""
-_STRUCTURE = re.compile(rf"{_BEFORE}(?:[-=*_#>|`~+$\\: \t]*|\d{{1,9}}[.)]?|\[[ xX]?\]?[ \t]*|{_NOTE})")
+_STRUCTURE = re.compile(rf"{_BEFORE}(?:[-=*_#>|`~+$\\: \t\u3000\xa0]*|\d{{1,9}}[.)]?|\[[ xX]?\]?[ \t]*|{_NOTE})")
 _FENCE = re.compile(_BEFORE + r"(?:`{3,}[^`]*|~{3,}.*)")
 _LATE = re.compile(_BEFORE + r"(?:\[[^\]]*(?:\](?::.*)?)?|\\[a-z]*)")
 """A line that may still become a link reference definition, or begin a formula."""

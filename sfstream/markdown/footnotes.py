@@ -26,12 +26,11 @@ _SPACE = "&#160; "
 def footnote_reference(state: StateInline, silent: bool) -> bool:
     """Read ``[^1]`` as a superscript. Between two that touch stands a comma."""
     found = _REFERENCE.match(state.src, state.pos, state.posMax)
-    if not found:
-        return False
-    if not silent:
-        if not state.pending and state.tokens and state.tokens[-1].type == "footnote_ref_close":
-            _push(state, "", ",")
-        _push(state, found[1], found[1])
+    if silent or not found:
+        return False  # in the text of a link, which is searched for its end, the brackets are a pair of others
+    if not state.pending and state.tokens and state.tokens[-1].type == "footnote_ref_close":
+        _push(state, "", ",")
+    _push(state, found[1], found[1])
     state.pos = found.end()
     return True
 

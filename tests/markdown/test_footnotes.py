@@ -36,6 +36,8 @@ def whole(source: str) -> str:
         ("a[^1](b)", "a<sup>1</sup>(b)"),
         ("a[^1]: b", "a<sup>1</sup>: b"),
         ("x[^x-ray]", "x<sup>x-ray</sup>"),
+        ("[a[^1]](https://b.example)", "<a>a<sup>1</sup></a>"),
+        ("[[^1]](https://b.example)", "<a><sup>1</sup></a>"),
         ("$x$[^1]", None),
     ],
 )
