@@ -73,7 +73,7 @@ class Recording:
 
     @property
     def request(self) -> Mapping[str, Any]:
-        """The JSON body of the request, with a key redacted even if the user typed one into the prompt."""
+        """The JSON body of the request, with the key redacted if the user has sent it there (`sfstream.show`)."""
         return self.head.request
 
     @property

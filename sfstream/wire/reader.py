@@ -31,7 +31,8 @@ LEAVE = 0.1
 
 
 def head_of(request: ChatRequest, endpoint: Endpoint) -> Head:
-    """Return the head of a recording of the request. A key that was typed into a prompt is redacted."""
+    """Return the head of a recording of the request. The request of a stream that the user opened may hold its key,
+    which is redacted; sfstream sends none that does (`sfstream.wire.own_key`)."""
     return Head(json.loads(endpoint.redact(request.encode().decode())))
 
 
