@@ -195,9 +195,8 @@ class Run:
             count = len(reader.recording.chunks)
         reader.close()
         body = self._endpoint.redact(reader.recording.data[:MAX_REFUSAL].decode("utf-8", "replace"))
-        wait, trace_id = retry_after(response.headers.get("retry-after")), self.reply.trace_id
-        sent = self.reply.request
-        raise self._endpoint.refusal(response.status_code, body, sent, trace_id=trace_id, retry_after=wait)
+        wait, trace = retry_after(response.headers.get("retry-after")), self.reply.trace_id
+        raise self._endpoint.refusal(response.status_code, body, self.reply.request, trace_id=trace, retry_after=wait)
 
     def _idle(self, reader: Reader, limit: float, taken: int = 0) -> None:
         """Wait for a chunk after the first ``taken``, for at most `TICK` seconds: the view counts seconds.
