@@ -122,7 +122,7 @@ def _joined(tokens: Iterable[Token]) -> Iterator[Token]:
 
 
 def _tex(token: Token | RenderTreeNode) -> str:
-    return " ".join(normalized(harmless(token.content)).split())
+    return " ".join(normalized(harmless(token.content), token.block).split())
 
 
 def _is_typeset(token: Token) -> bool:
@@ -133,7 +133,7 @@ def _is_typeset(token: Token) -> bool:
 
 def _maths(node: RenderTreeNode, _context: RenderContext) -> str:
     """Write a formula for readers that delimit maths by dollars; for others it is text without a tag or a link."""
-    source = re.sub(r"\](?=[(\[:])", "] ", re.sub(r"<(?=\S)", "< ", _tex(node)))
+    source = re.sub(r"\](?=[(:])", "] ", re.sub(r"<(?=[A-Za-z/!?])", "< ", _tex(node)))
     if _is_in(node, "table"):
         source = source.replace(r"\|", r"\Vert ").replace("|", r"\vert ").strip()
     return f"$${source}$$" if node.block else f"${source}$"

@@ -1,8 +1,8 @@
 r"""Typeset one formula: as MathML in the live view, as TeX for MathJax in what is saved, else as its source. No I/O.
 
-Both flavours take the same decision, so that no formula changes its kind when one replaces the other. First the TeX of
-models is made TeX that MathJax and math-core read alike. Models mean per cent by ``%``, where TeX begins a comment; in
-the text of formulas they write formulas, and signs that TeX does not take there.
+`mathjax` decides what can be typeset. What math-core cannot is TeX in the live view too, and typeset at the end.
+First the TeX of models is made TeX that MathJax and math-core read alike. Models mean per cent by ``%``, where TeX
+begins a comment; in the text of formulas they write formulas, and signs that TeX does not take there.
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ from typing import Literal, TypeAlias
 
 from math_core import LatexError, LatexToMathML
 
+from sfstream.markdown import plain_tex
+from sfstream.markdown.mathjax import is_typeset
+from sfstream.markdown.plain_tex import as_latex
 from sfstream.markdown.sanitize import are_moderate
+from sfstream.markdown.tex_tags import with_tags
 from sfstream.markdown.tex_vocabulary import COMMON, MACROS, without_chemistry
 
 Maths: TypeAlias = Literal["mathml", "tex"]
@@ -24,13 +28,6 @@ _DEEPEST = 60
 """Maximum nesting of a formula's elements: browsers and MathJax process them by recursion."""
 
 _CONVERTER = LatexToMathML(fancy_error=False, allow_unreliable_rendering=True, macros=MACROS)
-_REFUSED = re.compile(
-    r"\\(href|url|class|cssId|style|data|html|require|autoload|unicode|char|def|gdef|edef|xdef|let|futurelet"
-    r"|newcommand|renewcommand|providecommand|DeclareMathOperator|newenvironment|renewenvironment|includegraphics|bbox"
-    r"|texttip|mathtip|toggle|endtoggle|action|enclose|label|ref|eqref|verb|csname|mathchoice|catcode|input|write|special|loop)"
-)
-r"""Commands by which MathJax does more than typeset: link, style, load, define, remember."""
-_INNER = re.compile(r"\\.|\$", re.DOTALL)
 _BOX, _FRAME = '<menclose notation="box">', ' style="border:0.05em solid;padding:0.2em">'
 """Chromium does not draw ``menclose``."""
 _FACES, _TAGS = re.compile(r"(</?)(b|i)(?=>)"), {"b": "strong", "i": "em"}
@@ -41,7 +38,7 @@ _ATTRIBUTES = re.compile(r"<\w+ ([^<>]+)>")
 _NEEDLESS = re.compile(r"\\label\{[\w:. -]*\}|\\require\{(?:ams\w*|boldsymbol|cancel|color|mhchem)\}")
 """Labels, to which nothing can refer, and extensions that are loaded anyway."""
 _PER_CENT = re.compile(r"(\\.)|%", re.DOTALL)
-_TEXT = re.compile(r"\\\\|\\(text[a-z]*|mbox)\{((?:[^{}\\]|\\.|\{[^{}]*\})*)\}", re.DOTALL)
+_TEXT = re.compile(r"\\\\|\\(text(?!color)[a-z]*|mbox)\{((?:[^{}\\]|\\.|\{[^{}]*\})*)\}", re.DOTALL)
 _SIGN_IN_TEXT = re.compile(r"(\\.)|[_&#]", re.DOTALL)
 _COMMAND = re.compile(r"\\(?:([A-Za-z]+)|.)", re.DOTALL)
 _DOLLAR = re.compile(r"(?<!\\)\$")
@@ -73,11 +70,11 @@ def formula_html(tex: str, display: bool, maths: Maths, source: str) -> str:
     Args:
         source: how it was written, delimiters and all: shown where it cannot be typeset.
     """
-    tex = normalized(tex)
-    mathml = _mathml(tex, display)
-    if mathml is None:
+    tex = normalized(tex, display)
+    if not is_typeset(tex):
         return f'<code style="white-space:pre-wrap">{escape(source, quote=False)}</code>'
-    if maths == "mathml":
+    mathml = _mathml(tex, display) if maths == "mathml" else None
+    if mathml is not None:
         return mathml
     opening, closing = (r"\[", r"\]") if display else (r"\(", r"\)")
     return f'<span class="tex2jax_process mathjax_process">{escape(opening + tex + closing, quote=False)}</span>'
@@ -85,9 +82,7 @@ def formula_html(tex: str, display: bool, maths: Maths, source: str) -> str:
 
 @lru_cache(1024)
 def _mathml(tex: str, display: bool) -> str | None:
-    """Return the formula as MathML, or None if it holds anything but TeX that typesets."""
-    if _REFUSED.search(tex) or any(found in ("$", r"\(", r"\)", r"\[", r"\]") for found in _INNER.findall(tex)):
-        return None
+    """Return the formula as MathML, or None if math-core cannot typeset it."""
     try:
         made = _CONVERTER.convert_with_local_state(for_math_core(tex, display), displaystyle=display)
     except LatexError:
@@ -106,9 +101,9 @@ def _depth(mathml: str) -> int:
     return deepest
 
 
-def normalized(tex: str) -> str:
+def normalized(tex: str, display: bool = True) -> str:
     """Return the formula as both renderers are given it."""
-    tex = without_chemistry(_NEEDLESS.sub("", tex))
+    tex = with_tags(as_latex(without_chemistry(_NEEDLESS.sub("", tex))), display)
     tex = _TEXT.sub(_as_text, tex)
     tex = _COMMAND.sub(lambda found: COMMON.get(found[1], found[0]), tex)
     return _PER_CENT.sub(lambda found: found[1] or r"\%", tex)
@@ -116,7 +111,7 @@ def normalized(tex: str) -> str:
 
 def for_math_core(tex: str, display: bool) -> str:
     """Return the formula as math-core reads it, with equation tags in an environment that takes them."""
-    tex = _BREAK.sub(lambda found: found[1] or found[0], tex)
+    tex = plain_tex.for_math_core(_BREAK.sub(lambda found: found[1] or found[0], tex))
     tex = _ARRAY.sub(lambda found: f"{found[1]}{{{_BETWEEN_COLUMNS.sub('', found[2])}}}", tex)
     for written, read in _OTHERWISE:
         tex = written.sub(read, tex)

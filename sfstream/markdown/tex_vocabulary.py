@@ -12,11 +12,11 @@ import re
 
 _CE = re.compile(r"\\ce\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _PIECE = re.compile(
-    r"(?P<arrow><=>|<->|->|<-)(?:\[(?P<above>[^][]*)\](?:\[(?P<below>[^][]*)\])?)?"
-    r"|(?P<gas>(?<!\S)[v^](?!\S))"
+    r"(?P<arrow><=>|<->|->|<-)(?![->])(?:T(?=\[)|(?![A-Z]\[))(?:\[(?P<above>[^][]*)\](?:\[(?P<below>[^][]*)\])?)?"
+    r"|(?P<gas>(?<!\S)[v^](?!\S)|[↓↑]|\\(?:up|down)arrow(?![A-Za-z]))"
     r"|(?P<script>[_^]\{[^{}\\]*\}|\^\d*[+-]?)"
     r"|(?P<charge>(?<=[\w)\]])[+-](?=\s|$|[)\],]|\((?:aq|[gls])\)))"
-    r"|(?P<count>(?<=[A-Za-z)\]])\d+)"
+    r"|(?P<count>(?<=[A-Za-z)\]}])\d+)"
     r"|(?P<letters>[A-Za-z]+)"
     r"|(?P<rest>\s+|\d+(?:[./]\d+)?|[()\[\],+=])"
     r"|(?P<bond>[-#.*·])"
@@ -24,6 +24,8 @@ _PIECE = re.compile(
 _ARROWS = {"->": "right", "<-": "left", "<->": "leftright"}
 _BONDS = {"-": "{-}", "#": r"{\equiv}", ".": r"\cdot ", "*": r"\cdot ", "·": r"\cdot "}
 _GASES = {"v": r"\downarrow ", "^": r"\uparrow "}
+_GASES |= {"↓": _GASES["v"], "↑": _GASES["^"], r"\downarrow": _GASES["v"], r"\uparrow": _GASES["^"]}
+_SUBSTANCE = re.compile(r"[+\s\d]*[A-Z][A-Za-z\d()+^-]*")
 
 
 _CAPITALS = {"Alpha": "A", "Beta": "B", "Epsilon": "E", "Zeta": "Z", "Eta": "H", "Iota": "I", "Kappa": "K", "Mu": "M"}
@@ -108,4 +110,6 @@ def _arrow(piece: re.Match[str]) -> str:
 def _over_arrow(text: str) -> str:
     """What stands over an arrow: words, unless it is a command."""
     text = text.strip("$ ")
+    if _SUBSTANCE.fullmatch(text) and re.search(r"[\d+-]", text):
+        return without_chemistry(rf"\ce{{{text}}}")
     return text if "\\" in text else rf"\text{{{text}}}"

@@ -11,6 +11,7 @@ from sfstream.markdown.renderer import Maths, rendered
 from sfstream.markdown.tex_compat import normalized
 from sfstream.markdown.tex_vocabulary import COMMON
 from tests.markdown.formulas import FORMULAS
+from tests.markdown.formulas_more import MORE, ONLY_MATHJAX
 
 _SPAN = re.compile(r'<span class="tex2jax_process mathjax_process">(.*?)</span>', re.DOTALL)
 
@@ -42,7 +43,7 @@ def typeset(source: str) -> list[str]:
         (r"\[x = 5\%\\% + y\]", [r"\[x = 5\%\\\% + y\]"]),
         (r"$$1, \text{if $x=0$}$$", [r"\[1, {\text{if }x=0}\]"]),
         (r"$$\text{a $x$ b \$5}$$", [r"\[{\text{a }x\text{ b \$5}}\]"]),
-        (r"$a \tag{1}$ \[b \label{c} \tag{2}\]", [r"\[b  \tag{2}\]"]),
+        (r"$a \tag{1}$ \[b \label{c} \tag{2}\]", [r"\(a \qquad \text{(1)}\)", r"\[b  \tag{2}\]"]),
     ],
 )
 def test_formulas(source: str, formulas: list[str]) -> None:
@@ -81,12 +82,20 @@ def test_what_only_looks_like_one(source: str) -> None:
     assert ("<math" in made, typeset(source)) == (False, [])
 
 
-@pytest.mark.parametrize("tex", FORMULAS)
+@pytest.mark.parametrize("tex", FORMULAS + MORE)
 def test_what_models_write_is_typeset(tex: str) -> None:
     """As MathML while it is live, and as TeX without the commands that MathJax is known to lack."""
     assert "<math" in rendered(f"$${tex}$$", "mathml")[0]
     (saved,) = typeset(f"$${tex}$$")
     assert set() == set(re.findall(r"\\([A-Za-z]+)", saved)) & COMMON.keys()
+
+
+@pytest.mark.parametrize("tex", ONLY_MATHJAX)
+def test_what_mathjax_alone_typesets_is_tex_in_both(tex: str) -> None:
+    """Live it is the TeX that is typeset at the end."""
+    live, saved = rendered(f"$${tex}$$", "mathml"), rendered(f"$${tex}$$", "tex")
+    assert live == saved
+    assert 1 == len(typeset(f"$${tex}$$"))
 
 
 @pytest.mark.parametrize("tex", [r"\ce{A \frac B}", r"\nosuchcommand x"])
