@@ -42,7 +42,7 @@ _GROUPS = re.compile(r"\\[A-Za-z]+(?:\s*\{[^{}]*\})*|[_^]\{[^{}]*\}")
 _AMOUNT = re.compile(r"\d[\d.,]*(?:[kKMB]|bn)?(?:[^\w\\^{}.,]|$|[^\x00-\x7f])")
 _CALCULATION = re.compile(r"[A-Za-z]'*(?:\([^,;:!?]*\))?|[A-Za-z\d(][^,;:!?]*[-+*/=<>≤≥≠≈][^,;:!?]*[A-Za-z\d)']")
 _EQUATION = re.compile(rf"\s?[A-Za-z({_CJK}][^\s=]*\s*=")
-_SCRIPT = re.compile(r"[\^\\]|(?<![A-Za-z])(?:[A-Za-z]|\W|^)_")
+_SCRIPT = re.compile(r"(?<!\[)\^|\\|(?<![A-Za-z])(?:[A-Za-z]|\W|^)_")
 _SECOND = re.compile(rf"\S\s+[A-Za-z]{{2,}}|^\s+[A-Za-z]?[a-z]{{2,}}|[{_CJK}]")
 """What is half written: an equation; TeX; words, but for a first one that a calculation or a name may begin with."""
 _VARIABLE = re.compile(r"_[A-Za-z]{2}")
@@ -177,7 +177,8 @@ def unclosed_dollar(inside: str, before: str) -> Half:
 
 def _ends_emphasis(inside: str, before: str) -> bool:
     """Return whether an emphasis that is open before a dollar ends after it: no formula goes on over that."""
-    return any(mark in inside and before.count(mark) % 2 for mark in ("**", "~~"))
+    is_amount = before.endswith("*") and re.match(r"\d[\d.,]*\*", inside)
+    return bool(is_amount) or any(mark in inside and before.count(mark) % 2 for mark in ("**", "~~"))
 
 
 def is_certain_formula(tex: str) -> bool:

@@ -13,6 +13,7 @@ from tests.markdown.formulas import FORMULAS
 from tests.markdown.growing import whole
 from tests.markdown.samples import ENGLISH
 from tests.markdown.samples_cjk import CJK
+from tests.markdown.samples_extended import EXTENDED
 
 PREPARED = {name: text(name) for name in PROMPTS if name != "long"}
 """Answers of the demo server, but for one that would take a minute."""
@@ -138,7 +139,7 @@ INHERENT = {
 """Texts of which no beginning tells what they become, with the reason."""
 
 
-@pytest.mark.parametrize("sample", [*TEXTS, *ENGLISH, *CJK])
+@pytest.mark.parametrize("sample", [*TEXTS, *ENGLISH, *CJK, *EXTENDED])
 def test_nothing_is_shown_as_something_else_first(sample: str) -> None:
     """Character by character, and in tokens; nor does anything vanish but at the very end."""
     assert [] == flashes(sample, 0) + flashes(sample, 1)

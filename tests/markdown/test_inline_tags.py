@@ -243,7 +243,7 @@ def test_cut_anywhere_it_is_as_the_whole(source: str) -> None:
         *(("<u>a *b* c", "<u>a <em>b</em> c</u>"), ("<u>a `b", "<u>a <code>b</code></u>")),
         *(("*a <u>b</u> c", "<em>a <u>b</u> c</em>"), ("<sub>a<sup>b", "<sub>a<sup>b</sup></sub>")),
         *(("a <u>b\nc", "a <u>b\nc</u>"), ("a <b>c", "a &lt;b&gt;c"), ("a <u x>c", "a &lt;u x&gt;c")),
-        *(("[a<u>b", "a<u>b</u>"), ("<u>[a](https://a.exa", "<u>a</u>")),
+        *(("[**a**<u>b", "<strong>a</strong><u>b</u>"), ("<u>[a](https://a.exa", "<u>a</u>")),
     ],
 )
 def test_an_open_pair_is_shown_as_one(half: str, shown: str) -> None:
