@@ -21,7 +21,7 @@ RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\
 _STYLES = {
     # Front-ends leave room for the marker of an item on the left alone.
     "list_item_open": "direction:rtl;margin-right:2em",
-    "blockquote_open": "direction:rtl",
+    "blockquote_open": "direction:rtl;border-left:none;border-right:5px solid #80808040",
     "table_open": "direction:rtl;margin:0 0 1em auto",
 }
 """Styles of the elements whose own direction shows: in a marker, in a border, in the order of columns."""
@@ -74,6 +74,8 @@ def _mark_inline(inline: Token, opening: Token, around: Sequence[_Element]) -> N
     is_rtl = _is_rtl(inline)
     for element in around if is_rtl is not None else ():
         element.is_rtl = is_rtl if element.is_rtl is None else element.is_rtl
+    if is_rtl and opening.type == "paragraph_open":
+        opening.attrs["style"] = "text-align:right"  # JupyterLab aligns every paragraph at the left
     if is_rtl and opening.type in _CELLS:
         around[-1].aligned.append(opening)
 

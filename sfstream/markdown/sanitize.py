@@ -37,7 +37,7 @@ _PROPERTIES = {
 _HARMLESS_STYLE = re.compile(r"[A-Za-z0-9#%.,:;\s-]*")
 """No brackets, so no function such as url(); no escapes, so none in disguise."""
 
-_ATTRIBUTES = {tag: {"style"} for tag in ("span", "pre", "code", "table", "th", "td", "li", "blockquote")}
+_ATTRIBUTES = {tag: {"style"} for tag in ("span", "pre", "code", "table", "th", "td", "li", "blockquote", "p")}
 _ATTRIBUTES["*"] = set()
 _ATTRIBUTES |= dict.fromkeys(_MATHS, _MATHS_ATTRIBUTES)
 _ATTRIBUTES |= {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}

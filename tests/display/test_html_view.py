@@ -17,8 +17,10 @@ from sfstream.display.mimebundle import bundle
 from sfstream.errors import StreamCut
 from tests.replies import ended, grown
 
-_STYLED = {tag: {"class", "style"} for tag in ("div", "summary", "pre", "code", "span", "th", "td", "li", "blockquote")}
-_PLAIN = {tag: set[str]() for tag in ("p", "ul", "em", "strong", "s", "hr", "br", "table", "tr")}
+_STYLED = {
+    tag: {"class", "style"} for tag in ("div", "summary", "pre", "code", "span", "th", "td", "li", "blockquote", "p")
+}
+_PLAIN = {tag: set[str]() for tag in ("ul", "em", "strong", "s", "hr", "br", "table", "tr")}
 _PLAIN |= {tag: set() for tag in ("thead", "tbody", "h1", "h2", "h3", "h4", "h5", "h6")}
 _MORE = {"details": {"class", "style", "open"}, "a": {"href", "title", "target", "rel"}, "ol": {"start"}}
 _DIRECTED = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "th", "td", "pre", "code", "span")

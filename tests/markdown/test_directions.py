@@ -36,6 +36,7 @@ KINDS = {
     "th": "| {} | b |\n|---|---|\n| c | d |",
     "td": "| a | b |\n|---|---|\n| {} | d |",
 }
+RTL_TEXT = '<p dir="auto" style="text-align:right">'
 RTL_ITEM = '<li dir="auto" style="direction:rtl;margin-right:2em">'
 
 
@@ -87,9 +88,9 @@ def test_items_have_their_marker_at_their_own_side(word: str) -> None:
     """There is room for it at the right, in tight and loose lists and nested ones; others are as they were."""
     assert f"{RTL_ITEM}{word}</li>" in html_of(f"- {word}")
     assert f"{RTL_ITEM}{word}</li>" in html_of(f"1. a\n2. {word}")
-    assert f'{RTL_ITEM}\n<p dir="auto">{word}</p>' in html_of(f"- {word}\n\n- b")
+    assert f"{RTL_ITEM}\n{RTL_TEXT}{word}</p>" in html_of(f"- {word}\n\n- b")
     assert f"{RTL_ITEM}☐ {word}</li>" in html_of(f"- [ ] {word}")
-    assert f'{RTL_ITEM}\n<p dir="auto"><strong>{word}</strong></p>' in html_of(f"- **{word}**\n\n  b")
+    assert f"{RTL_ITEM}\n{RTL_TEXT}<strong>{word}</strong></p>" in html_of(f"- **{word}**\n\n  b")
     assert f'<ul>\n{RTL_ITEM}{word}\n<ol dir="ltr">\n{RTL_ITEM}{word}</li>\n<li dir="auto">b</li>\n' in html_of(
         f"- {word}\n  1. {word}\n  2. b"
     )
