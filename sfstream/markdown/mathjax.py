@@ -248,6 +248,7 @@ class _Reader:
     def _environment(self) -> None:
         name = self._match(arguments.NAME)[1]
         is_numbered = name in NUMBERED
+        _require(name != "CD" or arguments.is_diagram(self._source[self._at :].partition(r"\end{CD}")[0]))
         _require(name in ENVIRONMENTS and (self._depth == 1 or not is_numbered))
         self._match(arguments.AFTER_BEGIN.get(name, arguments.NOTHING))
         self._items(r"\end", Group(rows=name[:8] != "equation", columns=name not in ONE_COLUMN, taggable=is_numbered))

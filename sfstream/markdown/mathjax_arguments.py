@@ -34,7 +34,7 @@ PATTERNS = {
 
 NAME = re.compile(r"\s*\{([A-Za-z]+\*?)\}")
 PRIMES = re.compile(r"['’]*")
-OPTIONAL = re.compile(r"\s*(?:\[(?P<inner>(?:[^][{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\])?")
+OPTIONAL = re.compile(r"\s*(?:\[(?P<inner>(?:[^][{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\]|(?!\[))")
 _ACTIVE = "(?:html|href|url|require|class|style|data|cssId|unicode|def|let|newcommand|includegraphics|bbox|mmlToken)"
 """After a line break they are letters to MathJax, but other readers may take the second backslash for theirs."""
 AFTER_BREAK = re.compile(rf"(?!{_ACTIVE})\*?(?:\[\s*(?P<length>{_LENGTH})\s*\]|(?!\[))")
@@ -70,6 +70,15 @@ _POWER = r"(?:\{[-+]?\d+\}|[-+]?\d+)"
 _NUMBER = rf"[-+]?\d+(?:[.,]\d+)?(?:\(\d+\))?(?:\+-\d+(?:[.,]\d+)?)?(?:[eE][-+]?\d+|\s*[x*×]\s*10\^{_POWER})?"
 _UNITS = rf"(?:(?:[^\W\d_]|°)++(?:\^?{_POWER})?|%|//|[*·./()~\s])*+"
 _QUANTITY = re.compile(rf"\s*(?:{_NUMBER}|10\^{_POWER})?{_UNITS}")
+
+
+_LABEL = r"(?:(?!\1)[^@{}\\]|\{[^@{}]*\}|\\[A-Za-z]+)*"
+_ARROW = re.compile(rf"@(?:[=|.]|([<>VA]){_LABEL}\1{_LABEL}\1)")
+
+
+def is_diagram(body: str) -> bool:
+    """Return whether each arrow of a commutative diagram is complete."""
+    return "@" not in _ARROW.sub("", body)
 
 
 def split(source: str) -> tuple[list[str], list[str]]:
