@@ -31,7 +31,9 @@ _CJK = "\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3"
 _DOLLAR_WORDS = re.compile(rf"\s[A-Za-z]{{2,}}|[A-Za-z]{{2,}}\s|[{_CJK}]")
 """Words, which do not occur in a formula without any sign of mathematics."""
 
-_PAIR = re.compile(r"\$((?:\\(?:text[a-z]*|mbox|ce)\{(?:[^{}`]|\{[^{}`]*\})*\}|[^$\\`]|\\[^`])++)\$")
+_PAIR = re.compile(
+    r"\$((?:\\(?:text[a-z]*|[mf]box|ce|f?colorbox(?:\{[^{}]*\})+?)\{(?:[^{}`]|\{(?:[^{}`]|\{[^{}`]*\})*\})*\}|[^$\\`]|\\[^`])++)\$"
+)
 """Two dollars. Dollars within ``\\text{…}`` belong to the formula."""
 _QUOTED = re.compile(r"\\(?:text[a-z]*|mbox)\{[^{}`]*(?:\}|$)")
 _COMMAND = re.compile(r"\\[A-Za-z]")

@@ -38,7 +38,7 @@ _SIGNS = {rf"\{sign}" for sign in ",:;!> %&#$_{}|\n"}
 _DELIMITERS = {*"()[]<>/|.", r"\{", r"\}", r"\|"} | {rf"\{name}" for name in DELIMITERS}
 _ALONE = SYMBOLS | DELIMITERS | OPERATORS | FUNCTIONS | SWITCHES
 _NO_SCRIPT = FUNCTIONS | SWITCHES | {"begin", "braket", "Braket", "cases", "color", "displaylines", "eqalign", "mathop"}
-_NO_SCRIPT |= {"matrix", "pmatrix", "set", "Set"}
+_NO_SCRIPT |= {"matrix", "pmatrix", "set", "Set", "substack"}
 """Commands that cannot be a script without braces."""
 _NEGATIVE = dict.fromkeys([r"\!", r"\negthinspace", r"\negmedspace", r"\negthickspace"], "-0.25em")
 _SIZES = {r"\large": 1.2, r"\Large": 1.44, r"\LARGE": 1.73, r"\huge": 2.07, r"\Huge": 2.49}
