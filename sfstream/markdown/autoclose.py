@@ -19,7 +19,8 @@ _LATE = re.compile(_BEFORE + r"(?:\[[^\]]*(?:\](?::.*)?)?|\\[a-z]*)")
 """A line that may still become a link reference definition, or begin a formula."""
 _FORMULA = re.compile(r"^" + _BEFORE + r"(?=\$\$|\\\[|\\begin\{)", re.MULTILINE)
 _CODE_END = re.compile(r"[ \t>]*(?:`+|~+)[ \t]*")
-_DELIMITERS = re.compile(r"[ \t>]*[-:|][-:| \t]*")
+_DELIMITERS = re.compile(r"[ \t>]*(?:--|[:|])[-:| \t]*")
+"""The beginning of the second line of a table. A dash alone may rather be the next item of a list."""
 
 _DEFINITION = re.compile(_BEFORE + r"""\[(?!\^)[^\]]+\]:[ \t]*\S*(?:[ \t]+["'(].*)?""")
 

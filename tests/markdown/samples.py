@@ -45,6 +45,7 @@ ENGLISH = [
         "3. ```sh\n   echo hi\n   ```\n4. | a | b |\n   |---|---|\n   | 1 | 2 |\n"
     ),
     "- \u2705 **Passed**: 12\n- \u274c **Failed**: 3\n- \u26a0\ufe0f *Skipped*: 1\n",
+    "- `a | b` or\n- **Name** | *Age*\n- c | d\n\n1. x | y\n2. z\n\n* a | b\n* c\n",
     # Headings and rules.
     (
         "# **Bold** title\n\n## 1. `code` in it\n\n"
