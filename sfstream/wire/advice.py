@@ -116,7 +116,12 @@ def _on_account(kind: type[errors.ServerRefusal], complaint: Complaint, status_c
 
 
 def _is_money_named(complaint: Complaint) -> bool:
-    """Return whether the server names the balance, and is not SiliconFlow, which names it for both reasons."""
+    """Return whether the server names the balance, and is not SiliconFlow, which names it for both reasons.
+
+    "Payment Required" alone is only the name of HTTP 402.
+    """
+    if complaint.message.strip(" .!").lower() == "payment required":
+        return False
     is_siliconflow = isinstance(complaint.code, int) and complaint.code in _OF_ACCOUNT
     return bool(MONEY.search(f"{complaint.message} {complaint.labels}")) and not is_siliconflow
 

@@ -197,7 +197,13 @@ def test_a_refusal_without_a_key_says_so(status: int, body: object, is_told: boo
 @pytest.mark.parametrize("host", ["api.siliconflow.cn", "api.siliconflow.com"])
 @pytest.mark.parametrize(
     "body",
-    ['"Forbidden"', "", '{"code":30001,"message":"Sorry, your account balance is insufficient"}', '{"code":30002}'],
+    [
+        '"Forbidden"',
+        '"Payment Required"',
+        "",
+        '{"code":30001,"message":"Sorry, your account balance is insufficient"}',
+        '{"code":30002}',
+    ],
 )
 def test_402_and_403_may_mean_two_things(status: int, host: str, body: str) -> None:
     """The balance, or an account whose real name is not verified, on both hosts."""
