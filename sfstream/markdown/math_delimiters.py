@@ -50,7 +50,7 @@ _SECOND = re.compile(rf"\S\s+[A-Za-z]{{2,}}|^\s+[A-Za-z]?[a-z]{{2,}}|[{_CJK}]")
 _VARIABLE = re.compile(r"_[A-Za-z]{2}")
 """What begins a variable of PHP, and no formula but after a letter."""
 _AFTER_PRICE = re.compile(r"\$\d[\d.,]*(?:[kKMB]|bn)?[^\w\\^$][^$]*$")
-_PRICE = re.compile(r"\d[\d.,]*(?:[kKMB]|bn)?(?:[^\w\\^{}$.,]|$)")
+_PRICE = re.compile(r"\d[\d.,]*+(?:[kKMB]|bn)?(?:[^\w\\^{}$]|$)")
 _CLEAR_PRICE = re.compile(r"\d[\d.,]*(?:[^\x00-\x7f]|[kKMB]?\s*\|)")
 """Half-written amounts: one that is a price if another was one before, and one that is a price anywhere."""
 _HALF_WORD = re.compile(rf"_[A-Za-z]?|[{_CJK}]{{1,8}}\s?|\{{\}}?")
@@ -180,7 +180,7 @@ def unclosed_dollar(inside: str, before: str) -> Half:
 def _ends_emphasis(inside: str, before: str) -> bool:
     """Return whether an emphasis that is open before a dollar ends after it: no formula goes on over that."""
     is_amount = before.endswith("*") and re.match(r"\d[\d.,]*\*", inside)
-    return bool(is_amount) or any(mark in inside and before.count(mark) % 2 for mark in ("**", "~~"))
+    return bool(is_amount) or any(mark in inside and before.count(mark) % 2 for mark in ("**", "~~", "__"))
 
 
 def is_certain_formula(tex: str) -> bool:

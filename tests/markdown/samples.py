@@ -12,6 +12,7 @@ ENGLISH = [
     "| Plan | Price |\n|------|------:|\n| Free | **$0** |\n| Pro | **$20**/mo |\n| Team | ~~$50~~ **$40** |\n",
     "Between **$5** and **$10**; US**$3**; **5$** or **$5-$10**.\n",
     "**$2.5 billion** in revenue, up from **$1.9B** (+31%).\n",
+    "Price: $5-$10, ~$20, $1–2k, $3.5M, $100/yr, -$5, ($6), **$6.50**/mo, ***$7***, __$8__ and ~~$9~~ now.\n",
     # Code with pipes, backticks and dollars.
     "| Command | What it does |\n|---|---|\n| `ls \\| grep txt` | lists text files |\n| `a \\|\\| b` | `or` |\n",
     "| Operator | Example |\n| :--- | :--- |\n| `\\|` | `cat x \\| wc -l` |\n| `&&` | `make && make install` |\n",
@@ -86,6 +87,9 @@ ENGLISH = [
         "[![Build](https://a.example/b.svg)](https://a.example/b) "
         "[![Docs](https://a.example/d.svg)](https://a.example/d)\n"
     ),
+    "Lists [0, 1], arr[0][1], [TODO], [x], [ ], [[wiki]], [[1]](https://a.example) and [citation needed][1].\n",
+    "**Name:** [Your Name]\n**Date:** [Date]\n\n[City, State]\n\nDear [Hiring Manager's Name],\n",
+    '[q](https://a.example/a_(b)_c "A title (x)") and\\\n\\*no list\\*, **R&D**\n- AT&T\n',
     # Formulas.
     "Let $f(x) = x^2$. Then\n\n$$\nf'(x) = 2x\n$$\n\nand \\(f''(x) = 2\\), that is \\[ f''' = 0. \\]\n",
     "With $a_1, a_2, \\dots, a_n$ and $x_i \\in \\mathbb{R}$ we have $\\sum_{i=1}^n a_i x_i \\le 1$.\n",
