@@ -12,11 +12,15 @@ from pathlib import Path
 import pytest
 
 from sfstream import log
+from sfstream.core.config import settings
 from sfstream.core.reply import Reply
 from sfstream.demo.server import DemoServer
-from sfstream.errors import RecordingError
+from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.run.ask import ask
+from sfstream.wire.credentials import remember
+from sfstream.wire.endpoint import Endpoint
 from tests.log.places import KEY, wait_for_compression
+from tests.wire.test_odd_servers import FRAME, answering, head
 
 API_KEY = "sk-planted0123456789abcdef"
 LIMITED = """
@@ -110,14 +114,19 @@ def at_most(size: int) -> Iterator[None]:
 
 
 def test_a_key_is_not_in_the_log(asking_demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither one that the server echoes, nor one that stands in the prompt."""
+    """Neither one that the server echoes, nor one that stands in the prompt, which is refused."""
     monkeypatch.setenv("SILICONFLOW_API_KEY", API_KEY)
-    asked("demo/echo", f"my key is {API_KEY}, is it not?")
-    asked("demo/echo-key")
+    with pytest.raises(ConfigurationError, match="holds the API key"):
+        asked("demo/echo", f"my key is {API_KEY}, is it not?")
+    assert [] == log.entries()
+    with answering(head(), (FRAME % (f"your key is {API_KEY}", '"stop"')).encode()) as url:
+        remember(Endpoint(url, API_KEY))
+        settings.update(base_url=url)
+        asked("m")
     wait_for_compression()
     files = list(log.folder().glob("*.gz"))
     kept = b"".join(gzip.decompress(path.read_bytes()) for path in files)
 
     assert 1 <= len(files)
+    assert b"your key is" in kept
     assert API_KEY[3:].encode() not in kept
-    assert "my key is" in log.entries()[-1].prompt
