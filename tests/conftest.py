@@ -28,26 +28,44 @@ _REMOVED = (
     *("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "JUPYTER_"),
 )
 """Beginnings of environment variables that the tests run without."""
+STRIDE = 4
+"""The step in which a run takes samples of very many cases, unless ``--every`` is given."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--every``: run all cuts, hostile answers and interrupts; without it a run takes every fourth."""
+    """Add ``--every``: run all cases of tests that have very many; without it a run takes every fourth of them."""
     parser.addoption("--every", action="store_true", help="run all cases of which a run otherwise takes samples")
 
 
 @pytest.fixture(scope="session")
 def stride(request: pytest.FixtureRequest) -> int:
     """The step in which tests take samples of very many cases: 1 with ``--every``."""
-    return 1 if request.config.getoption("every") else 4
+    return 1 if request.config.getoption("every") else STRIDE
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests that need a program which is not installed."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take samples of tests with very many cases, and skip the tests that need a program which is not installed."""
+    if not config.getoption("every"):
+        _take_samples(config, items)
     needs = {"curl": _needs_curl, "chromium": _needs_browser}
     for program in missing():
         reason = f"{program} is not installed: install it, or run python -m tests as root"
         for item in filter(needs[program], items):
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _take_samples(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect all but every fourth case of each test that is marked as sampled."""
+    count: Counter[str] = Counter()
+    taken: list[pytest.Item] = []
+    left: list[pytest.Item] = []
+    for item in items:
+        name = item.nodeid.partition("[")[0]
+        is_left = item.get_closest_marker("sampled") is not None and count[name] % STRIDE != 0
+        (left if is_left else taken).append(item)
+        count[name] += 1
+    items[:] = taken
+    config.hook.pytest_deselected(items=left)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

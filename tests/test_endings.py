@@ -161,6 +161,7 @@ def test_every_ending_is_arranged() -> None:
     assert [ending.name for ending in ENDINGS] == [*ARRANGED, *NO_PROCESS]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("via", VIA)
 @pytest.mark.parametrize("ending", [ending for ending in ENDINGS if ending.status], ids=lambda each: str(each.name))
 def test_it_ends_as_the_table_says(

@@ -129,6 +129,7 @@ def as_live(replayed: Seen, reply: Reply) -> Seen:
     return replayed
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", NAMES)
 def test_an_answer_is_the_same_however_it_comes(
     name: str, asking_demo: DemoServer, pages: list[Page], events: list[Event], tmp_path: Path

@@ -219,3 +219,15 @@ def test_only_the_rows_in_view_are_in_the_page(page: Page, tmp_path: Path) -> No
             expect(selected).to_have_attribute("data-frame", str(number))
         assert rows.count() < 60
     assert before == page.evaluate("scrollY")
+
+
+def test_thoughts_without_a_tag_before_them_move(page: Page, tmp_path: Path) -> None:
+    """At the frame that brought ``</think>``; a step back takes them out again."""
+    player = open_player(page, tmp_path, recorded(frames([], ["Hm, **so**", ".\n</think>", "\n\nHi", " you"])))
+    scrubber, box = player.locator(".sfstream-scrubber"), player.locator(".sfstream-answer .sfstream-reasoning")
+    answer, thoughts = text(player), box.locator(".sfstream-thoughts")
+    for place, shown in ((1, "Hm, so"), (2, ""), (3, "Hi"), (1, "Hm, so"), (4, "Hi you"), (2, "")):
+        scrubber.fill(str(place))
+        expect(answer).to_have_text(shown)
+        expect(thoughts).to_have_text("" if place == 1 else "Hm, so.")
+        expect(box).to_be_hidden() if place == 1 else expect(box).to_be_visible()

@@ -1,11 +1,9 @@
-"""Thoughts without a tag before them: ``</think>`` moves them, live in a real JupyterLab and a real Notebook 7, and in
-the player of a recording."""
+"""Thoughts without a tag before them: ``</think>`` moves them, live in a real JupyterLab and a real Notebook 7."""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -14,8 +12,6 @@ from sfstream.core.events import Chunk
 from sfstream.core.recording import End, Head, Recording
 from sfstream.log.writer import save_recording
 from tests.browser.notebooks import SLOW_END, Notebooks
-from tests.browser.page import browser
-from tests.browser.players import frames, open_player, recorded
 from tests.fake_transport import DONE, word
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -69,17 +65,3 @@ def test_the_thoughts_move(notebooks: Notebooks) -> None:
     seen = notebooks.page.evaluate("window.seen")
     assert [] == [(one, other) for one, other in pairwise(seen) if other < one - 2]
     assert max(seen) > 100
-
-
-def test_the_player_moves_them(tmp_path: Path) -> None:
-    """At the frame that brought the tag; a step back takes them out again."""
-    taken = recorded(frames([], ["Hm, **so**", ".\n</think>", "\n\nHi", " you"]))
-    with browser(width=900) as page:
-        player = open_player(page, tmp_path, taken)
-        scrubber, box = player.locator(".sfstream-scrubber"), player.locator(".sfstream-answer .sfstream-reasoning")
-        text, thoughts = player.locator(".sfstream-answer .sfstream-text"), box.locator(".sfstream-thoughts")
-        for frame, shown in ((1, "Hm, so"), (2, ""), (3, "Hi"), (1, "Hm, so"), (4, "Hi you"), (2, "")):
-            scrubber.fill(str(frame))
-            expect(text).to_have_text(shown)
-            expect(thoughts).to_have_text("" if frame == 1 else "Hm, so.")
-            expect(box).to_be_hidden() if frame == 1 else expect(box).to_be_visible()

@@ -48,6 +48,7 @@ def written(prompt: Any, via: str, **keywords: Any) -> str:
     return reply.program(via)
 
 
+@pytest.mark.sampled
 @every_way
 @pytest.mark.parametrize(
     "model",
@@ -66,6 +67,7 @@ def test_it_gives_the_same_text(asking_demo: DemoServer, runner: Runner, model: 
     assert ran.said.endswith(f"\n--- finish reason: {reply.finish_reason} ---\n")
 
 
+@pytest.mark.sampled
 @every_way
 @pytest.mark.parametrize(
     ("model", "said"),

@@ -42,6 +42,7 @@ def prompt(demo: DemoServer) -> str:
     return str(json.loads(demo.requests[-1].body)["messages"][-1]["content"])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "typed",
     ["What's 2+2?", "explain the -n flag of sed", r"Is $\frac{a}{b} \cdot {x}$ right?", "what is this?"],

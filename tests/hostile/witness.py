@@ -21,7 +21,7 @@ _OF_THE_PAGE = re.compile(r"(data|blob|about):|https://cdnjs\.cloudflare\.com/aj
 
 _OF_THE_BROWSER = re.compile(
     r"/favicon\.ico|cdnjs\.cloudflare\.com:443"
-    r"|(http://)?((accounts|www)\.google|(content-autofill|update|optimizationguide-pa)\.googleapis)\.com[:/].*"
+    r"|(http://)?((accounts|android\.clients|www)\.google|(content-autofill|update|optimizationguide-pa)\.googleapis)\.com[:/].*"
 )
 """The same as the leak server hears it, and what Chromium asks for by itself."""
 _OF_THE_LAB = {"notebook:run-all-cells", "notebook:get-kernel", "helpmenu:get-kernel"}

@@ -21,6 +21,7 @@ def _visible(html: str) -> str:
     return unescape(re.sub(r"<[^>]*>", "", without))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ANSWERS)
 @pytest.mark.parametrize(("long", "pace"), [(0, 1), (LONG, 3)])
 def test_no_sign_of_markdown_is_ever_seen(name: str, long: int, pace: int) -> None:

@@ -32,6 +32,7 @@ LONG_TEXTS = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", LONG_TEXTS)
 def test_boundless_text_ends(name: str) -> None:
     """In twenty pieces, with a look after each, it is rendered within seconds, and as the whole."""

@@ -139,18 +139,21 @@ INHERENT = {
 """Texts of which no beginning tells what they become, with the reason."""
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("sample", [*TEXTS, *ENGLISH, *CJK, *EXTENDED])
 def test_nothing_is_shown_as_something_else_first(sample: str) -> None:
     """Character by character, and in tokens; nor does anything vanish but at the very end."""
     assert [] == flashes(sample, 0) + flashes(sample, 1)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", [*ANSWERS, *PREPARED])
 def test_nothing_flashes_in_an_answer(name: str) -> None:
     """In tokens, also in the answers of the demo server."""
     assert [] == flashes(_knowable({**ANSWERS, **PREPARED}[name]), 1)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("tex", [tex for tex in FORMULAS if "<math" in whole(f"${tex}$")])
 def test_nothing_flashes_around_a_formula(tex: str) -> None:
     """In the course of a sentence beside a price, and on lines of its own."""

@@ -226,6 +226,7 @@ def test_half_a_tag_is_never_seen(source: str) -> None:
     assert [] == flashes(source, 1) + flashes(source, 3)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("source", [*GROWING, *TEXTS, *CROSSING, *PAIRS, *BREAKS])
 def test_cut_anywhere_it_is_as_the_whole(source: str) -> None:
     """Character by character, in whole blocks and in parts."""
@@ -307,6 +308,7 @@ DENSE = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", DENSE)
 def test_it_never_takes_long(name: str) -> None:
     """Deep and dense tags are rendered soon, safely, with all their text, growing and as Markdown."""

@@ -20,6 +20,7 @@ def _differs(example: Example, long: int, stride: int = 1) -> bool:
     return any(streamed(text, each, long) != wanted for each in cuts)
 
 
+@pytest.mark.sampled
 @needs_examples
 @pytest.mark.parametrize("example", examples(), ids=lambda example: f"{example.number}")
 def test_an_example_of_the_specification_cut_anywhere_is_what_it_is_as_a_whole(example: Example, stride: int) -> None:
@@ -35,6 +36,7 @@ def test_the_examples_in_whole_blocks_too() -> None:
     assert list(EXCEPTED) == found
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ANSWERS)
 @pytest.mark.parametrize(("long", "pace"), [(0, 2), (LONG, 5)])
 def test_an_answer_as_it_comes_is_what_it_is_as_a_whole(name: str, long: int, pace: int) -> None:
@@ -51,6 +53,7 @@ def test_an_answer_as_it_comes_is_what_it_is_as_a_whole(name: str, long: int, pa
     assert page.redone <= 1
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ANSWERS)
 def test_what_is_finished_stays(name: str) -> None:
     """Steps are only added, but where a block is sent again; and `steps` gives a second view the same page."""

@@ -90,6 +90,7 @@ def test_the_exercises_are_checked_in_one_way() -> None:
     assert all(1 == len(cells(name, "helper")) for name in LESSONS)
 
 
+@pytest.mark.sampled
 @pytest.mark.kernel
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_lesson_runs_and_its_exercises_check_themselves(name: str, tmp_path: Path) -> None:

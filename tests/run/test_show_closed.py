@@ -82,6 +82,7 @@ def shown(way: Way, answer: bytes, view: Any = None) -> Watching:
     return server
 
 
+@pytest.mark.sampled
 @every_way
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
 def test_the_server_sees_the_end_of_the_connection(way: Way, answer: bytes) -> None:

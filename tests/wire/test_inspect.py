@@ -222,6 +222,7 @@ def own_demo() -> Iterator[DemoServer]:
         yield server
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("model", [model.name for model in MODELS if model.name not in LONG_WAITS])
 def test_the_live_events_of_each_model(own_demo: DemoServer, monkeypatch: pytest.MonkeyPatch, model: str) -> None:
     """What a user gets while it streams, and the error it ends with."""

@@ -43,6 +43,7 @@ def expected(demo: DemoServer, model: str) -> Reply:
     return reply
 
 
+@pytest.mark.sampled
 @every_transport
 @pytest.mark.parametrize(
     "model",
