@@ -100,7 +100,7 @@ def ask_litellm(checks: Checks) -> None:
         checks.expect(f"litellm, {via}: the answer", ("complete", ANSWER), (reply.status, reply.content))
         checks.expect(f"litellm, {via}: its usage", True, bool(reply.tokens))
         unknown = reply_to("mock/unknown", via)
-        checks.ended(f"litellm, {via}: an unknown model", errors.RequestRefused, "Invalid model name", unknown)
+        checks.ended(f"litellm, {via}: an unknown model", errors.NotFound, "Invalid model name", unknown)
     with stream("Hello", model="mock/answer") as events:
         deltas = [event for event in events if isinstance(event, Delta) and event.content]
     checks.expect("litellm: many pieces", True, len(deltas) > 10)

@@ -123,7 +123,7 @@ def _mail_underscore(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "_" or not is_in_mail_address(state.src, state.pos):
         return False
     if not silent:
-        state.append_pending("_")
+        state.pending += "_"
     state.pos += 1
     return True
 
@@ -148,7 +148,7 @@ def _link(state: StateInline, token: Token, source: str) -> None:
     alt = renderer.renderInlineAsText(token.children, state.md.options, state.env)
     url = str(token.attrs["src"])
     if not is_web(url):  # it has none
-        state.append_pending(source)
+        state.pending += source
         return
     text = f"{alt} (image at {host(url)})" if alt.strip() else f"image at {host(url)}"
     if not state.linkLevel:

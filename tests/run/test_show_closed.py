@@ -11,13 +11,14 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import openai
 import pytest
 
 import sfstream
 from sfstream.core.reply import Reply
 from tests.fake_transport import DONE, frame, word
 from tests.run.foreign_streams import Collected, body
-from tests.run.foreign_ways import OPENED, WAYS, Way, by_httpx, by_openai, by_post, by_session, opened
+from tests.run.foreign_ways import OPENED, WAYS, Way, by_httpx, by_openai, by_post, by_session, by_texts, opened
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 END = b"0\r\n\r\n"
@@ -62,6 +63,7 @@ def uncollected() -> Iterator[None]:
             OPENED.pop().close()
 
 
+_CLOSES_AT_DONE = int(openai.__version__.partition(".")[0]) >= 3
 every_way = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 ANSWERS = {
     "complete": chunked(word("a"), word("b", "stop"), DONE) + END,
@@ -87,6 +89,8 @@ def shown(way: Way, answer: bytes, view: Any = None) -> Watching:
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
 def test_the_server_sees_the_end_of_the_connection(way: Way, answer: bytes) -> None:
     """Whether the answer was complete, cut or failed, and whatever opened the stream."""
+    if way is by_texts and answer == ANSWERS["open after [DONE]"] and not _CLOSES_AT_DONE:
+        pytest.skip("this openai waits for the end of the body after [DONE], and its texts do not tell: needs openai 3")
     assert shown(way, answer).is_closed.wait(5)
 
 
