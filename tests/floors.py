@@ -26,7 +26,7 @@ SUITES = (
         "log/test_recording",
     ),
     *("display/test_mimebundle", "display/test_modes", "display/test_terminal", "display/test_widget*"),
-    *("markdown/test_addresses", "markdown/test_alerts", "markdown/test_footnotes", "markdown/test_headings"),
+    *("markdown/test_alerts", "markdown/test_footnotes", "markdown/test_headings"),
     *("markdown/test_inline_tags", "markdown/test_nested_fences"),
     *("markdown/test_commonmark", "markdown/test_dollars", "markdown/test_emphasis", "markdown/test_export"),
     *("markdown/test_formulas", "markdown/test_highlight", "markdown/test_renderer", "markdown/test_sanitize"),
