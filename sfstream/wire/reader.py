@@ -20,6 +20,7 @@ from sfstream.core.recording import End, Head, Recording, Sink
 from sfstream.core.request import ChatRequest
 from sfstream.core.text import excerpt
 from sfstream.errors import ConnectionFailed, SfStreamError, Stopped, StreamCut, UnexpectedError
+from sfstream.wire.advice import KEPT
 from sfstream.wire.connect import AbortHandle
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.transport import SOURCE_HEADER, Response, Transport, clock
@@ -174,8 +175,7 @@ class Reader:
     def _with_stage(self, error: SfStreamError | Stopped) -> SfStreamError | Stopped:
         """Return the error; a `StreamCut` instead if the connection was lost after the answer had begun."""
         if isinstance(error, ConnectionFailed) and self.response:
-            again = "The partial answer is kept; asking again is billed again."
-            cut = StreamCut(f"The stream was cut off. {error}\n{again}")
+            cut = StreamCut(f"The stream was cut off. {error}\n{KEPT}")
             cut.__cause__ = error.__cause__
             return cut
         return error
