@@ -26,9 +26,12 @@ from sfstream.log.store import file_name
 from sfstream.log.writer import save_recording
 from sfstream.run import json_ladder
 from sfstream.run.ask import ask
+from sfstream.wire.credentials import remember
+from sfstream.wire.endpoint import Endpoint
 from tests.key_search import KEY as API_KEY
 from tests.key_search import contents, holds
 from tests.log.places import wait_for_compression
+from tests.wire.test_odd_servers import FRAME, answering, head
 
 
 @pytest.fixture(autouse=True)
@@ -211,9 +214,14 @@ def test_a_folder_is_safe_to_commit(asking_demo: DemoServer, monkeypatch: pytest
         asked(f"my key is {API_KEY}, is it not?", model="demo/echo", reuse="answers")
     assert not Path("answers").exists()
     asked("Hello", model="demo/echo", reuse="answers")
-    asked("and yours?", model="demo/echo-key", reuse="answers")
+    with answering(head(), (FRAME % (f"your key is {API_KEY}", '"stop"')).encode()) as url:
+        remember(Endpoint(url, API_KEY))
+        with monkeypatch.context() as patch:
+            patch.setitem(settings, "base_url", url)
+            assert "complete" == asked("Hello, and yours?", model="m", reuse="answers").status
 
-    assert list(Path("answers").iterdir())
+    assert 2 == len(list(Path("answers").iterdir()))
+    assert any(b"your key is" in data for data in contents(Path("answers")))
     assert not any(map(holds, contents(Path("answers"))))
     assert "reuse" == asked("Hello", model="demo/echo", reuse="answers").via
 
