@@ -27,7 +27,7 @@ SUITES = (
     ),
     *("display/test_mimebundle", "display/test_modes", "display/test_terminal", "display/test_widget*"),
     *("markdown/test_alerts", "markdown/test_footnotes", "markdown/test_headings"),
-    *("markdown/test_inline_tags", "markdown/test_nested_fences"),
+    *("markdown/test_growing_tags", "markdown/test_inline_tags", "markdown/test_nested_fences"),
     *("markdown/test_commonmark", "markdown/test_dollars", "markdown/test_emphasis", "markdown/test_export"),
     *("markdown/test_formulas", "markdown/test_highlight", "markdown/test_renderer", "markdown/test_sanitize"),
     *("markdown/test_stream", "notebook/test_kernel", "notebook/test_magic"),
