@@ -30,8 +30,8 @@
 
     Stopped                     stopped by the user (a KeyboardInterrupt, so that Run All stops too)
 
-Each message says what was expected, what arrived, and what to do. `sfstream.run.retry` decides whether a request is
-sent again. An exception that ends a stream carries the partial answer as ``error.reply``.
+Each message says what was expected, what arrived, and what to do. `sfstream.run.retry` says what is sent again.
+An exception that ends a stream carries the partial answer as ``error.reply``.
 """
 
 from __future__ import annotations
@@ -48,10 +48,19 @@ WIDTH = 79
 
 
 class ShortInNotebook(BaseException):
-    """Mixin that renders an exception in a notebook as a short message instead of a traceback."""
+    """Mixin that renders an exception in a notebook as a short message instead of a traceback.
+
+    Args:
+        text: a text, or a `sfstream.core.message.Message`, which a cell shows in the language of the display.
+            ``str(error)`` and ``error.args`` are English.
+    """
 
     reply: Any = None
     """The `sfstream.Reply` that ended with this exception; None if nothing was sent."""
+
+    def __init__(self, text: Any = "") -> None:
+        super().__init__(str(text))
+        self.text = text
 
     def redact(self, clean: Callable[[str], str] = str) -> None:
         """Replace each text of the error and of its cause by ``clean(text)``.
@@ -59,17 +68,21 @@ class ShortInNotebook(BaseException):
         The context and the tracebacks are dropped: variables in their frames may hold the key.
         """
         self.args = tuple(clean(arg) if isinstance(arg, str) else arg for arg in self.args)
+        self.text = clean(self.text) if isinstance(self.text, str) else self.text.redacted(clean)
         self.__context__ = self.__traceback__ = None
         if cause := self.__cause__:
             cause.args = tuple(clean(arg) if isinstance(arg, str) else arg for arg in cause.args)
             cause.__cause__ = cause.__context__ = cause.__traceback__ = None
 
     def _render_traceback_(self) -> list[str]:
+        from sfstream.display.translations import translate
+
         name = type(self).__name__
+        text = str(self) if str(self) != str(self.text) else translate(self.text)
         width = min(WIDTH, shutil.get_terminal_size().columns) if sys.stdout.isatty() else WIDTH
         # JupyterLab and terminals would break a long line in the middle of a word.
         wrapper = TextWrapper(width, break_long_words=False, break_on_hyphens=False)
-        head, *rest = [part for line in f"{name}: {self}".split("\n") for part in wrapper.wrap(line) or [""]]
+        head, *rest = [part for line in f"{name}: {text}".split("\n") for part in wrapper.wrap(line) or [""]]
         return [head if "NO_COLOR" in os.environ else head.replace(name, f"\x1b[31m{name}\x1b[0m", 1), *rest]
 
 

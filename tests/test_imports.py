@@ -31,9 +31,9 @@ MAY_IMPORT = {
     "notebook": ["api", "run", "display", "log", "demo", "wire", "markdown", "core", "errors"],
 }
 """Each part of the package and the other parts that it may import. ``__init__`` and ``__main__`` may import all."""
-SHOWING = {"sfstream.core.reply_views", "sfstream.core.conversation"}
+SHOWING = {"sfstream.core.reply_views", "sfstream.core.conversation", "sfstream.errors"}
 """Methods of Reply and Conversation that show, save or parse them import the display, the log and the Markdown parser
-when they are called: the one exception."""
+when they are called, and the one that shows an error in a cell imports the translations: the one exception."""
 OF_NOTEBOOKS = {"IPython", "ipywidgets", "anywidget"}
 WITHOUT_NOTEBOOKS = {"errors", "core", "wire", "markdown"}
 TRANSPORTS = {f"sfstream.wire.{name}" for name in ("openai_sdk", "requests_http", "curl", "replay", "foreign")}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from sfstream.errors import ShortInNotebook
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,7 @@ class Message:
 
     Attributes:
         template: an English sentence in the syntax of `str.format`, with named fields.
-        values: the value of each field.
+        values: the value of each field; a Message among them is translated too.
     """
 
     template: str
@@ -27,6 +29,14 @@ class Message:
     def __bool__(self) -> bool:
         return bool(self.template)
 
+    def redacted(self, clean: Callable[[str], str]) -> Message:
+        """Return the message without what `clean` removes from a text."""
+        values = {name: _clean(value, clean) for name, value in self.values.items()}
+        text = str(self)
+        cleaned = Message(self.template, values)
+        # The secret may stand in a value that is no text, or across two of them: then the sentence stays English.
+        return cleaned if str(cleaned) == clean(text) else joined(clean(text))
+
 
 def message(template: str, **values: Any) -> Message:
     """Return the `Message` of a template and its values.
@@ -36,3 +46,30 @@ def message(template: str, **values: Any) -> Message:
         'Stopped after 12 tokens.'
     """
     return Message(template, values)
+
+
+def joined(*parts: Message | str, by: str = " ") -> Message:
+    """Return several sentences as one message; empty ones are left out.
+
+    Args:
+        parts: messages, and texts that are shown as they are, such as a server's.
+        by: what stands between them: a space, which Chinese does without, or a line break.
+
+    Example:
+        >>> str(joined(message("The stream ended."), message("The partial answer is kept.")))
+        'The stream ended. The partial answer is kept.'
+    """
+    values = {f"part{number}": part for number, part in enumerate(filter(None, parts))}
+    return Message(by.join(f"{{{name}}}" for name in values), values)
+
+
+def append_line(error: ShortInNotebook, line: Message | str) -> None:
+    """Add a line to the message of an exception."""
+    error.text = joined(error.text, line, by="\n")
+    error.args = (str(error.text),)
+
+
+def _clean(value: Any, clean: Callable[[str], str]) -> Any:
+    if isinstance(value, Message):
+        return value.redacted(clean)
+    return clean(value) if isinstance(value, str) else value

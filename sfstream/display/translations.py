@@ -5,6 +5,7 @@ A text without an entry in `sfstream.display.chinese` is shown in English.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal, TypeAlias
 
 from sfstream.core.config import settings
@@ -12,6 +13,9 @@ from sfstream.core.message import Message
 from sfstream.display.chinese import CHINESE
 
 Language: TypeAlias = Literal["en", "zh"]
+
+_SPACE_BETWEEN_SENTENCES = re.compile(r"(?<=part\d)} {(?=part\d)")
+"""In the templates of `sfstream.core.message.joined`."""
 
 page_language = ""
 """Language of the page, such as ``zh-CN``, once a front-end has reported it."""
@@ -34,5 +38,8 @@ def translate(text: str | Message, **values: Any) -> str:
     """
     if isinstance(text, Message):
         return translate(text.template, **text.values)
-    template = CHINESE.get(text, text) if language() == "zh" else text
-    return template.format(**values) if values else template
+    template = text
+    if language() == "zh":
+        template = CHINESE.get(text) or _SPACE_BETWEEN_SENTENCES.sub("}{", text)
+    shown = {name: translate(value) if isinstance(value, Message) else value for name, value in values.items()}
+    return template.format(**shown) if shown else template

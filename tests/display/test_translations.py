@@ -14,14 +14,14 @@ import pytest
 import sfstream
 from sfstream.core.config import settings
 from sfstream.core.events import Delta, Usage
-from sfstream.core.message import Message, message
+from sfstream.core.message import Message, append_line, joined, message
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
 from sfstream.display import translations
 from sfstream.display.captions import notes, status_line, thought, waiting
 from sfstream.display.chinese import CHINESE
 from sfstream.display.translations import language, translate
-from sfstream.errors import Stopped
+from sfstream.errors import Stopped, StreamCut
 
 MAKERS = {"message", "Message", "translate"}
 """Functions whose first argument is a template."""
@@ -69,7 +69,7 @@ def test_every_translation_is_used() -> None:
     """Each key of the table stands in another module of the package."""
     texts = set()
     for path in Path(sfstream.__file__).parent.rglob("*.py"):
-        if path.name != "translations.py":
+        if path.parent.name != "chinese":
             tree = ast.walk(ast.parse(path.read_text("utf-8")))
             texts |= {node.value for node in tree if isinstance(node, ast.Constant)}
     assert set() == set(CHINESE) - texts
@@ -94,6 +94,36 @@ def test_what_is_not_in_the_table_stays_english() -> None:
     assert "Busy: {}." == translate("Busy: {}.")
     assert "2 apples" == translate("{count} apples", count=2)
     assert "2 apples" == translate(message("{count} apples", count=2))
+
+
+def test_sentences_are_joined_in_each_language() -> None:
+    """Each is translated by itself, values that are messages too; Chinese has no space between them."""
+    reason = message("Trying again in {seconds} s: {reason}", seconds=2, reason=message("connecting"))
+    both = joined(message("The stream ended without [DONE]."), "", "Busy.", reason)
+    assert "The stream ended without [DONE]. Busy. Trying again in 2 s: connecting" == str(both) == translate(both)
+    settings["language"] = "zh"
+    assert "流没有以 [DONE] 结束。Busy.2 秒后重试：正在连接" == translate(both)
+
+
+def test_an_error_is_translated_where_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a cell only; its text in Python stays English, also after a line was added and a key was replaced."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    reason = message("The server gave an unknown finish reason: {reason}.", reason="sk-1")
+    error = StreamCut(message("Trying again in {seconds} s: {reason}", seconds=2, reason=reason))
+    append_line(error, message("The stream ended without [DONE]."))
+    error.redact(lambda text: text.replace("sk-1", "…"))
+    english = "Trying again in 2 s: The server gave an unknown finish reason: ….\nThe stream ended without [DONE]."
+    assert (english, (english,)) == (str(error), error.args)
+    settings["language"] = "zh"
+    assert english == str(error)
+    chinese = ["StreamCut: 2 秒后重试：服务器给出了未知的结束原因：…。", "流没有以 [DONE] 结束。"]
+    assert chinese == error._render_traceback_()
+
+
+def test_a_key_in_a_value_of_any_type_is_redacted() -> None:
+    """Or across two values: then the sentence is shown in English."""
+    noted = message("Trying again in {seconds} s: {reason}", seconds=["sk-1"], reason="x")
+    assert "Trying again in ['…'] s: x" == translate(noted.redacted(lambda text: text.replace("sk-1", "…")))
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
-"""The Chinese texts of the display, by the English templates."""
+"""What is said about an answer while it streams and when it has ended, and in the player."""
 
 from __future__ import annotations
 
-CHINESE = {
+ANSWERS = {
     # What is waited for
     "connecting": "正在连接",
     "waiting for the first token": "等待第一个 token",
