@@ -38,7 +38,7 @@ class Message:
         return cleaned if str(cleaned) == clean(text) else joined(clean(text))
 
 
-def message(template: str, **values: Any) -> Message:
+def message(template: str, /, **values: Any) -> Message:
     """Return the `Message` of a template and its values.
 
     Example:

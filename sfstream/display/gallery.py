@@ -55,6 +55,11 @@ def image_lines(reply: Reply) -> list[str]:
     return [_line(image) for image in _images(reply)]
 
 
+def images_counted(count: int) -> str:
+    """Return how many images there are, in words."""
+    return translate("1 image") if count == 1 else translate("{count} images", count=f"{count:,}")
+
+
 def pictures(messages: object) -> str:
     """Return the images of the last user message as very small pictures in one line, such as for a list."""
     images = [_image("", url) for url in image_urls(messages)]

@@ -29,7 +29,7 @@ def language() -> Language:
     return "zh" if chosen.lower().startswith("zh") else "en"
 
 
-def translate(text: str | Message, **values: Any) -> str:
+def translate(text: str | Message, /, **values: Any) -> str:
     """Return a text in the language of the display.
 
     Args:

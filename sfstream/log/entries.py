@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -13,7 +13,7 @@ from sfstream.core.attachments import image_urls
 from sfstream.core.events import Chunk, count_of
 from sfstream.core.finish import Status
 from sfstream.core.json_escapes import readable_json
-from sfstream.core.message import message
+from sfstream.core.message import Message, joined, message
 from sfstream.core.recording import End, Head, Recording
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
@@ -32,8 +32,9 @@ from sfstream.log.store import folder, is_growing, scan
 from sfstream.wire.completion import CompletionDecoder, choices_asked
 from sfstream.wire.replay import NO_END, WAS_CUT
 
-_NO_END = "Its kernel ended before the answer did, or the disk was full."
-_GROWING = "This answer is still coming, in some kernel: this is what there is so far."
+_NOTHING = Message("")
+_NO_END = message("Its kernel ended before the answer did, or the disk was full.")
+_GROWING = message("This answer is still coming, in some kernel: this is what there is so far.")
 _PROMPT = 1000
 """Characters of the prompt that an entry contains."""
 _STATUSES = set(get_args(Status))
@@ -54,7 +55,7 @@ class Entry:
             ``failed`` if the file cannot be read.
         tokens: of the answer, by the server's count; None if it sent none.
         source: ``server``, or ``written by hand`` for an answer that no model gave.
-        problem: why the file cannot be read, or that the kernel ended first; empty if all is well.
+        explanation: why the file cannot be read, or that the kernel ended first; empty if all is well.
     """
 
     number: int
@@ -66,7 +67,12 @@ class Entry:
     status: Status = "failed"
     tokens: int | None = None
     source: str = ""
-    problem: str = ""
+    explanation: Message = field(default=_NOTHING, repr=False)
+
+    @property
+    def problem(self) -> str:
+        """The explanation as an English text; empty if all is well."""
+        return str(self.explanation)
 
     @property
     def is_partial(self) -> bool:
@@ -81,9 +87,9 @@ class Entry:
         """
         reply = reply_of(open_recording(self.path), is_growing=self.status == "streaming")
         if reply.status == "streaming":
-            reply.notes.append(message(_GROWING))
-        elif self.problem and reply.status != "complete":
-            reply.notes.append(message(self.problem))
+            reply.notes.append(_GROWING)
+        elif self.explanation and reply.status != "complete":
+            reply.notes.append(self.explanation)
         return reply
 
 
@@ -104,7 +110,7 @@ def read_entry(number: int, path: Path) -> Entry | None:
     except FileNotFoundError:  # it was forgotten in the meantime
         return None
     except RecordingError as error:
-        return Entry(number, path, problem=str(error))
+        return Entry(number, path, explanation=joined(error.text))
 
 
 def contains(entry: Entry, text: str) -> bool:
@@ -129,7 +135,7 @@ def reply_of(recording: Recording, *, is_growing: bool = False) -> Reply:
     try:
         reply = Reply(ChatRequest.from_body(recording.request), via="replay")
     except ConfigurationError as problem:
-        raise RecordingError(f"The request in the recording is invalid. {problem}") from None
+        raise RecordingError(joined(message("The request in the recording is invalid."), problem.text)) from None
     reply.recording, reply.source, reply.trace_id = recording, recording.head.source, recording.head.trace_id
     decoder = CompletionDecoder(trace_id=reply.trace_id, asked=choices_asked(recording.request))
     error = _as_recorded(recording.end, _decode(recording, reply, decoder))
@@ -140,7 +146,7 @@ def reply_of(recording: Recording, *, is_growing: bool = False) -> Reply:
 
 
 def _entry(number: int, path: Path, head: Head, end: End | None, *, growing: bool) -> Entry:
-    status, problem = _status(end, growing)
+    status, explanation = _status(end, growing)
     return Entry(
         number,
         path,
@@ -151,16 +157,16 @@ def _entry(number: int, path: Path, head: Head, end: End | None, *, growing: boo
         status=status,
         tokens=count_of(end.usage, "completion_tokens") if end else None,
         source=head.source,
-        problem=problem,
+        explanation=explanation,
     )
 
 
-def _status(end: End | None, growing: bool) -> tuple[Status, str]:
+def _status(end: End | None, growing: bool) -> tuple[Status, Message]:
     if end is None:
-        return ("streaming", "") if growing else ("cut", _NO_END)
+        return ("streaming", _NOTHING) if growing else ("cut", _NO_END)
     if end.status in _STATUSES - {"streaming"}:
-        return end.status, ""  # type: ignore[return-value]  # it is one of them
-    return "cut", "The file does not say how the answer ended."
+        return end.status, _NOTHING  # type: ignore[return-value]  # it is one of them
+    return "cut", message("The file does not say how the answer ended.")
 
 
 def prompt_of(request: Mapping[str, Any]) -> str:
@@ -211,9 +217,9 @@ def _as_recorded(end: End | None, error: SfStreamError | None) -> SfStreamError 
     if error and error.status == end.status:
         return error
     if end.status == "stopped":
-        return Stopped("This answer was stopped when it was recorded.")
+        return Stopped(message("This answer was stopped when it was recorded."))
     if end.status == "cut":
         return StreamCut(WAS_CUT)
     if end.status == "failed":
-        return MalformedStream("This answer failed when it was recorded.")
+        return MalformedStream(message("This answer failed when it was recorded."))
     return error

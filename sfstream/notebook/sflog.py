@@ -11,11 +11,13 @@ from IPython.display import display
 
 from sfstream import log
 from sfstream.core.config import settings
+from sfstream.core.message import Message, joined, message
 from sfstream.core.reply import Reply
 from sfstream.core.text import excerpt
 from sfstream.display.frontend import in_kernel
-from sfstream.display.gallery import pictures
+from sfstream.display.gallery import images_counted, pictures
 from sfstream.display.text_view import TextView
+from sfstream.display.translations import translate
 from sfstream.errors import RecordingError
 from sfstream.log import Entry
 from sfstream.log.entries import read_entry
@@ -29,8 +31,18 @@ NEWEST = 20
 """Number of answers that are listed by default."""
 _PROMPT = 80
 """Maximum number of characters of a prompt in the list."""
+_PROMPT_COLUMN = 3
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
-_HELP = "%sflog? lists the commands."
+_SHOW = message("%sflog show N shows one.")
+_STATUS = {
+    "streaming": message("streaming"),
+    "complete": message("complete"),
+    "length": message("length"),
+    "filtered": message("filtered"),
+    "stopped": message("stopped"),
+    "cut": message("cut"),
+    "failed": message("failed"),
+}
 
 
 def sflog(line: str) -> Table | Reply | str:
@@ -54,12 +66,14 @@ def sflog(line: str) -> Table | Reply | str:
         return _search(_unquoted(rest))
     if command == "export":
         number, file = _first_word(rest)
-        return f"Written to {log.export(_number(number), _file(file))}."
+        return translate("Written to {path}.", path=log.export(_number(number), _file(file)))
     if command == "unused":
         return _unused(_unquoted(rest))
     if command == "forget":
         return _forget(rest.split())
-    raise UsageError(f"%sflog has no command {quoted(line.strip())}. {_HELP}")
+    raise UsageError(
+        translate("%sflog has no command {command}. %sflog? lists the commands.", command=quoted(line.strip()))
+    )
 
 
 def _first_word(text: str) -> tuple[str, str]:
@@ -72,14 +86,19 @@ def _limit(command: str, rest: str) -> int | None:
     if command == "-n" and rest.isdecimal() and int(rest):
         return int(rest)
     if command == "-n" or rest:
-        raise UsageError(f"%sflog -n expects a number from 1, --all expects nothing; got {quoted(rest)}. {_HELP}")
+        raise UsageError(
+            translate("%sflog -n expects a number from 1, --all expects nothing; got {text}.", text=quoted(rest))
+        )
     return NEWEST if command == "" else None
 
 
 def _number(text: str) -> int:
     if not text.isdecimal():
         raise UsageError(
-            f"Expected the number of an answer, got {quoted(text)}. %sflog lists them; %sflog last shows the newest."
+            translate(
+                "Expected the number of an answer, got {text}. %sflog lists them; %sflog last shows the newest.",
+                text=quoted(text),
+            )
         )
     return int(text)
 
@@ -87,7 +106,7 @@ def _number(text: str) -> int:
 def _file(text: str) -> str:
     if file := _unquoted(text):
         return file
-    raise UsageError("%sflog export expects a number and a file, such as %sflog export 12 answer.md.")
+    raise UsageError(translate("%sflog export expects a number and a file, such as %sflog export 12 answer.md."))
 
 
 def _unquoted(text: str) -> str:
@@ -98,33 +117,36 @@ def _unquoted(text: str) -> str:
 def _list(limit: int | None) -> Table | str:
     listed = log.entries(limit)
     if not listed:
-        return f"The log in {log.folder()} is empty."
-    there = log.count()
-    more = f"The newest {len(listed):,} of {there:,}; %sflog --all lists all. " if len(listed) < there else ""
-    return _table(listed, f"{more}%sflog show N shows one.")
+        return translate("The log in {folder} is empty.", folder=log.folder())
+    newest, there = f"{len(listed):,}", log.count()
+    more = message("The newest {newest} of {all}; %sflog --all lists all.", newest=newest, all=f"{there:,}")
+    return _table(listed, joined(more if len(listed) < there else "", _SHOW))
 
 
 def _search(text: str) -> Table | str:
     if not text:
-        raise UsageError("%sflog search expects a text, such as %sflog search Nobel.")
+        raise UsageError(translate("%sflog search expects a text, such as %sflog search Nobel."))
     found = log.search(text, NEWEST + 1)
     if not found:
-        return f"No answer contains {quoted(text)}."
-    more = f"The newest {NEWEST}; there are more. " if len(found) > NEWEST else ""
-    return _table(found[:NEWEST], f"{more}%sflog show N shows one.")
+        return translate("No answer contains {text}.", text=quoted(text))
+    more = message("The newest {newest}; there are more.", newest=NEWEST)
+    return _table(found[:NEWEST], joined(more if len(found) > NEWEST else "", _SHOW))
 
 
 def _unused(name: str) -> Table | str:
     place = place_of(name or settings.get("reuse", False))
     if not (place and place.folder):
-        raise UsageError("%sflog unused expects a folder of answers, such as %sflog unused answers.")
+        raise UsageError(translate("%sflog unused expects a folder of answers, such as %sflog unused answers."))
     paths = unused(place)
     if not paths:
-        return f"The folder {place.name!r} holds no answer that this session has not asked for."
+        return translate("The folder {name!r} holds no answer that this session has not asked for.", name=place.name)
     rows = [(path.name, *_row(entry)[1:4]) for path in paths if (entry := read_entry(0, path))]
-    heads = ("file", "when", "model", "prompt")
-    note = f"Nothing has asked for these {len(rows):,} since the kernel started. Cells that have not run may need them."
-    return Table(rows, heads, note, yielding=heads.index("prompt"))
+    note = translate(
+        "Nothing has asked for these {count} since the kernel started. Cells that have not run may need them.",
+        count=f"{len(rows):,}",
+    )
+    heads = (translate("file"), translate("when"), translate("model"), translate("prompt"))
+    return Table(rows, heads, note, yielding=_PROMPT_COLUMN)
 
 
 def _forget(words: Sequence[str]) -> str:
@@ -134,25 +156,27 @@ def _forget(words: Sequence[str]) -> str:
         return _forgotten(log.forget(older=_age(words[1])))
     if words:
         return _forgotten(log.forget(*map(_number, words)))
-    raise UsageError("%sflog forget expects the numbers of answers, --older 30d, or --all.")
+    raise UsageError(translate("%sflog forget expects the numbers of answers, --older 30d, or --all."))
 
 
 def _age(text: str) -> timedelta:
     if match := re.fullmatch(r"(\d{1,6})([hdw])", text, re.ASCII):
         return timedelta(**{_UNITS[match[2]]: int(match[1])})
-    raise UsageError(f"--older expects hours, days or weeks, such as 12h, 30d or 8w, got {quoted(text)}.")
+    raise UsageError(
+        translate("--older expects hours, days or weeks, such as 12h, 30d or 8w, got {text}.", text=quoted(text))
+    )
 
 
 def _forgotten(count: int) -> str:
-    return f"Removed {count:,} answer{'' if count == 1 else 's'}."
+    return translate("Removed 1 answer.") if count == 1 else translate("Removed {count} answers.", count=f"{count:,}")
 
 
-def _table(entries: Sequence[Entry], note: str) -> Table:
-    heads = ("N", "when", "model", "prompt", "status", "tokens")
-    table = Table([_row(entry) for entry in entries], heads, note, yielding=heads.index("prompt"))
+def _table(entries: Sequence[Entry], note: Message) -> Table:
+    heads = ("N", translate("when"), translate("model"), translate("prompt"), translate("status"), translate("tokens"))
+    table = Table([_row(entry) for entry in entries], heads, translate(note), yielding=_PROMPT_COLUMN)
     with_images = [number for number, entry in enumerate(entries) if entry.images]
     for number in with_images[:NEWEST]:
-        table.pictures[number, heads.index("prompt")] = _pictures(entries[number])
+        table.pictures[number, _PROMPT_COLUMN] = _pictures(entries[number])
     return table
 
 
@@ -167,8 +191,8 @@ def _pictures(entry: Entry) -> str:
 
 def _row(entry: Entry) -> tuple[str, ...]:
     number = str(entry.number)
-    if not entry.model and entry.problem:
-        return number, "", "", excerpt(entry.problem, 2 * _PROMPT), "unreadable", ""
+    if not entry.model and entry.explanation:
+        return number, "", "", excerpt(translate(entry.explanation), 2 * _PROMPT), translate("unreadable"), ""
     when = f"{entry.time:%Y-%m-%d %H:%M}" if entry.time else ""
     tokens = "" if entry.tokens is None else f"{entry.tokens:,}"
     prompt = " ".join(filter(None, [_count(entry.images), excerpt(entry.prompt, _PROMPT)]))
@@ -176,14 +200,17 @@ def _row(entry: Entry) -> tuple[str, ...]:
 
 
 def _count(images: int) -> str:
-    return f"[{images} image{'s' if images > 1 else ''}]" if images else ""
+    return f"[{images_counted(images)}]" if images else ""
 
 
 def _status(entry: Entry) -> str:
-    word = "interrupted" if entry.status == "cut" and entry.problem else entry.status
-    parts = [word, "partial" if entry.is_partial else "", "demo" if entry.source == "written by hand" else ""]
-    parts.append("reused" if was_shown_again(entry.path) else "")
-    return " · ".join(filter(None, parts))
+    parts = [
+        message("interrupted") if entry.status == "cut" and entry.explanation else _STATUS[entry.status],
+        message("partial") if entry.is_partial else None,
+        message("demo") if entry.source == "written by hand" else None,
+        message("reused") if was_shown_again(entry.path) else None,
+    ]
+    return " · ".join(translate(part) for part in parts if part)
 
 
 def _shown(reply: Reply) -> Reply:

@@ -169,3 +169,16 @@ def test_after_a_restart_the_answer_is_there(demo: DemoServer, tmp_path: Path) -
     assert 1 == len(shown)
     assert "诺贝尔" in shown[0]["text/html"]
     assert "demo/english" in listed[0]["text/html"]
+
+
+def test_the_list_in_chinese(three: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """Heads, how each ended, the note below, and what the other commands print."""
+    run(three, '%config SfChat.language = "zh"')
+    shown = table(three, "%sflog -n 1")
+    assert ["N", "时间", "模型", "提示词", "状态", "token 数"] == list(shown.heads)
+    assert "中断 · 不完整 · 演示" == shown.rows[0][4]
+    assert "最新的 1 个，共 3 个；%sflog --all 列出全部。%sflog show N 显示其中一个。" == shown.note
+    run(three, "%sflog forget 1 3")
+    run(three, "%sflog search quagga zebra")
+    assert capsys.readouterr().out.endswith("已删除 2 个回答。\n没有回答包含 'quagga zebra'。\n")
+    assert "应为回答的编号" in str(run(three, "%sflog show x").error_in_exec)

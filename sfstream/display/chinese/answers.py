@@ -127,6 +127,8 @@ ANSWERS = {
     "[image: {name}, {size}]": "[图像：{name}，{size}]",
     "image at {host}": "{host} 上的图像",
     "image": "图像",
+    "1 image": "1 张图像",
+    "{count} images": "{count} 张图像",
     "{name} is in the prompt as text. To make data frames Markdown tables: pip install 'sfstream[table]'": (
         "{name} 以文本形式写入提示词。要让数据框成为 Markdown 表格，请运行 pip install 'sfstream[table]'"
     ),
