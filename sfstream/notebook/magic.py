@@ -126,7 +126,7 @@ class SfMagics(Magics):
         %sflog export N FILE        write answer N to FILE.md, FILE.json, or a recording: FILE.jsonl, FILE.jsonl.gz
         %sflog forget N             remove answer N for good; several numbers may be given
         %sflog forget --older 30d   remove answers older than 30 days; also 12h, 8w
-        %sflog forget --all         remove all answers
+        %sflog forget --all --yes   remove all answers; without --yes it only says how many there are
 
         Answers that this session has shown again instead of asking (SfChat.reuse) are marked "reused".
         Numbers never change and are never given twice. --no-log keeps one answer out of the log,

@@ -104,4 +104,4 @@ def _list() -> Table:
         return line.chinese if is_chinese else line.english
 
     rows = [(line.names, said(line)) for line in (*LINES, PHYSICS)]
-    return Table(rows, ("-m", "播放什么" if is_chinese else "plays"), note=said(NOTE), yielding=1)
+    return Table(rows, ("-m", "播放什么" if is_chinese else "plays"), note=said(NOTE), yielding=(1,))

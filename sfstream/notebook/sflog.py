@@ -117,7 +117,7 @@ def _unquoted(text: str) -> str:
 def _list(limit: int | None) -> Table | str:
     listed = log.entries(limit)
     if not listed:
-        return translate("The log in {folder} is empty.", folder=log.folder())
+        return _empty()
     newest, there = f"{len(listed):,}", log.count()
     more = message("The newest {newest} of {all}; %sflog --all lists all.", newest=newest, all=f"{there:,}")
     return _table(listed, joined(more if len(listed) < there else "", _SHOW))
@@ -146,17 +146,32 @@ def _unused(name: str) -> Table | str:
         count=f"{len(rows):,}",
     )
     heads = (translate("file"), translate("when"), translate("model"), translate("prompt"))
-    return Table(rows, heads, note, yielding=_PROMPT_COLUMN)
+    return Table(rows, heads, note, whole=(0, 1), yielding=(2, 3))
 
 
 def _forget(words: Sequence[str]) -> str:
-    if words == ["--all"]:
+    if sorted(words) == ["--all", "--yes"]:
         return _forgotten(log.forget_all())
+    if words == ["--all"]:
+        return _warned(log.count())
     if words[:1] == ["--older"] and len(words) == 2:
         return _forgotten(log.forget(older=_age(words[1])))
     if words:
         return _forgotten(log.forget(*map(_number, words)))
-    raise UsageError(translate("%sflog forget expects the numbers of answers, --older 30d, or --all."))
+    raise UsageError(translate("%sflog forget expects the numbers of answers, --older 30d, or --all --yes."))
+
+
+def _warned(count: int) -> str:
+    if not count:
+        return _empty()
+    return translate(
+        "Nothing was deleted. Answers in the log: {count}. To delete all of them for good: %sflog forget --all --yes",
+        count=f"{count:,}",
+    )
+
+
+def _empty() -> str:
+    return translate("The log in {folder} is empty.", folder=log.folder())
 
 
 def _age(text: str) -> timedelta:
@@ -173,7 +188,8 @@ def _forgotten(count: int) -> str:
 
 def _table(entries: Sequence[Entry], note: Message) -> Table:
     heads = ("N", translate("when"), translate("model"), translate("prompt"), translate("status"), translate("tokens"))
-    table = Table([_row(entry) for entry in entries], heads, translate(note), yielding=_PROMPT_COLUMN)
+    rows = [_row(entry) for entry in entries]
+    table = Table(rows, heads, translate(note), whole=(0, 1, 5), yielding=(2, 3, 4), numbers=(0, 5))
     with_images = [number for number, entry in enumerate(entries) if entry.images]
     for number in with_images[:NEWEST]:
         table.pictures[number, _PROMPT_COLUMN] = _pictures(entries[number])

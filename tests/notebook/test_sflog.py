@@ -108,16 +108,21 @@ def test_export(three: Any, tmp_path: Path) -> None:
 
 
 def test_forget(three: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    """By number, by age, and all."""
+    """By number, by age, and all of them, which has to be said twice."""
     run(three, "%sflog forget 1 3")
     assert [2] == [entry.number for entry in log.entries()]
     run(three, "%sflog forget --older 999999w")
     run(three, "%sflog forget --all")
-    assert ["Removed 2 answers.", "Removed 0 answers.", "Removed 1 answer."] == [
-        line for line in capsys.readouterr().out.splitlines() if line.startswith("Removed")
-    ]
-    run(three, "%sflog")
-    assert "is empty" in capsys.readouterr().out
+    *removed, warning = capsys.readouterr().out.splitlines()[-3:]
+    assert ["Removed 2 answers.", "Removed 0 answers."] == removed
+    assert "Answers in the log: 1." in warning
+    assert 1 == log.count()
+    run(three, "%sflog forget --yes --all")
+    run(three, "%sflog forget --all --yes")
+    assert ["Removed 1 answer.", "Removed 0 answers."] == capsys.readouterr().out.splitlines()
+    for line in ("%sflog", "%sflog forget --all"):
+        run(three, line)
+        assert "is empty" in capsys.readouterr().out
 
 
 def test_kept_out_by_option_and_by_setting(three: Any) -> None:
@@ -140,6 +145,9 @@ def test_kept_out_by_option_and_by_setting(three: Any) -> None:
             "forget --older 3y",
             "forget --older 1",
             "forget --all 1",
+            "forget --yes",
+            "forget --all --older 30d",
+            "forget 1 --yes",
             "show ²",
             "-n 0",
         ),

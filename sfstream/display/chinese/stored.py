@@ -50,8 +50,11 @@ STORED: dict[str, str] = {
     "%sflog unused expects a folder of answers, such as %sflog unused answers.": (
         "%sflog unused 需要存放回答的文件夹，例如 %sflog unused answers。"
     ),
-    "%sflog forget expects the numbers of answers, --older 30d, or --all.": (
-        "%sflog forget 需要回答的编号、--older 30d 或 --all。"
+    "Nothing was deleted. Answers in the log: {count}. To delete all of them for good: %sflog forget --all --yes": (
+        "没有删除任何内容。日志中有 {count} 个回答。要永久删除全部回答，请运行 %sflog forget --all --yes"
+    ),
+    "%sflog forget expects the numbers of answers, --older 30d, or --all --yes.": (
+        "%sflog forget 需要回答的编号、--older 30d 或 --all --yes。"
     ),
     "--older expects hours, days or weeks, such as 12h, 30d or 8w, got {text}.": (
         "--older 之后应为小时、天或周数，例如 12h、30d 或 8w；收到的是 {text}。"
