@@ -18,6 +18,8 @@ _MODEL = 120
 """Most characters of a model's name: in a recording it may be any text."""
 _MODEL_AGAIN = 60
 """The same where the line has named the model before."""
+SILENT_AFTER = 5
+"""Seconds without a byte after which a growing answer says how long nothing has come."""
 _STATUS = {
     "streaming": message("streaming"),
     "complete": message("complete"),
@@ -49,31 +51,42 @@ class Captions:
 
 
 class Clock:
-    """Counts the seconds since the run began, and since it began to wait for what it waits for now."""
+    """Counts the seconds of a run, of what it waits for, and since something came."""
 
     def __init__(self) -> None:
-        self._began = self._since = time.monotonic()
+        self._began = self._since = self._came = time.monotonic()
         self._doing: Message | None = None
+        self._so_far = (0, 0, 0)
 
-    def seconds(self, doing: Message) -> int:
-        """Return the whole seconds of this wait, or of the run where the answer streams."""
+    def read(self, reply: Reply, doing: Message) -> tuple[int, int]:
+        """Return two numbers of whole seconds: of this wait, or of the run where the answer streams; and of silence.
+
+        Silence ends with each byte, also one that is no part of the answer, and with each character that is decoded:
+        an answer that came at once may take a while to decode.
+        """
+        now = time.monotonic()
         if doing != self._doing:
-            self._doing, self._since = doing, time.monotonic()
-        return int(time.monotonic() - (self._since if doing else self._began))
+            self._doing, self._since = doing, now
+        chunks = reply.recording.chunks if reply.recording else ()
+        so_far = len(chunks), len(reply.reasoning), len(reply.content)
+        if so_far != self._so_far:
+            self._so_far, self._came = so_far, now
+        return int(now - (self._since if doing else self._began)), int(now - self._came)
 
 
-def captions(reply: Reply, doing: Message, seconds: int) -> Captions:
+def captions(reply: Reply, doing: Message, seconds: int, silence: int = 0) -> Captions:
     """Return the captions of a growing reply.
 
     Args:
         reply: the reply so far.
         doing: what the run waits for; empty while the answer streams.
         seconds: length of that wait, or of the run.
+        silence: seconds since something came.
     """
     thinking = not (reply.content or reply.tool_calls)
     summary = translate("Thinking… {seconds} s", seconds=seconds) if thinking else thought(reply)
     return Captions(
-        lines=[waiting(doing, seconds) if doing else _progress(reply, seconds)],
+        lines=[waiting(doing, seconds) if doing else _progress(reply, seconds, silence)],
         calls=tool_calls(reply),
         summary=summary if reply.reasoning.strip() else "",
         open=thinking,
@@ -94,8 +107,12 @@ def final_captions(reply: Reply) -> Captions:
     )
 
 
-def status_line(reply: Reply) -> str:
-    """Return the model, time to the first token, speed, number of tokens, and how the reply ended."""
+def status_line(reply: Reply, silence: int = 0) -> str:
+    """Return the model, time to the first token, speed, number of tokens, and how the reply ended.
+
+    Args:
+        silence: seconds since something came, of a growing reply.
+    """
     timing = reply.timing
     parts = [
         excerpt(reply.model, _MODEL),
@@ -108,6 +125,7 @@ def status_line(reply: Reply) -> str:
         _cached(reply),
         *_origin(reply),
         how_it_ended(reply),
+        no_data(silence),
     ]
     return harmless(" · ".join(filter(None, parts)))
 
@@ -145,6 +163,11 @@ def notes(reply: Reply) -> list[str]:
 def waiting(doing: Message, seconds: float) -> str:
     """Return what the run waits for, and for how long already."""
     return harmless(translate("{doing} … {seconds} s", doing=translate(doing), seconds=int(seconds)))
+
+
+def no_data(silence: int) -> str:
+    """Return that nothing has come for so many seconds; empty where that is usual."""
+    return translate("no data for {seconds} s", seconds=silence) if silence >= SILENT_AFTER else ""
 
 
 def tool_calls(reply: Reply) -> list[str]:
@@ -193,11 +216,13 @@ def _speed(tokens_per_second: str) -> str:
     return translate("{speed} tokens/s", speed=tokens_per_second)
 
 
-def _progress(reply: Reply, seconds: int) -> str:
+def _progress(reply: Reply, seconds: int, silence: int) -> str:
     speed = reply.timing.tokens_per_second
     parts = [reply.model, translate("{seconds} s", seconds=seconds), _speed(f"{speed:,.0f}") if speed else ""]
     if reply.via == "replay":  # only then may the model's name be any text
         parts = [excerpt(reply.model, _MODEL), *parts[1:], *_origin(reply)]
+    if silence >= SILENT_AFTER:  # so that a usual chunk passes one function less
+        parts.append(no_data(silence))
     return harmless(" · ".join(filter(None, parts)))
 
 

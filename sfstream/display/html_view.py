@@ -11,7 +11,7 @@ from IPython.display import DisplayHandle, display
 
 from sfstream.core.message import Message
 from sfstream.core.reply import Reply
-from sfstream.display.captions import notes, status_line, waiting
+from sfstream.display.captions import Clock, notes, status_line, waiting
 from sfstream.display.mimebundle import bundle, metadata, page
 from sfstream.display.translations import translate
 from sfstream.markdown.stream import Markdown
@@ -62,17 +62,16 @@ class HtmlView:
         self._due = 0.0
         self._shown: tuple[Any, ...] = ()
         self._has_text = False
-        self._doing: Message | None = None
-        self._began = self._since = time.monotonic()
+        self._clock = Clock()
+        self._began = time.monotonic()
 
     def begin(self, stop: Callable[[], None]) -> None:
         """See `View.begin`. The answer can be stopped by an interrupt only."""
 
     def paint(self, reply: Reply, doing: Message) -> None:
         """See `View.paint`."""
-        if doing != self._doing:
-            self._doing, self._since = doing, time.monotonic()
-        line = waiting(doing, time.monotonic() - self._since) if doing else status_line(reply)
+        seconds, silence = self._clock.read(reply, doing)
+        line = waiting(doing, seconds) if doing else status_line(reply, silence)
         state = (len(reply.reasoning), len(reply.content), len(reply.tool_calls), line, self._is_hinting)
         if state == self._shown or (self._has_text and time.monotonic() < self._due):
             return

@@ -5,19 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import time
 from collections.abc import Callable
 from typing import ClassVar
 
 from sfstream.core.message import Message
 from sfstream.core.reply import Reply
-from sfstream.core.text import cut_to_width, harmless
-from sfstream.display.captions import notes, status_line, thought, tool_calls, waiting
+from sfstream.core.text import columns, cut_to_width, harmless
+from sfstream.display.captions import Clock, no_data, notes, status_line, thought, tool_calls, waiting
 from sfstream.display.frontend import in_kernel
 from sfstream.display.gallery import image_lines
 from sfstream.display.translations import translate
 
 _DIM, _PLAIN, _ERASE_LINE = "\x1b[2m", "\x1b[0m", "\r\x1b[K"
+_ROOM_BELOW, _BELOW, _BACK = "\x1bD\x1b[A", "\x1b7\x1b[B\r\x1b[K", "\x1b8"
+"""Make sure that there is a line below the cursor; go to it and erase it; return."""
 _QUIET = ("connecting", "waiting for the first token")
 """States that are shown in a terminal, whose line can be erased again, and nowhere else."""
 
@@ -44,8 +45,10 @@ class TextView:
         self._was_content = False  # whether the reasoning was printed as content
         self._at_line_start = True
         self._doing: Message | None = None
-        self._since = time.monotonic()
-        self._status_is_up = False
+        self._clock = Clock()
+        self._line = ""  # what stands on the last line of the answer
+        self._status = ""  # the line about the run, which a terminal can erase again
+        self._is_below = False  # whether it stands below the answer's last line
 
     def begin(self, stop: Callable[[], None]) -> None:
         """See `View.begin`. The answer can be stopped by an interrupt only."""
@@ -64,12 +67,12 @@ class TextView:
                 self._turn_to(name, reply)
                 self._print(name, text[len(self._shown[name]) :])
                 self._shown[name] = text
-        if doing != self._doing:
-            self._doing, self._since = doing, time.monotonic()
-            if doing and str(doing) not in _QUIET and not self._is_terminal:
-                self._write(self._dim(harmless(translate(doing))) + "\n")
-        if doing and self._is_terminal:
-            self._put_status(waiting(doing, time.monotonic() - self._since))
+        seconds, silence = self._clock.read(reply, doing)
+        if self._is_terminal:
+            self._show_status(waiting(doing, seconds) if doing else no_data(silence))
+        elif doing != self._doing and doing and str(doing) not in _QUIET:
+            self._write(self._dim(harmless(translate(doing))) + "\n")
+        self._doing = doing
         sys.stdout.flush()
 
     def finish(self, reply: Reply) -> None:
@@ -113,6 +116,7 @@ class TextView:
     def _print(self, name: str, text: str) -> None:
         text = harmless(text)
         self._write(self._dim(text) if name == "reasoning" else text)
+        self._line = (self._line + text).rpartition("\n")[2]
 
     def _dim(self, text: str) -> str:
         return f"{_DIM}{text}{_PLAIN}" if self._colours else text
@@ -122,14 +126,23 @@ class TextView:
         sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
         self._at_line_start = text.removesuffix(_PLAIN).endswith(("\n", _ERASE_LINE))
 
+    def _show_status(self, text: str) -> None:
+        """Show a line about the run instead of the one before; an empty one only erases that."""
+        if text != self._status:
+            self._erase_status()
+            if text:
+                self._put_status(text)
+
     def _put_status(self, text: str) -> None:
-        if self._last and not self._status_is_up and not self._at_line_start:
-            return  # never overwrite a line of the answer
         width = shutil.get_terminal_size().columns
-        self._write(_ERASE_LINE + self._dim(cut_to_width(harmless(text), width - 1)))
-        self._status_is_up = True
+        self._is_below = not self._at_line_start
+        if self._is_below and columns(self._line) % width == 0:
+            return  # the cursor hangs behind the last column, and would not return to there
+        line = self._dim(cut_to_width(harmless(text), width - 1))
+        self._write(f"{_ROOM_BELOW}{_BELOW}{line}{_BACK}" if self._is_below else _ERASE_LINE + line)
+        self._status = text
 
     def _erase_status(self) -> None:
-        if self._status_is_up:
-            self._write(_ERASE_LINE)
-            self._status_is_up = False
+        if self._status:
+            self._write(_BELOW + _BACK if self._is_below else _ERASE_LINE)
+            self._status = ""

@@ -87,7 +87,7 @@ class StreamView(anywidget.AnyWidget):
         with self._lock:
             self._check_thread()
             self._source = reply.content
-            self._update(reply, captions(reply, doing, self._clock.seconds(doing)))
+            self._update(reply, captions(reply, doing, *self._clock.read(reply, doing)))
         now = time.monotonic()
         self._due = now + SHARE * (now - started)
 

@@ -11,6 +11,7 @@ ANSWERS = {
     "stopping: decoded {done} of {all} chunks": "正在停止：已解码 {done} / {all} 个数据块",
     "streaming": "正在生成",
     "{doing} … {seconds} s": "{doing} … {seconds} 秒",
+    "no data for {seconds} s": "已 {seconds} 秒没有收到数据",
     # Reasoning
     "Thinking…": "思考中…",
     "Thinking… {seconds} s": "思考中… {seconds} 秒",
