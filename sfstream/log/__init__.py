@@ -11,6 +11,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sfstream.core.message import message
 from sfstream.core.reply import Reply
 from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.entries import Entry, contains, read_entries, read_entry
@@ -57,7 +58,7 @@ def search(text: str, limit: int | None = None) -> list[Entry]:
         ['有诺贝尔数学奖吗？ Nobel?']
     """
     if not text.strip():
-        raise ConfigurationError("There is nothing to look for: expected a text.")
+        raise ConfigurationError(message("There is nothing to look for: expected a text."))
     return list(itertools.islice((entry for entry in read_entries() if contains(entry, text)), limit))
 
 
@@ -88,7 +89,7 @@ def last() -> Reply:
     """
     for newest in read_entries():
         return newest.reply()
-    raise RecordingError(f"The log in {folder()} is empty.")
+    raise RecordingError(message("The log in {folder} is empty.", folder=folder()))
 
 
 def export(number: int, file: str | os.PathLike[str]) -> Path:
@@ -158,7 +159,11 @@ def _entry(number: int) -> Entry:
     name = scan().get(number)
     if name and (found := read_entry(number, folder() / name)):
         return found
-    raise RecordingError(f"The log holds no answer {number}. %sflog, or sfstream.log.entries(), lists what it holds.")
+    raise RecordingError(
+        message(
+            "The log holds no answer {number}. %sflog, or sfstream.log.entries(), lists what it holds.", number=number
+        )
+    )
 
 
 def _time(entry: Entry) -> datetime:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from sfstream.core.json_escapes import readable_json
+from sfstream.core.message import Message, message
+from sfstream.core.reasons import reason
 from sfstream.core.reply import Reply
 from sfstream.core.text import encodable
 from sfstream.core.turns import message_text
 from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.entries import Entry
-from sfstream.log.format import expand_path, open_recording, reason
+from sfstream.log.format import expand_path, open_recording
 from sfstream.log.writer import check_writable, not_written, save_recording
 
 SUFFIXES = (".md", ".json", ".jsonl", ".jsonl.gz")
@@ -33,9 +36,11 @@ def export_entry(entry: Entry, file: str | os.PathLike[str]) -> Path:
     """
     path = expand_path(file)
     if not path.name.endswith(SUFFIXES):
-        raise ConfigurationError(f"The file is {path.name!r:.60}; expected a name that ends in {', '.join(SUFFIXES)}.")
+        raise ConfigurationError(_other_suffix(path, SUFFIXES))
     if os.path.lexists(path):
-        raise ConfigurationError(f"The file {os.fspath(path)!r} exists already: choose another name, or remove it.")
+        raise ConfigurationError(
+            message("The file {path!r} exists already: choose another name, or remove it.", path=os.fspath(path))
+        )
     check_writable(path)
     try:
         _write(entry, path)
@@ -58,14 +63,22 @@ def save_reply(reply: Reply, file: str | os.PathLike[str]) -> None:
         write_text(reply.content, path)
         return
     if not path.name.endswith((".jsonl", ".jsonl.gz")):
-        raise ConfigurationError(
-            f"The file is {path.name!r:.60}; expected a name that ends in .md, .html, .jsonl, .jsonl.gz."
-        )
+        raise ConfigurationError(_other_suffix(path, (".md", ".html", ".jsonl", ".jsonl.gz")))
     if reply.recording is None:
         raise RecordingError(
-            "This reply has no recording: it was made from objects passed to show(), not from a server's bytes."
+            message(
+                "This reply has no recording: it was made from objects passed to show(), not from a server's bytes."
+            )
         )
     save_recording(reply.recording, file)
+
+
+def _other_suffix(path: Path, expected: Sequence[str]) -> Message:
+    return message(
+        "The file is {name}; expected a name that ends in {suffixes}.",
+        name=f"{path.name!r:.60}",
+        suffixes=", ".join(expected),
+    )
 
 
 def _write(entry: Entry, path: Path) -> None:

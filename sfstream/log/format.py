@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from sfstream.core.events import Chunk
+from sfstream.core.message import message
+from sfstream.core.reasons import reason
 from sfstream.core.recording import VERSION, End, Head, Recording
 from sfstream.errors import RecordingError
 
@@ -44,7 +46,8 @@ def open_recording(path: str | os.PathLike[str]) -> Recording:
             _read_answer(lines, recording)
             return recording
     except FileNotFoundError:
-        raise RecordingError(f"There is no recording at {os.fspath(path)!r}: check the path.") from None
+        shown = os.fspath(path)
+        raise RecordingError(message("There is no recording at {path!r}: check the path.", path=shown)) from None
 
 
 def read_summary(path: Path) -> tuple[Head, End | None]:
@@ -97,7 +100,7 @@ def dump_line(value: object) -> bytes:
     try:
         line = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise ValueError(message("it is nested too deeply")) from None
     return line.encode("utf-8", "replace") + b"\n"
 
 
@@ -107,11 +110,6 @@ def dump_chunk(t: float, data: bytes) -> bytes:
         return dump_line([t, data.decode()])
     except UnicodeDecodeError:
         return dump_line([t, {"base64": base64.b64encode(data).decode()}])
-
-
-def reason(error: Exception) -> str:
-    """Return why something failed, without the path and the number that an OSError adds."""
-    return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
 @contextlib.contextmanager
@@ -126,16 +124,17 @@ def _reading(path: Path) -> Iterator[bytes]:
         if data.startswith(GZIP_MAGIC):
             data = zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(data, MAX_SIZE + 1)
         if len(data) > MAX_SIZE:
-            raise ValueError(f"it is larger than {MAX_SIZE:,} bytes")
+            raise ValueError(message("it is larger than {size} bytes", size=f"{MAX_SIZE:,}"))
         yield data
     except FileNotFoundError:
         raise
-    except zlib.error:
+    except (OSError, ValueError, zlib.error) as error:
+        damaged = message("its compressed data was changed or damaged")
+        why = damaged if isinstance(error, zlib.error) else reason(error)
+        shown = os.fspath(path)
         raise RecordingError(
-            f"The recording {os.fspath(path)!r} cannot be read: its compressed data was changed or damaged."
+            message("The recording {path!r} cannot be read: {reason}.", path=shown, reason=why)
         ) from None
-    except (OSError, ValueError) as error:
-        raise RecordingError(f"The recording {os.fspath(path)!r} cannot be read: {reason(error)}.") from None
 
 
 def _lines(data: bytes) -> Iterator[tuple[int, object]]:
@@ -148,7 +147,8 @@ def _lines(data: bytes) -> Iterator[tuple[int, object]]:
     """
     for number, line in enumerate(io.BytesIO(data), 1):
         if len(line) > MAX_LINE:
-            raise ValueError(f"line {number} is longer than {MAX_LINE:,} bytes")
+            size = f"{MAX_LINE:,}"
+            raise ValueError(message("line {number} is longer than {size} bytes", number=number, size=size))
         if line.isspace():
             continue
         try:
@@ -156,7 +156,7 @@ def _lines(data: bytes) -> Iterator[tuple[int, object]]:
         except (ValueError, RecursionError):
             if number > 1 and not line.endswith(b"\n"):
                 return
-            raise ValueError(f"line {number} is not JSON") from None
+            raise ValueError(message("line {number} is not JSON", number=number)) from None
 
 
 def _read_head(lines: Iterator[tuple[int, object]], path: str | os.PathLike[str]) -> Head:
@@ -166,14 +166,22 @@ def _read_head(lines: Iterator[tuple[int, object]], path: str | os.PathLike[str]
         value = None
     if not isinstance(value, Mapping) or not isinstance(value.get("request"), Mapping):
         raise RecordingError(
-            f"{os.fspath(path)!r} is not a recording: its first line does not say what was asked. "
-            "--record FILE and Reply.save(FILE) write recordings."
+            message(
+                "{path!r} is not a recording: its first line does not say what was asked. "
+                "--record FILE and Reply.save(FILE) write recordings.",
+                path=os.fspath(path),
+            )
         )
     version = value.get("version")
     if version != VERSION:
         raise RecordingError(
-            f"The recording {os.fspath(path)!r} has version {version!r:.30} of the format, and this sfstream reads "
-            f"version {VERSION}: a newer sfstream may open it."
+            message(
+                "The recording {path!r} has version {version} of the format, and this sfstream reads version {ours}: "
+                "a newer sfstream may open it.",
+                path=os.fspath(path),
+                version=f"{version!r:.30}",
+                ours=VERSION,
+            )
         )
     trace_id = value.get("trace_id")
     return Head(
@@ -193,20 +201,20 @@ def _read_answer(lines: Iterator[tuple[int, object]], recording: Recording) -> N
     last = 0.0
     for number, line in lines:
         if recording.end:
-            raise ValueError(f"line {number} stands after the end of the answer")
+            raise ValueError(message("line {number} stands after the end of the answer", number=number))
         if isinstance(line, Mapping):
             recording.end = _parse_end(line, number)
             continue
         chunk = _parse_chunk(line, number)
         if chunk.t < last:
-            raise ValueError(f"the time of line {number} is before that of the line above it")
+            raise ValueError(message("the time of line {number} is before that of the line above it", number=number))
         last = chunk.t
         recording.chunks.append(chunk)
 
 
 def _parse_end(line: Mapping[str, Any], number: int) -> End:
     if "status" not in line:
-        raise ValueError(f"line {number} is neither a chunk nor the end of the answer")
+        raise ValueError(message("line {number} is neither a chunk nor the end of the answer", number=number))
     usage = line.get("usage")
     return End(str(line["status"]), usage if isinstance(usage, Mapping) else {})
 
@@ -218,5 +226,5 @@ def _parse_chunk(line: Any, number: int) -> Chunk:
         if not (isinstance(t, int | float) and 0 <= t < _MAX_TIME):  # this refuses NaN too
             raise ValueError
     except (AttributeError, KeyError, TypeError, ValueError):
-        raise ValueError(f"line {number} is not a chunk") from None
+        raise ValueError(message("line {number} is not a chunk", number=number)) from None
     return Chunk(float(t), raw)

@@ -21,12 +21,13 @@ from pathlib import Path
 from sfstream.core.events import Chunk
 from sfstream.core.message import Message, message
 from sfstream.core.parameters import BY_NAME
+from sfstream.core.reasons import reason
 from sfstream.core.recording import End, Head, Recording
 from sfstream.core.request import ChatRequest
 from sfstream.core.text import excerpt
 from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.entries import prompt_of
-from sfstream.log.format import expand_path, open_recording, reason
+from sfstream.log.format import expand_path, open_recording
 from sfstream.log.store import folder as log_folder
 from sfstream.log.store import scan
 from sfstream.log.writer import PART, dump_recording
@@ -68,10 +69,14 @@ class Place:
             names = scan(keys).values()
             yield from (log_folder() / name for key in keys for name in names if key in name)
 
-    def holds_none(self, request: ChatRequest) -> str:
+    def holds_none(self, request: ChatRequest) -> Message:
         """Return the sentence that no answer to the request is kept here."""
-        place = f"The folder {self.name!r}" if self.folder else "The log"
-        return f"{place} holds no answer to the prompt {excerpt(prompt_of(request.body()), _PROMPT)!r}."
+        prompt = excerpt(prompt_of(request.body()), _PROMPT)
+        if self.folder:
+            return message(
+                "The folder {folder!r} holds no answer to the prompt {prompt!r}.", folder=self.name, prompt=prompt
+            )
+        return message("The log holds no answer to the prompt {prompt!r}.", prompt=prompt)
 
     def check_writable(self) -> None:
         """Check before anything is sent that an answer can be kept here.
@@ -87,8 +92,12 @@ class Place:
                 pass
         except (OSError, ValueError) as error:
             raise ConfigurationError(
-                f"The folder {self.name!r} cannot be written: {reason(error)}. Name another folder as reuse, or set it "
-                "to True, which takes answers from the log. Nothing was sent."
+                message(
+                    "The folder {folder!r} cannot be written: {reason}. Name another folder as reuse, or set it to "
+                    "True, which takes answers from the log. Nothing was sent.",
+                    folder=self.name,
+                    reason=reason(error),
+                )
             ) from None
 
 
@@ -180,7 +189,10 @@ def place_of(reuse: object) -> Place | None:
         return Place() if reuse else None
     name = os.fspath(reuse) if isinstance(reuse, str | os.PathLike) else None
     if not isinstance(name, str) or not name.strip() or "\0" in name:
-        raise ConfigurationError(f"reuse is {reuse!r:.60}; expected {BY_NAME['reuse'].expected}.")
+        expected = message(BY_NAME["reuse"].expected)
+        raise ConfigurationError(
+            message("{name} is {value}; expected {expected}.", name="reuse", value=f"{reuse!r:.60}", expected=expected)
+        )
     return Place(Path(os.path.abspath(expand_path(name))), name)
 
 
@@ -214,5 +226,7 @@ def unused(place: Place) -> list[Path]:
     try:
         paths = sorted(path for path in place.folder.iterdir() if _FILE.fullmatch(path.name))
     except OSError as error:
-        raise RecordingError(f"The folder {place.name!r} cannot be read: {reason(error)}.") from None
+        raise RecordingError(
+            message("The folder {folder!r} cannot be read: {reason}.", folder=place.name, reason=reason(error))
+        ) from None
     return [path for path in paths if path not in _asked_for]

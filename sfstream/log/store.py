@@ -12,15 +12,15 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from sfstream.core import config
 from sfstream.core.events import Chunk
-from sfstream.core.message import Message, message
+from sfstream.core.message import Message, joined, message
+from sfstream.core.reasons import reason
 from sfstream.core.recording import End, Head
 from sfstream.errors import RecordingError
-from sfstream.log.format import reason
 from sfstream.log.writer import PART, RecordingFile, compress_file, open_private, part_of
 
 try:
@@ -56,7 +56,8 @@ def scan(keys: Collection[str] = ()) -> dict[int, str]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
-        raise RecordingError(f"The log in {folder()} cannot be read: {reason(error)}.") from None
+        why = message("The log in {folder} cannot be read: {reason}.", folder=folder(), reason=reason(error))
+        raise RecordingError(why) from None
     if keys:  # first of all, as a pattern takes ten times as long
         names = [name for name in names if name[_KEY] in keys]
     found = {int(match[1]): name for name in names if (match := _NAME.fullmatch(name))}
@@ -124,7 +125,7 @@ def remove(names: Iterable[str]) -> int:
     Raises:
         RecordingError: some cannot be removed; the others have been.
     """
-    removed, failed = 0, dict[str, str]()
+    removed, failed = 0, dict[str, Message]()
     for path in (folder() / name for name in names):
         try:
             existed = path.exists()
@@ -135,11 +136,20 @@ def remove(names: Iterable[str]) -> int:
         except OSError as error:
             failed[path.name] = reason(error)
     if failed:
-        name, why = next(iter(failed.items()))
-        others = f", nor can {len(failed) - 1:,} others" if len(failed) > 1 else ""
-        number = int(name.partition("-")[0])
-        raise RecordingError(f"Answer {number} cannot be removed from {folder()}: {why}{others}.")
+        raise RecordingError(_not_removed(failed))
     return removed
+
+
+def _not_removed(failed: Mapping[str, Message]) -> Message:
+    name, why = next(iter(failed.items()))
+    first = message(
+        "Answer {number} cannot be removed from {folder}: {reason}.",
+        number=int(name.partition("-")[0]),
+        folder=folder(),
+        reason=why,
+    )
+    others = message("Neither can {count} others.", count=f"{len(failed) - 1:,}")
+    return joined(first, others if len(failed) > 1 else "")
 
 
 def remove_parts() -> None:

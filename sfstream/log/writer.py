@@ -11,9 +11,10 @@ from pathlib import Path
 
 from sfstream.core.events import Chunk
 from sfstream.core.message import Message, message
+from sfstream.core.reasons import reason
 from sfstream.core.recording import End, Head, Recording
 from sfstream.errors import RecordingError
-from sfstream.log.format import compress, dump_chunk, dump_line, expand_path, reason
+from sfstream.log.format import compress, dump_chunk, dump_line, expand_path
 
 _log = logging.getLogger("sfstream")
 
@@ -44,8 +45,7 @@ class RecordingFile:
             self._file = self._open()
             self._write(dump_line(vars(head)))
         except (OSError, ValueError) as error:
-            values = {"path": self._shown, "reason": reason(error)}
-            self._fail(message("The file {path!r} cannot be written: {reason}.", **values))
+            self._fail(_not_written(self._shown, reason(error)))
 
     def add(self, chunk: Chunk) -> None:
         """See `Sink.add`."""
@@ -166,16 +166,21 @@ def is_same_file(one: str | os.PathLike[str], other: str | os.PathLike[str]) -> 
         return False
 
 
-def not_written(path: str | os.PathLike[str], why: str) -> RecordingError:
+def not_written(path: str | os.PathLike[str], why: Message) -> RecordingError:
     """Return the error for a file that cannot be written."""
-    return RecordingError(f"The file {os.fspath(path)!r} cannot be written: {why}.")
+    return RecordingError(_not_written(path, why))
 
 
-def _obstacle(target: Path) -> str:
+def _not_written(path: str | os.PathLike[str], why: Message) -> Message:
+    return message("The file {path!r} cannot be written: {reason}.", path=os.fspath(path), reason=why)
+
+
+def _obstacle(target: Path) -> Message | None:
     if "\0" in os.fspath(target):
-        return "its name contains a NUL character"
+        return message("its name contains a NUL character")
     if not target.name or target.is_dir():
-        return "it is a folder"
+        return message("it is a folder")
     if not target.parent.is_dir():
-        return f"there is no folder {target.parent}"
-    return "" if os.access(target if target.exists() else target.parent, os.W_OK) else "permission denied"
+        return message("there is no folder {folder}", folder=target.parent)
+    is_allowed = os.access(target if target.exists() else target.parent, os.W_OK)
+    return None if is_allowed else message("permission denied")

@@ -14,8 +14,9 @@ from sfstream.core.attachments import (
     attachment_of_object,
     attachment_of_url,
 )
+from sfstream.core.reasons import reason
 from sfstream.errors import ConfigurationError
-from sfstream.log.format import expand_path, reason
+from sfstream.log.format import expand_path
 
 MAX_FILE = 100_000_000
 """Maximum size of a file that is read, in bytes."""
