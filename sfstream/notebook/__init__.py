@@ -9,7 +9,7 @@ from typing import Any
 from sfstream.notebook import key_warning
 from sfstream.notebook.complete import complete
 from sfstream.notebook.last_error import note_error
-from sfstream.notebook.options import TRANSFORMS
+from sfstream.notebook.prompt_line import TRANSFORMS
 from sfstream.notebook.settings import SfChat
 
 _is_warm = False
