@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
 
+from sfstream.core.message import message
 from sfstream.core.parameters import FIELDS, Parameter
 from sfstream.errors import ConfigurationError
 
-_OURS = ("model", "messages", "stream")
-"""Fields of the body that sfstream sets itself."""
+_OURS = {
+    "model": message("params holds 'model', which has a keyword and a setting of its own: model."),
+    "messages": message("params holds 'messages'. The prompt may be a list of messages: give it as the prompt."),
+    "stream": message("params holds 'stream'. sfstream always streams: take it out."),
+}
+"""Fields of the body that sfstream sets itself, and what is said where ``params`` holds one."""
 
 
 @dataclass(frozen=True, init=False)
@@ -155,10 +160,10 @@ def _check_messages(messages: object) -> None:
     if isinstance(messages, str) or not isinstance(messages, Sequence) or not messages:
         shown = f"{messages!r:.60}" if messages else "empty"
         raise ConfigurationError(f"The prompt is {shown}; expected text, or a list of messages.")
-    for message in messages:
-        if not isinstance(message, Mapping) or not isinstance(message.get("role"), str):
+    for each in messages:
+        if not isinstance(each, Mapping) or not isinstance(each.get("role"), str):
             raise ConfigurationError(
-                f"A message is {message!r:.100}; expected a dict such as {{'role': 'user', 'content': 'Hello'}}."
+                f"A message is {each!r:.100}; expected a dict such as {{'role': 'user', 'content': 'Hello'}}."
             )
 
 
@@ -166,7 +171,7 @@ def _check_params(params: object) -> None:
     if not isinstance(params, Mapping) or not all(isinstance(name, str) and name for name in params):
         raise ConfigurationError(f"params is {params!r:.100}; expected a dict of names and values.")
     if ours := [name for name in _OURS if name in params]:
-        raise ConfigurationError(f"params holds {ours[0]!r}, which sfstream sets itself: take it out.")
+        raise ConfigurationError(_OURS[ours[0]])
 
 
 def check_value(row: Parameter, value: object, name: str = "") -> None:

@@ -1,4 +1,4 @@
-"""``%sfchat What is this?`` is a prompt, although IPython reads any line that ends in a question mark as a call for help.
+"""Make ``%sfchat What is this?`` a prompt, which IPython would take for a call for help.
 
 Two of IPython's own transforms do it, for ``%sfchat`` alone and with a priority before the one for help.
 """

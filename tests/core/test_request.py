@@ -170,6 +170,16 @@ def test_params_that_cannot_be(params: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "said"),
+    [("model", "a setting of its own: model"), ("messages", "give it as the prompt"), ("stream", "always streams")],
+)
+def test_the_place_of_what_is_no_param_is_named(name: str, said: str) -> None:
+    """The keyword of the model, the prompt for messages; there is none for stream."""
+    with pytest.raises(ConfigurationError, match=f"params holds '{name}'.*{said}"):
+        body_of(params={"seed": 1, name: 1})
+
+
+@pytest.mark.parametrize(
     "value",
     [object(), b"bytes", {1, 2}, Lock(), (x for x in "ab"), "\ud83d", {"\ude00": 1}],
     ids=["object", "bytes", "set", "lock", "generator", "half", "half-as-name"],
