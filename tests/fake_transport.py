@@ -15,9 +15,9 @@ from sfstream.core.request import ChatRequest
 from sfstream.errors import SfStreamError
 from sfstream.log.writer import RecordingFile
 from sfstream.run.loop import Run
-from sfstream.wire.connect import AbortHandle
+from sfstream.wire.connect import AbortHandle, clock
 from sfstream.wire.endpoint import Endpoint
-from sfstream.wire.transport import Response, clock
+from sfstream.wire.transport import Response
 
 REQUEST = ChatRequest(model="fake", messages=[{"role": "user", "content": "Hello"}])
 HERE = "http://127.0.0.1:9/v1"

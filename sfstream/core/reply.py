@@ -26,6 +26,9 @@ SHORTEST = 0.1
 class Timing:
     """When an answer arrived, in seconds since the request was sent; None for what did not happen.
 
+    Connecting counts. What prepares the request does not, such as the import of openai or the start of curl, nor do
+    earlier attempts.
+
     Attributes:
         first_token: arrival of the first reasoning or content.
         first_content: arrival of the first content.

@@ -50,8 +50,13 @@ class Captions:
     announcement: str
 
 
+LOADING = message("loading the openai library")
+"""What a run waits for before its request is sent: that takes over a second, once in a process."""
+CONNECTING = message("connecting")
+
+
 class Clock:
-    """Counts the seconds of a run, of what it waits for, and since something came."""
+    """Counts the seconds since a request was sent, of what the run waits for, and since something came."""
 
     def __init__(self) -> None:
         self._began = self._since = self._came = time.monotonic()
@@ -59,13 +64,15 @@ class Clock:
         self._so_far = (0, 0, 0)
 
     def read(self, reply: Reply, doing: Message) -> tuple[int, int]:
-        """Return two numbers of whole seconds: of this wait, or of the run where the answer streams; and of silence.
+        """Return two numbers of whole seconds: of this wait, or since the request was sent; of silence.
 
         Silence ends with each byte, also one that is no part of the answer, and with each character that is decoded:
         an answer that came at once may take a while to decode.
         """
         now = time.monotonic()
         if doing != self._doing:
+            if self._doing == LOADING:
+                self._began = self._came = now
             self._doing, self._since = doing, now
         chunks = reply.recording.chunks if reply.recording else ()
         so_far = len(chunks), len(reply.reasoning), len(reply.content)

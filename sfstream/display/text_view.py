@@ -11,7 +11,17 @@ from typing import ClassVar
 from sfstream.core.message import Message
 from sfstream.core.reply import Reply
 from sfstream.core.text import columns, cut_to_width, harmless
-from sfstream.display.captions import Clock, no_data, notes, status_line, thought, tool_calls, waiting
+from sfstream.display.captions import (
+    CONNECTING,
+    LOADING,
+    Clock,
+    no_data,
+    notes,
+    status_line,
+    thought,
+    tool_calls,
+    waiting,
+)
 from sfstream.display.frontend import in_kernel
 from sfstream.display.gallery import image_lines
 from sfstream.display.translations import translate
@@ -19,7 +29,7 @@ from sfstream.display.translations import translate
 _DIM, _PLAIN, _ERASE_LINE = "\x1b[2m", "\x1b[0m", "\r\x1b[K"
 _ROOM_BELOW, _BELOW, _BACK = "\x1bD\x1b[A", "\x1b7\x1b[B\r\x1b[K", "\x1b8"
 """Make sure that there is a line below the cursor; go to it and erase it; return."""
-_QUIET = ("connecting", "waiting for the first token")
+_QUIET = (str(LOADING), str(CONNECTING), "waiting for the first token")
 """States that are shown in a terminal, whose line can be erased again, and nowhere else."""
 
 

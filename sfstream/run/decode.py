@@ -12,8 +12,8 @@ from sfstream.core.message import Message
 from sfstream.core.reply import Reply
 from sfstream.errors import SfStreamError, Stopped, StreamCut
 from sfstream.wire.completion import CompletionDecoder, choices_asked
+from sfstream.wire.connect import clock
 from sfstream.wire.reader import Reader
-from sfstream.wire.transport import clock
 
 BATCH = 0.05
 """Maximum number of seconds that the decoding of a batch takes."""

@@ -20,12 +20,13 @@ from sfstream.core.request import ChatRequest
 from sfstream.errors import ConnectionFailed, ServerRefusal, SfStreamError, Stopped, StreamError, StreamStalled
 from sfstream.run.decode import Decoding
 from sfstream.run.json_ladder import JsonLadder
-from sfstream.run.messages import NO_DONE, decoded, stopped_after
+from sfstream.run.messages import NO_DONE, before_sending, decoded, once_sent, stopped_after
 from sfstream.run.retry import first_line, refuses_json_mode, seconds_before_retry
+from sfstream.wire.connect import clock
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.reader import Reader, head_of
 from sfstream.wire.server_errors import retry_after
-from sfstream.wire.transport import Response, Transport, clock
+from sfstream.wire.transport import Response, Transport
 
 TICK = 0.25
 """Seconds between two empty batches while nothing arrives."""
@@ -62,7 +63,7 @@ class Run:
     ) -> None:
         self.reply = reply or Reply(request, via=transport.name)
         self.reply.recording = Recording(head_of(request, endpoint))
-        self.doing = message("connecting")
+        self.doing = before_sending(transport.name)
         self.pause = 0.0
         self._transport = transport
         self._endpoint = endpoint
@@ -91,19 +92,18 @@ class Run:
         return self._batches()
 
     def _batches(self) -> Generator[list[Event], None, None]:
-        started = clock()
         try:
             yield from self._attempts()
         except (SfStreamError, Stopped) as error:
-            self._end(started, error)
+            self._end(error)
         except GeneratorExit:  # the caller has stopped iterating
-            self._end(started, self._stopped(), drain=True)
+            self._end(self._stopped(), drain=True)
             raise
         except BaseException:  # the third interrupt: end at once
-            self._end(started, self._stopped())
+            self._end(self._stopped())
             raise
         else:
-            self._end(started, None)
+            self._end(None)
 
     def _attempts(self) -> Iterator[list[Event]]:
         retries, attempt = self._limits.retries, 0
@@ -135,6 +135,7 @@ class Run:
             yield []
             self._raise_if_stopped()
             self._idle(reader, self._limits.first_byte)
+            self.doing = once_sent(self.doing) if reader.handle.sent else self.doing
         if reader.response is None:
             raise reader.error or ConnectionFailed("The connection ended before the answer began.")
         self._take_head(reader, reader.response)
@@ -148,8 +149,8 @@ class Run:
         self.reply.source = reader.recording.head.source
         if response.recorded:
             self.reply.model = str(response.recorded.request.get("model", self.reply.model))
-        seconds, trace_id = clock() - reader.started, self.reply.trace_id
-        _log.debug("HTTP %d after %.3f s, trace id %s", response.status_code, seconds, trace_id)
+        values = response.status_code, clock() - reader.started, self.reply.trace_id
+        _log.debug("HTTP %d after %.3f s, trace id %s", *values)
 
     def _stream(self, reader: Reader, response: Response) -> Iterator[list[Event]]:
         limits = NO_TIMEOUT if response.recorded else self._limits
@@ -208,7 +209,7 @@ class Run:
         if not (reader.ended or len(reader.recording.chunks) > taken or self._stopping):
             self._sleep(TICK)
         is_replay = bool(reader.response and reader.response.recorded)
-        if clock() - reader.last > limit and not (is_replay or reader.ended):
+        if clock() - max(reader.started, reader.last) > limit and not (is_replay or reader.ended):
             raise StreamStalled(
                 f"Nothing arrived from {self._endpoint.place} for {limit:g} s. The partial answer is kept. For a slow "
                 "model, increase %config SfChat.first_byte or SfChat.between."
@@ -239,7 +240,7 @@ class Run:
     def _stopped(self) -> Stopped:
         return Stopped(str(stopped_after(self.reply.tokens)))
 
-    def _end(self, started: float, error: SfStreamError | Stopped | None, *, drain: bool = False) -> None:
+    def _end(self, error: SfStreamError | Stopped | None, *, drain: bool = False) -> None:
         """End the reply and the recording; with ``drain``, decode the remaining chunks first."""
         if reader := self._reader:
             reader.close(0 if error else KEEP_ALIVE_GRACE)
@@ -249,11 +250,11 @@ class Run:
             error.redact(self._endpoint.redact)
         self.doing = Message("")
         chunks = reader.recording.chunks if reader else []
-        self.reply.end(chunks[-1].t if chunks else clock() - started, error)
+        self.reply.end(seconds := chunks[-1].t if chunks else clock() - reader.started if reader else 0.0, error)
         self.reply.notes += self._decoding.notes if self._decoding else []
         if reader:
             reader.end(End(self.reply.status, self.reply.usage))
             self.reply.notes += [sink.warning for sink in self._sinks if sink.warning]
             if reader.response and not reader.response.is_raw:
                 self.reply.recording = None
-        _log.debug("Ended as %s after %.3f s, %d chunks: %r", self.reply.status, clock() - started, len(chunks), error)
+        _log.debug("Ended as %s after %.3f s, %d chunks: %r", self.reply.status, seconds, len(chunks), error)

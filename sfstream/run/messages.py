@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import sys
+
 from sfstream.core.message import Message, message
+from sfstream.display.captions import CONNECTING, LOADING
 
 NO_DONE = message("The stream ended without [DONE].")
+
+
+def before_sending(transport: str) -> Message:
+    """Return what a run waits for first."""
+    return LOADING if transport == "openai" and "openai" not in sys.modules else CONNECTING
+
+
+def once_sent(doing: Message) -> Message:
+    """Return what a run waits for when its request has been sent, if it waited for ``doing`` before."""
+    return CONNECTING if doing == LOADING else doing
 
 
 def decoded(done: int, arrived: int) -> Message:

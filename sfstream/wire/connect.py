@@ -12,8 +12,12 @@ import importlib
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
+
+clock = time.monotonic
+"""The clock of all times."""
 
 _thread = threading.local()
 _RESET = struct.pack("ii", 1, 0)
@@ -28,6 +32,7 @@ class AbortHandle:
 
     Attributes:
         is_aborted: whether `abort` was called.
+        sent: when the request was sent, a time of `clock`; None before that.
     """
 
     def __init__(self) -> None:
@@ -35,6 +40,14 @@ class AbortHandle:
         self._callbacks: list[Callable[[], None]] = []
         self._sockets: dict[int, socket.socket] = {}
         self.is_aborted = False
+        self.sent: float | None = None
+
+    def note_sent(self) -> None:
+        """Set `sent`, unless it is set. Call it before the first use of the network: all times count from it.
+
+        Connecting counts, as the user waits for it; imports and other preparations before it do not.
+        """
+        self.sent = clock() if self.sent is None else self.sent
 
     def on_abort(self, callback: Callable[[], None]) -> None:
         """Call ``callback`` when the call is aborted; at once if it is already aborted."""
@@ -105,8 +118,9 @@ class AbortHandle:
 
 
 def track(sock: socket.socket) -> None:
-    """Let the handle of this thread's call track ``sock``; do nothing outside of a call."""
+    """Let the handle of this thread's call track ``sock``, which it writes to; do nothing outside of a call."""
     if handle := getattr(_thread, "handle", None):
+        handle.note_sent()
         handle.track(sock)
 
 
@@ -123,6 +137,7 @@ def connect(host: str, port: int, timeout: float | None) -> socket.socket:
     """
     handle: AbortHandle = getattr(_thread, "handle", None) or AbortHandle()
     failure: OSError = OSError(f"{host} has no address")
+    handle.note_sent()
     for family, kind, protocol, _, address in socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM):
         sock = socket.socket(family, kind, protocol)
         try:

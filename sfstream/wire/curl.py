@@ -25,7 +25,7 @@ from sfstream.wire.connection_errors import connection_error
 from sfstream.wire.curl_errors import kind_after_head, kind_of
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.proxies import proxy_of, without_password
-from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, timed
+from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, timed
 
 ARGUMENTS = (
     "-q",  # no ~/.curlrc
@@ -44,26 +44,24 @@ class CurlTransport:
 
     def open(self, request: ChatRequest, endpoint: Endpoint, handle: AbortHandle) -> Response:
         """See `Transport.open`."""
-        start = clock()
         if sys.platform == "win32":  # no pass_fds and no /dev/fd
             raise NoTransport(f"--via curl needs Linux or macOS. Here, {_INSTEAD}")
         program = shutil.which("curl")
         if program is None:
             raise NoTransport(f"There is no curl on this machine. Install it, or {_INSTEAD}")
-        child = _Child(program, request.encode(), endpoint)
-        handle.on_abort(child.kill)
+        child = _Child(program, request.encode(), endpoint, handle)
         try:
             status_code, headers = child.read_head()
         except BaseException:
             child.end()
             raise
-        return Response(status_code, headers, timed(child.body(), start))
+        return Response(status_code, headers, timed(child.body(), handle))
 
 
 class _Child:
     """A running curl, its pipes, and the thread that writes the request body."""
 
-    def __init__(self, program: str, body: bytes, endpoint: Endpoint) -> None:
+    def __init__(self, program: str, body: bytes, endpoint: Endpoint, handle: AbortHandle) -> None:
         self._endpoint = endpoint
         config, config_in = os.pipe()
         # The head has a pipe of its own. With --include, a trailer after the body looks like more body.
@@ -85,6 +83,8 @@ class _Child:
         finally:
             os.close(config)
             os.close(head_in)
+        handle.on_abort(self.kill)
+        handle.note_sent()  # curl has started, and cannot connect before it has its configuration
         with open(config_in, "wb") as file, contextlib.suppress(BrokenPipeError):
             file.write(_config(endpoint))  # smaller than a pipe's buffer
         assert self._process.stdin

@@ -24,11 +24,11 @@ from urllib.parse import urlsplit
 from sfstream.core.events import Chunk
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError, SfStreamError, StreamCut
-from sfstream.wire.connect import AbortHandle
+from sfstream.wire.connect import AbortHandle, clock
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.foreign_pieces import event_stream
 from sfstream.wire.foreign_sockets import sockets_behind
-from sfstream.wire.transport import READ_SIZE, Response, clock
+from sfstream.wire.transport import READ_SIZE, Response
 
 _LOST = {"OSError", "TransportError", "APIConnectionError", "HTTPError"}
 """Names of exceptions of the usual libraries, or of their base classes, that mean a lost connection."""

@@ -19,7 +19,7 @@ from sfstream.wire.connect import AbortHandle, network_backend
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.library_errors import fail
 from sfstream.wire.proxies import proxy_of, without_password
-from sfstream.wire.transport import CONNECT_TIMEOUT, Response, clock, timed
+from sfstream.wire.transport import CONNECT_TIMEOUT, Response, timed
 
 _LIBRARY_HEADERS = ("host", "connection", "content-", "accept", "user-agent", "x-stainless-")
 """Prefixes of the library's headers that are sent. It takes others from ``OPENAI_*`` variables."""
@@ -46,7 +46,6 @@ class OpenAITransport:
         """See `Transport.open`."""
         import openai
 
-        start = clock()
         # The hook writes the key. The library, which insists on one, gets a placeholder.
         client = openai.OpenAI(
             base_url=endpoint.base_url, api_key="in-the-hook", max_retries=0, http_client=self._client(endpoint)
@@ -66,7 +65,7 @@ class OpenAITransport:
         finally:
             _headers.reset(before)
         status_code = response.http_response.extensions[_STATUS]
-        return Response(status_code, dict(response.headers), timed(_body(manager, response, endpoint), start))
+        return Response(status_code, dict(response.headers), timed(_body(manager, response, endpoint), handle))
 
     def _client(self, endpoint: Endpoint) -> Any:
         proxy = proxy_of(endpoint)

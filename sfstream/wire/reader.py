@@ -21,9 +21,9 @@ from sfstream.core.request import ChatRequest
 from sfstream.core.text import excerpt
 from sfstream.errors import ConnectionFailed, SfStreamError, Stopped, StreamCut, UnexpectedError
 from sfstream.wire.advice import KEPT
-from sfstream.wire.connect import AbortHandle
+from sfstream.wire.connect import AbortHandle, clock
 from sfstream.wire.endpoint import Endpoint
-from sfstream.wire.transport import SOURCE_HEADER, Response, Transport, clock
+from sfstream.wire.transport import SOURCE_HEADER, Response, Transport
 
 _log = logging.getLogger("sfstream")
 
@@ -45,7 +45,6 @@ class Reader:
         recording: the chunks so far.
         error: the error that ended the response early; None if there is none.
         ended: whether no more chunks will arrive. Read it before the chunks, so that none is missed.
-        started: when the request was sent, a time of `clock`.
         last: when the last byte arrived, a time of `clock`.
         wake_me: set it to True to have ``wake`` called once, at the next chunk.
     """
@@ -71,7 +70,7 @@ class Reader:
         self.response: Response | None = None
         self.error: SfStreamError | Stopped | None = None
         self.ended = self.wake_me = self._is_closed = False
-        self.started = self.last = clock()
+        self.last = self._made = clock()
         self._call = (transport, request, endpoint)
         self._redactor = endpoint.redactor()
         self._wake = wake
@@ -79,6 +78,11 @@ class Reader:
         # A copy of the cell's context: output of the thread belongs to that cell.
         context = contextvars.copy_context()
         self._thread = threading.Thread(target=context.run, args=(self._run,), name="sfstream reader", daemon=True)
+
+    @property
+    def started(self) -> float:
+        """When the request was sent, a time of `clock`; until then, when the reader was made."""
+        return self.handle.sent or self._made
 
     def start(self) -> None:
         """Send the request."""

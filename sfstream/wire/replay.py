@@ -12,9 +12,9 @@ from sfstream.core.parameters import BY_NAME
 from sfstream.core.recording import Recording
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError, Stopped, StreamCut, StreamInterrupted
-from sfstream.wire.connect import AbortHandle
+from sfstream.wire.connect import AbortHandle, clock
 from sfstream.wire.endpoint import Endpoint
-from sfstream.wire.transport import TRACE_HEADER, Response, clock
+from sfstream.wire.transport import TRACE_HEADER, Response
 
 NO_END = "The recording of this answer has no end: its process ended first. The partial answer is kept."
 

@@ -17,7 +17,7 @@ from sfstream.core.request import ChatRequest
 from sfstream.wire.connect import AbortHandle, connect, track
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.library_errors import fail
-from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, clock, timed
+from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, timed
 
 
 class RequestsTransport:
@@ -30,7 +30,6 @@ class RequestsTransport:
 
     def open(self, request: ChatRequest, endpoint: Endpoint, handle: AbortHandle) -> Response:
         """See `Transport.open`."""
-        start = clock()
         try:
             with handle.in_this_thread():
                 response = self._session.post(
@@ -42,7 +41,7 @@ class RequestsTransport:
         except (requests.RequestException, OSError, ValueError) as error:  # ValueError: the address of a proxy
             fail(error, endpoint)
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Response(response.status_code, headers, timed(body_of(response, endpoint), start))
+        return Response(response.status_code, headers, timed(body_of(response, endpoint), handle))
 
 
 def options(endpoint: Endpoint, headers: dict[str, str]) -> dict[str, Any]:

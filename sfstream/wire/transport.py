@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import importlib
-import time
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,7 +12,7 @@ from sfstream.core.events import Chunk
 from sfstream.core.recording import Head
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError
-from sfstream.wire.connect import AbortHandle
+from sfstream.wire.connect import AbortHandle, clock
 from sfstream.wire.endpoint import Endpoint
 
 CONNECT_TIMEOUT = 10.0
@@ -27,9 +26,6 @@ VIA = {
     "curl": "curl.CurlTransport",
 }
 """Names of the transports, and their classes in this package."""
-
-clock = time.monotonic
-"""The clock of all times."""
 
 TRACE_HEADER = "x-siliconcloud-trace-id"
 SOURCE_HEADER = "x-sfstream-source"
@@ -69,8 +65,9 @@ class Response:
         return self.headers.get("content-type", "")
 
 
-def timed(body: Iterable[bytes], start: float) -> Generator[Chunk, None, None]:
-    """Yield the pieces of a body with the seconds since ``start``, a time of `clock`."""
+def timed(body: Iterable[bytes], handle: AbortHandle) -> Generator[Chunk, None, None]:
+    """Yield the pieces of a body with the seconds since the request was sent."""
+    start = handle.sent or clock()
     for data in body:
         yield Chunk(clock() - start, data)
 
@@ -88,7 +85,7 @@ class Transport(Protocol):
         Args:
             request: the request to send.
             endpoint: the server and its key.
-            handle: aborts the call and the body, from any thread.
+            handle: aborts the call and the body, from any thread, and notes when the request was sent.
 
         Raises:
             ConnectionFailed: no answer came.

@@ -265,9 +265,9 @@ def test_an_interrupt_at_the_end_of_a_stream_is_not_lost(demo: DemoServer) -> No
     script = """
 from sfstream.run.loop import Run
 ending = Run._end
-def interrupted(run, started, error):
+def interrupted(run, error):
     interrupt()
-    ending(run, started, error)
+    ending(run, error)
 Run._end = interrupted
 events = sfstream.stream("Hello", model="demo/english", via="requests")
 try:

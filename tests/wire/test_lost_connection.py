@@ -12,7 +12,7 @@ from sfstream import errors
 from sfstream.core.config import Timeouts, settings
 from sfstream.core.reply import Reply
 from sfstream.run.ask import ask
-from sfstream.wire.transport import clock
+from sfstream.wire.connect import clock
 from tests.fake_transport import DONE, Step, ended, frame, run_of, silent, streaming, word
 
 LOST = errors.StreamCut("The connection was lost.")

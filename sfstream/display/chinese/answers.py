@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ANSWERS = {
     # What is waited for
+    "loading the openai library": "正在加载 openai 库",
     "connecting": "正在连接",
     "waiting for the first token": "等待第一个 token",
     "trying again ({attempt} of {attempts})": "正在重试（第 {attempt} 次，共 {attempts} 次）",
