@@ -31,7 +31,7 @@
     Stopped                     stopped by the user (a KeyboardInterrupt, so that Run All stops too)
 
 Each message says what was expected, what arrived, and what to do. `sfstream.run.retry` says what is sent again.
-An exception that ends a stream carries the partial answer as ``error.reply``.
+An exception that ends a stream carries the partial answer as ``error.reply``. ``%config`` raises `SettingRefused`.
 """
 
 from __future__ import annotations
@@ -261,3 +261,10 @@ class Stopped(ShortInNotebook, KeyboardInterrupt):
     """
 
     status: ClassVar[Literal["stopped"]] = "stopped"
+
+
+class SettingRefused(ShortInNotebook):
+    """``%config`` was given a setting that does not exist, or a value that cannot be used. The value before stays.
+
+    No ``Exception``: ``%config`` only logs those, the cell ends well, and the next cell asks with other settings.
+    """

@@ -78,6 +78,7 @@ _VIA: dict[str, Any] = {"choices": _WAYS, "default": "openai"}
 _DISPLAY: dict[str, Any] = {"choices": ("auto", "live", "html", "text", "off"), "default": "auto"}
 _REUSE: dict[str, Any] = {"expected": "True, False, or the name of a folder", "default": False}
 _SPEED: dict[str, Any] = {"low": 0.01, "high": 1000, "choices": ("max",)}
+_SCHEMA: dict[str, Any] = {"expected": "the name of a type or JSON schema, such as 'list[Item]'"}
 _LANGUAGE: dict[str, Any] = {"choices": ("auto", "en", "zh"), "default": "auto"}
 
 # Ranges are SiliconFlow's (https://docs.siliconflow.cn/docs/api/chat-completions-post).
@@ -101,7 +102,7 @@ PARAMETERS = (
     _option("attach", list, "send an image along: path, URL, or variable", "-a --attach", "SOURCE", repeats=True),
     _option("detail", str, "how closely images are looked at", "--detail", "auto|low|high", **_DETAIL),
     _option("format", str, "show text, put code in a new cell, read JSON", "-f --format", "text|code|json", **_FORMAT),
-    _option("schema", str, "take JSON that fits the type or JSON schema NAME", "--schema", "NAME"),
+    _option("schema", str, "take JSON that fits the type or JSON schema NAME", "--schema", "NAME", **_SCHEMA),
     _option("json_mode", str, "ask for JSON in this way only", "--json-mode", "|".join(_MODES["choices"]), **_MODES),
     _option("via", str, "send with openai, requests or curl; the results are the same", "--via", "NAME", **_VIA),
     _option("display", str, "show the answer as auto, live, html, text or off", "--display", "MODE", **_DISPLAY),
@@ -121,8 +122,8 @@ PARAMETERS = (
     _option("base_url", str, "where requests go; else SILICONFLOW_BASE_URL, else https://api.siliconflow.cn/v1"),
     _option("language", str, "language of the display; auto is that of the page", **_LANGUAGE),
     _option("retries", int, "how often a failed request is sent again, where that can help", low=0, default=2),
-    _option("first_byte", float, "seconds of silence before the first byte that end a stream", low=0, default=120.0),
-    _option("between", float, "seconds of silence after the first byte that end a stream", low=0, default=60.0),
+    _option("first_byte", float, "seconds of silence before the first byte that end a stream", low=0.1, default=120.0),
+    _option("between", float, "seconds of silence after the first byte that end a stream", low=0.1, default=60.0),
 )
 
 OTHER_FIELDS = (

@@ -25,7 +25,12 @@ _PARAM = re.compile(r"(?:-p|--param)[\s=]+\S*?\b(?:api[_-]?key|authorization)[\"
 
 def quoted(text: str) -> str:
     """Return the beginning of a text in quotes for an error message, with any key replaced."""
-    return f"{_KEY.sub('sk-…', text)!r:.60}"
+    return f"{masked(text)!r:.60}"
+
+
+def masked(text: str) -> str:
+    """Return the text without what looks like a key."""
+    return _KEY.sub("sk-…", text)
 
 
 def warn(info: Any) -> None:

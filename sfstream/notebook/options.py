@@ -136,7 +136,8 @@ def _speed(text: str) -> float | str:
         raise ValueError(f"a number from {BY_NAME['speed'].range}, or max") from None
 
 
-def _variable(text: str) -> str:
+def variable_name(text: str) -> str:
+    """Return the text if an answer can be bound to it, else raise a ValueError that says what is expected."""
     if not text.isidentifier() or keyword.iskeyword(text):
         raise ValueError("the name of a variable")
     if text in BOUND:
@@ -164,7 +165,7 @@ _READERS: dict[Any, Callable[[str], Any]] = {
     int: _whole,
     list: str,
     dict: _param,
-    "out": _variable,
+    "out": variable_name,
     "speed": _speed,
 }
 """How the text of a value is read, by the type of the option, or by its name where that is stricter."""

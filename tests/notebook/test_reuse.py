@@ -68,10 +68,10 @@ def test_fresh_asks_again(reusing: Any, demo: DemoServer) -> None:
     assert [1] == sent(reusing, demo, "%sfchat Hello")
 
 
-def test_a_setting_of_another_kind_is_refused(reusing: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_setting_of_another_kind_is_refused(reusing: Any) -> None:
     """By name, and the setting stays."""
-    run(reusing, "%config SfChat.reuse = 3")
-    assert "The 'reuse' trait of a SfChat instance expected" in caplog.text
+    result = run(reusing, "%config SfChat.reuse = 3")
+    assert "reuse is 3; expected True, False, or the name of a folder." == str(result.error_in_exec)
     assert settings["reuse"] is True
 
 
