@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sfstream.core.message import Message, message
 from sfstream.demo.steps import Step, WaitUntil
 
 SEPARATOR = "+"
@@ -28,7 +29,7 @@ class Quantity:
         name: how it is called in a model's name.
         flag: the option of ``%sfdemo``.
         low, high: the range, both included.
-        unit: what it counts; empty for a share.
+        wording: what is expected, without the range.
         is_whole: whether it is a whole number.
     """
 
@@ -36,14 +37,13 @@ class Quantity:
     flag: str
     low: float
     high: float
-    unit: str = ""
+    wording: Message
     is_whole: bool = False
 
     @property
-    def range(self) -> str:
+    def expected(self) -> Message:
         """What is expected, in words."""
-        number = "a whole number" if self.is_whole else "a number"
-        return f"{number} from {self.low:g} to {self.high:,g}{self.unit and ' ' + self.unit}"
+        return message(self.wording.template, low=f"{self.low:g}", high=f"{self.high:,g}")
 
     def read(self, text: str) -> float:
         """Return the value that a text stands for, to three decimals.
@@ -56,15 +56,15 @@ class Quantity:
         except ValueError:
             value = -1.0
         if not self.low <= value <= self.high or (self.is_whole and value % 1):  # this refuses NaN too
-            raise ValueError(self.range)
+            raise ValueError(self.expected)
         return int(value) if self.is_whole else round(value, 3)
 
 
 QUANTITIES = (
-    Quantity("first", "--first-token", 0, 120, "seconds"),
-    Quantity("rate", "--rate", 0.1, 10_000, "tokens a second"),
-    Quantity("jitter", "--jitter", 0, 1),
-    Quantity("chunk", "--chunk", 1, 65_536, "bytes", is_whole=True),
+    Quantity("first", "--first-token", 0, 120, message("a number from {low} to {high} seconds")),
+    Quantity("rate", "--rate", 0.1, 10_000, message("a number from {low} to {high} tokens a second")),
+    Quantity("jitter", "--jitter", 0, 1, message("a number from {low} to {high}")),
+    Quantity("chunk", "--chunk", 1, 65_536, message("a whole number from {low} to {high} bytes"), is_whole=True),
 )
 """All that can be asked for, in the order of a model's name."""
 _BY_NAME = {quantity.name: quantity for quantity in QUANTITIES}
@@ -144,7 +144,7 @@ def split(name: str) -> tuple[str, Physics]:
     return base, Physics(**values)
 
 
-def joined(base: str, values: Mapping[str, float]) -> str:
+def with_physics(base: str, values: Mapping[str, float]) -> str:
     """Return the name of a model with physics; the values go by the names of `QUANTITIES`."""
     parts = [f"{SEPARATOR}{name}-{values[name]:g}" for name in _BY_NAME if name in values]
     return base + "".join(parts)

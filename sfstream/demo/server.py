@@ -12,6 +12,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application
 
+from sfstream.core.message import message
 from sfstream.demo.handler import Handler, SeenRequest, Shared
 from sfstream.errors import ConfigurationError
 
@@ -47,7 +48,10 @@ class DemoServer:
             ConfigurationError: the speed is not above 0.
         """
         if not speed > 0:
-            raise ConfigurationError(f"speed is {speed!r}; expected a number above 0.")
+            expected = message("a number above {low}", low=0)
+            raise ConfigurationError(
+                message("{name} is {value}; expected {expected}.", name="speed", value=repr(speed), expected=expected)
+            )
         self.requests: list[SeenRequest] = []
         self._size = 0  # bytes of the bodies in `requests`
         self._shared = Shared(speed, self._remember)
@@ -65,7 +69,7 @@ class DemoServer:
             ConfigurationError: the server is not running.
         """
         if not self._thread:
-            raise ConfigurationError("The demo server is not running. Call start() first.")
+            raise ConfigurationError(message("The demo server is not running. Call start() first."))
         return f"http://{HOST}:{self._port}/v1"
 
     @property

@@ -44,11 +44,13 @@ def unload(shell: Any) -> None:
 
 def _stop_demo() -> None:
     from sfstream.demo.server import stop_demo
+    from sfstream.display.translations import translate
     from sfstream.notebook.sfdemo import FORMER
 
     FORMER.clear()
     if stop_demo():
-        print("The demo server has stopped.")  # noqa: T201  # the next prompt may go to a server that costs money
+        # The next prompt may go to a server that costs money.
+        print(translate("The demo server has stopped."))  # noqa: T201  # the output of the cell
 
 
 def _forget() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from IPython.core.error import UsageError
 
 from sfstream.core.attachments import Attachment
+from sfstream.display.translations import translate
 from sfstream.notebook.key_warning import quoted
 from sfstream.run.attach import attachment
 
@@ -33,5 +34,8 @@ def _attached(source: str, names: Mapping[str, Any]) -> Attachment:
     if source in names:
         return attachment(names[source], source)
     if source.isidentifier() and not Path(source).exists():
-        raise UsageError(f"-a {source}: there is neither a variable nor a file {quoted(source)}.")
+        shown = quoted(source)
+        raise UsageError(
+            translate("-a {source}: there is neither a variable nor a file {name}.", source=source, name=shown)
+        )
     return attachment(source)

@@ -7,6 +7,7 @@ from typing import Any
 from IPython.core.error import UsageError
 
 from sfstream.core.conversation import session
+from sfstream.display.translations import translate
 from sfstream.notebook.settings import SfChat
 from sfstream.run.continuing import here
 
@@ -20,10 +21,12 @@ def resolve_continue(options: dict[str, Any], settings: SfChat) -> None:
     is_asked = options.pop("continues", False)
     is_named = "conversation" in options
     if is_asked and is_named:
-        raise UsageError("-c and --conversation both say what to continue: leave one of them out.")
+        raise UsageError(translate("-c and --conversation both say what to continue: leave one of them out."))
     if not (is_asked or (settings.continues and not is_named)):
         return
     if (after := session.before(here())) is not None:
         options["after"] = after
     elif is_asked:  # with the setting, the first cell of a notebook begins
-        raise UsageError("-c: there is no reply to continue from. Leave -c out, or show one with %sflog show N first.")
+        raise UsageError(
+            translate("-c: there is no reply to continue from. Leave -c out, or show one with %sflog show N first.")
+        )

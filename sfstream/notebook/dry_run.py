@@ -10,6 +10,7 @@ from sfstream.core.config import configured
 from sfstream.core.text import excerpt
 from sfstream.core.turns import message_text
 from sfstream.display.frontend import choose
+from sfstream.display.translations import translate
 from sfstream.log.reuse import KeptAnswer
 from sfstream.notebook.dry_run_view import Count, DryRun, Part
 from sfstream.notebook.fill import Filled, Texts
@@ -34,7 +35,7 @@ def dry_run(texts: Texts, options: dict[str, Any]) -> DryRun | str:
         body=body,
         parts=parts,
         counts=list(_counts(parts, basis)),
-        basis=str(basis),
+        basis=translate(basis.basis),
         notes=[str(note) for note in texts.notes],
         changes=changes(body),
     )

@@ -20,6 +20,7 @@ from IPython.core.error import UsageError
 
 from sfstream.core.message import Message
 from sfstream.core.text import excerpt
+from sfstream.display.translations import translate
 from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.last_error import last_error
 from sfstream.notebook.values import Written, written
@@ -201,6 +202,11 @@ def _refuse(source: str, error: Exception) -> NoReturn:
     said = error.msg if isinstance(error, SyntaxError) else error  # its str adds a file and a line
     what = excerpt(f"{type(error).__name__}: {said}", 200).rstrip(".")
     raise UsageError(
-        f"The expression {quoted(source)} cannot be filled in: {what}. Nothing was sent. "
-        "--verbatim sends {{ }} as typed."
+        translate(
+            "The expression {source} cannot be filled in: {error}. Nothing was sent. --verbatim sends {braces} as "
+            "typed.",
+            source=quoted(source),
+            error=what,
+            braces="{{ }}",
+        )
     ) from error

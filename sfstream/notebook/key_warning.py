@@ -7,12 +7,6 @@ import re
 import sys
 from typing import Any
 
-_WARNING = (
-    "This cell contains an API key, so the notebook and IPython's history contain it too. sfstream cannot remove it "
-    "there. In a prompt or a parameter, any key but the one in use is also sent to the server. Delete the key here, "
-    "create a new one{page}, and enter it with %sfkey, which asks for it without showing it."
-)
-
 _NAMES = r"sf(?:chat|demo|key|log|models)\b"
 _OURS = re.compile(
     rf"%{{1,2}}(?:{_NAMES}|config\s+SfChat\b)|^[^\S\n]*(?:{_NAMES}(?![^\S\n]*[=.,(\[])|config\s+SfChat\b)", re.MULTILINE
@@ -43,13 +37,19 @@ def warn(info: Any) -> None:
 def warning() -> str:
     """Return the warning. It names the page of the keys only where SiliconFlow is asked: others have pages of their
     own, and a server on this machine has none."""
+    from sfstream.display.translations import translate
     from sfstream.errors import ConfigurationError
     from sfstream.wire import credentials as keys
 
     page = ""
     with contextlib.suppress(ConfigurationError):
         page = keys.configured_address().key_page
-    return _WARNING.format(page=f" ({page})" if page else "")
+    return translate(
+        "This cell contains an API key, so the notebook and IPython's history contain it too. sfstream cannot remove "
+        "it there. In a prompt or a parameter, any key but the one in use is also sent to the server. Delete the key "
+        "here, create a new one{page}, and enter it with %sfkey, which asks for it without showing it.",
+        page=f" ({page})" if page else "",
+    )
 
 
 def _holds_ours(cell: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from IPython.core.error import UsageError
 
+from sfstream.display.translations import translate
 from sfstream.errors import SfStreamError, Stopped
 
 _OURS = (UsageError, SfStreamError, Stopped)
@@ -41,7 +42,10 @@ def last_error() -> BaseException:
         return _last[0][0]
     error = getattr(sys, "last_value", None)  # from before sfstream was loaded
     if error is None or isinstance(error, _OURS):
-        raise UsageError("{{ last_error }} has no value: no cell has failed in this session. Nothing was sent.")
+        name = "{{ last_error }}"
+        raise UsageError(
+            translate("{name} has no value: no cell has failed in this session. Nothing was sent.", name=name)
+        )
     return error  # type: ignore[no-any-return]  # typed as Any
 
 

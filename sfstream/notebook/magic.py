@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
 
 from sfstream.core.parameters import manual
-from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.settings import SfChat
 from sfstream.notebook.table import Table
 
@@ -100,17 +98,9 @@ class SfMagics(Magics):
         %sfmodels           list all of them
         %sfmodels qwen      list those whose name contains "qwen"; * and ? match as in file names
         """
-        from sfstream.api import models
-        from sfstream.wire.credentials import configured_endpoint
+        from sfstream.notebook.sfmodels import sfmodels
 
-        names = models(line.strip())
-        if line.strip() and not names:
-            host = configured_endpoint().place
-            raise UsageError(f"No model of {host} matches {quoted(line.strip())}. %sfmodels lists all models.")
-        count = "match" if line.strip() else "in all"
-        return Table(
-            [(name,) for name in names], ("model",), note=f"{len(names):,} {count}. %%sfchat -m NAME asks one."
-        )
+        return sfmodels(line.strip())
 
     @no_var_expand
     @line_magic

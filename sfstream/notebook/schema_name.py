@@ -8,6 +8,7 @@ from typing import Any
 from IPython.core.error import UsageError
 
 from sfstream.core.text import excerpt
+from sfstream.display.translations import translate
 from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.settings import SfChat
 
@@ -26,6 +27,10 @@ def with_schema(shell: Any, settings: SfChat, options: Mapping[str, Any]) -> dic
         return {**options, "schema": shell.ev(name)}
     except Exception as error:  # whatever an expression raises
         raise UsageError(
-            f"--schema {quoted(name)} raised {type(error).__name__}: {excerpt(str(error), 100)}. Expected a variable "
-            "of the notebook that is a type or a JSON schema, or an expression such as list[Item]. Nothing was sent."
+            translate(
+                "--schema {name} raised {error}. Expected a variable of the notebook that is a type or a JSON schema, "
+                "or an expression such as list[Item]. Nothing was sent.",
+                name=quoted(name),
+                error=f"{type(error).__name__}: {excerpt(str(error), 100)}",
+            )
         ) from None

@@ -7,11 +7,13 @@ from typing import Any
 
 from IPython.core.error import UsageError
 
+from sfstream.core.message import joined, message
+from sfstream.core.reasons import reason
 from sfstream.demo.models import CHAT
 from sfstream.demo.overview import LINES, NOTE, PHYSICS, Line
-from sfstream.demo.physics import QUANTITIES, joined
+from sfstream.demo.physics import QUANTITIES, with_physics
 from sfstream.demo.server import is_demo, start_demo, stop_demo
-from sfstream.display.translations import language
+from sfstream.display.translations import language, translate
 from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.settings import SfChat
 from sfstream.notebook.table import Table
@@ -39,9 +41,9 @@ def sfdemo(line: str, settings: SfChat) -> Table | str:
     only_without_key = "--if-no-key" in words
     if only_without_key:
         words.remove("--if-no-key")
-    model = joined(CHAT, _physics(words))
+    model = with_physics(CHAT, _physics(words))
     if only_without_key and not keys.needs_key():
-        return (
+        return translate(
             "The demo server was not started: an API key is set, or the server needs none. %sfchat says which server."
         )
     return _start(settings, model)
@@ -53,12 +55,21 @@ def _physics(words: list[str]) -> dict[str, float]:
     for flag, text in zip_longest(words[::2], words[1::2], fillvalue=""):
         quantity = _BY_FLAG.get(flag)
         if quantity is None or quantity.name in values:
-            options = ", ".join(_BY_FLAG)
-            raise UsageError(f"%sfdemo takes list, stop or --if-no-key, and once each {options}; got {quoted(flag)}.")
+            options, got = ", ".join(_BY_FLAG), quoted(flag)
+            raise UsageError(
+                translate(
+                    "%sfdemo takes list, stop or --if-no-key, and once each {options}; got {text}.",
+                    options=options,
+                    text=got,
+                )
+            )
         try:
             values[quantity.name] = quantity.read(text)
         except ValueError as error:
-            raise UsageError(f"{flag} expects {error}, got {quoted(text)}.") from None
+            expected = reason(error)
+            raise UsageError(
+                translate("{flag} expects {expected}, got {text}.", flag=flag, expected=expected, text=quoted(text))
+            ) from None
     return values
 
 
@@ -69,16 +80,14 @@ def _start(settings: SfChat, model: str) -> str:
     if not _is_of_demo(settings.model):  # else it is left from an earlier %sfdemo
         FORMER["model"] = settings.model
     settings.base_url, settings.model = server.base_url, model
-    return (
-        f"The demo server answers at {server.base_url}.\n"
-        "Its answers were written for the demo: there is no model behind it, and no key is used.\n"
-        + (
-            f"Cells ask {model}. The parts after + can follow any other name in %sfdemo list.\n"
-            if model != CHAT
-            else ""
-        )
-        + "%sfdemo list shows what it can play, %sfdemo stop ends it."
+    asked = message("Cells ask {model}. The parts after + can follow any other name in %sfdemo list.", model=model)
+    lines = (
+        message("The demo server answers at {url}.", url=server.base_url),
+        message("Its answers were written for the demo: there is no model behind it, and no key is used."),
+        asked if model != CHAT else "",
+        message("%sfdemo list shows what it can play, %sfdemo stop ends it."),
     )
+    return translate(joined(*lines, by="\n"))
 
 
 def _stop(settings: SfChat) -> str:
@@ -89,8 +98,8 @@ def _stop(settings: SfChat) -> str:
         settings.model = FORMER.get("model")
     FORMER.clear()
     if not stop_demo():
-        return "The demo server is not running."
-    return "The demo server has stopped. Base URL and model are as they were before it."
+        return translate("The demo server is not running.")
+    return translate("The demo server has stopped. Base URL and model are as they were before it.")
 
 
 def _is_of_demo(model: str | None) -> bool:
@@ -104,4 +113,4 @@ def _list() -> Table:
         return line.chinese if is_chinese else line.english
 
     rows = [(line.names, said(line)) for line in (*LINES, PHYSICS)]
-    return Table(rows, ("-m", "播放什么" if is_chinese else "plays"), note=said(NOTE), yielding=(1,))
+    return Table(rows, ("-m", translate("plays")), note=said(NOTE), yielding=(1,))

@@ -10,7 +10,9 @@ from IPython.core.error import StdinNotImplementedError, UsageError
 
 from sfstream.api import listed
 from sfstream.core import config
+from sfstream.core.message import Message, joined, message
 from sfstream.demo.server import is_demo
+from sfstream.display.translations import translate
 from sfstream.errors import ConfigurationError, KeyRefused, SfStreamError
 from sfstream.notebook.settings import SfChat
 from sfstream.wire import credentials as keys
@@ -31,35 +33,41 @@ def sfkey(line: str, settings: SfChat) -> str:
     """
     words = line.split()
     if is_demo(settings.base_url):
-        raise UsageError("The demo needs no key. Type %sfdemo stop first.")
+        raise UsageError(translate("The demo needs no key. Type %sfdemo stop first."))
     if words == ["--forget"]:
-        return _forget()
+        return translate(_forget())
     if words not in ([], ["--save"]):
-        raise UsageError("%sfkey takes --save or --forget. It asks for the key, so that no notebook contains it.")
+        raise UsageError(
+            translate("%sfkey takes --save or --forget. It asks for the key, so that no notebook contains it.")
+        )
     endpoint, report = _checked(_typed(keys.configured_address()), settings)
     keys.remember(endpoint)
+    kept = message("It is used until this kernel ends. %sfkey --save also saves it.")
     if words:
-        return f"{report}\nSaved in {keys.save(endpoint)}."
-    return f"{report}\nIt is used until this kernel ends. %sfkey --save also saves it."
+        kept = message("Saved in {path}.", path=keys.save(endpoint))
+    return translate(joined(report, kept, by="\n"))
 
 
 @keys.without_frames
 def _typed(endpoint: Endpoint) -> Endpoint:
     """Ask for a key, and return the endpoint with it."""
     try:
-        typed = getpass.getpass(f"API key of {endpoint.place}: ")
+        typed = getpass.getpass(translate("API key of {place}: ", place=endpoint.place))
     except KeyboardInterrupt:
         typed = ""
     except (StdinNotImplementedError, EOFError):
         raise ConfigurationError(
-            f"This front-end allows no input. Set {KEY_VARIABLE} in the environment before the kernel starts."
+            message(
+                "This front-end allows no input. Set {variable} in the environment before the kernel starts.",
+                variable=KEY_VARIABLE,
+            )
         ) from None
     if not typed.strip():
-        raise ConfigurationError("No key was entered.")
+        raise ConfigurationError(message("No key was entered."))
     return replace(endpoint, key=checked_key(typed))
 
 
-def _checked(endpoint: Endpoint, settings: SfChat) -> tuple[Endpoint, str]:
+def _checked(endpoint: Endpoint, settings: SfChat) -> tuple[Endpoint, Message]:
     """Try the key at the configured server, and then in SiliconFlow's other region."""
     try:
         return endpoint, _welcome(endpoint)
@@ -69,31 +77,36 @@ def _checked(endpoint: Endpoint, settings: SfChat) -> tuple[Endpoint, str]:
             raise
         report = _welcome_elsewhere(endpoint, other, refused)
     except SfStreamError as error:
-        return endpoint, f"The key could not be checked: {error}"
+        return endpoint, message("The key could not be checked: {error}", error=joined(error.text))
     settings.base_url = other.base_url
-    return other, f"{report} {endpoint.place} refuses it, so SfChat.base_url is now {other.base_url}."
+    moved = message("{place} refuses it, so SfChat.base_url is now {url}.", place=endpoint.place, url=other.base_url)
+    return other, joined(report, moved)
 
 
-def _welcome(endpoint: Endpoint) -> str:
-    return f"{endpoint.place} accepts the key and offers {len(listed(endpoint)):,} chat models."
+def _welcome(endpoint: Endpoint) -> Message:
+    count = f"{len(listed(endpoint)):,}"
+    return message("{place} accepts the key and offers {count} chat models.", place=endpoint.place, count=count)
 
 
-def _welcome_elsewhere(endpoint: Endpoint, other: Endpoint, refused: KeyRefused) -> str:
+def _welcome_elsewhere(endpoint: Endpoint, other: Endpoint, refused: KeyRefused) -> Message:
+    places = {"place": endpoint.place, "other": other.place}
     try:
         return _welcome(other)
     except KeyRefused:
-        why = f"{endpoint.place} and {other.place} both refuse this key. Check that it was copied completely."
+        why = message("{place} and {other} both refuse this key. Check that it was copied completely.", **places)
     except SfStreamError as error:
-        why = f"{endpoint.place} refuses this key, and {other.place} could not be asked: {error}"
-    refused.args = (why,)
+        said = joined(error.text)
+        why = message("{place} refuses this key, and {other} could not be asked: {error}", **places, error=said)
+    refused.text, refused.args = why, (str(why),)
     raise refused from None
 
 
-def _forget() -> str:
+def _forget() -> Message:
     endpoint = keys.configured_address()
     other = None if config.settings.get("base_url") else endpoint.other_region()
     forgotten = [each.place for each in (endpoint, other) if each and keys.forget(each)]
     if not forgotten:
-        return f"There is no key of {endpoint.place} to forget."
-    left = f" {KEY_VARIABLE} still contains one." if os.environ.get(KEY_VARIABLE) else ""
-    return f"The key of {' and '.join(forgotten)} has been forgotten.{left}"
+        return message("There is no key of {place} to forget.", place=endpoint.place)
+    left = message("{variable} still contains one.", variable=KEY_VARIABLE)
+    done = joined(*(message("The key of {place} has been forgotten.", place=place) for place in forgotten))
+    return joined(done, left if os.environ.get(KEY_VARIABLE) else "")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sfstream.core.events import count_of
+from sfstream.core.message import Message, message
 from sfstream.core.text import excerpt
 from sfstream.core.turns import message_text
 from sfstream.errors import RecordingError
@@ -49,15 +50,22 @@ class Estimate:
         wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
         return math.ceil(wide / _CHINESE + (len(text) - wide) / _LATIN)
 
-    def __str__(self) -> str:
+    @property
+    def basis(self) -> Message:
+        """Where the numbers come from."""
         model = excerpt(self.model, 60)
         if not self.ratio:
-            return (
-                f"rough: {_LATIN} Latin or {_CHINESE} Chinese characters a token, as the log holds too few counts of "
-                f"{model} to learn from"
+            return message(
+                "rough: {latin} Latin or {chinese} Chinese characters a token, as the log holds too few counts of "
+                "{model} to learn from",
+                latin=_LATIN,
+                chinese=_CHINESE,
+                model=model,
             )
-        answers = "1 earlier answer" if self.answers == 1 else f"{self.answers} earlier answers"
-        return f"{self.ratio:.1f} characters a token, as in {answers} of {model}"
+        values = {"ratio": f"{self.ratio:.1f}", "answers": self.answers, "model": model}
+        if self.answers == 1:
+            return message("{ratio} characters a token, as in {answers} earlier answer of {model}", **values)
+        return message("{ratio} characters a token, as in {answers} earlier answers of {model}", **values)
 
 
 def estimate(model: str) -> Estimate:

@@ -11,7 +11,7 @@ import pytest
 from sfstream.demo import prepared
 from sfstream.demo.answer import Call, play
 from sfstream.demo.models import find
-from sfstream.demo.physics import QUANTITIES, Physics, joined, split
+from sfstream.demo.physics import QUANTITIES, Physics, split, with_physics
 from sfstream.demo.server import DemoServer
 from sfstream.demo.steps import Ending, Step, WaitUntil
 from tests.demo.client import Wire, ask, asked, english, post, values_in
@@ -116,8 +116,10 @@ def test_names_are_read(name: str, base: str, physics: Physics) -> None:
 def test_names_are_written() -> None:
     """As they are read, for every bound."""
     for values in ({each.name: bound for each in QUANTITIES} for bound in (1, 0.125)):
-        assert joined("demo/chat", values) == "demo/chat" + "".join(f"+{name}-{n:g}" for name, n in values.items())
-    assert "demo/chat+rate-10000+chunk-65536" == joined("demo/chat", {"chunk": 65536.0, "rate": 10_000})
+        assert with_physics("demo/chat", values) == "demo/chat" + "".join(
+            f"+{name}-{n:g}" for name, n in values.items()
+        )
+    assert "demo/chat+rate-10000+chunk-65536" == with_physics("demo/chat", {"chunk": 65536.0, "rate": 10_000})
 
 
 @pytest.mark.parametrize(
