@@ -22,30 +22,33 @@ class ReplyViews:
 
         return code_blocks(self.content)
 
-    def save(self: Any, path: str | os.PathLike[str]) -> None:
-        """Write this answer to a file, replacing what the file contains.
+    def save(self: Any, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+        """Write this answer to a file.
 
         Args:
             path: a name that ends in ``.md`` for the content, as the model wrote it; in ``.html`` for one page that
                 plays the answer in any browser; in ``.jsonl`` or ``.jsonl.gz`` for the recording, which ``--replay``
                 plays.
+            overwrite: whether an existing file is replaced.
 
         Raises:
-            ConfigurationError: the name has another ending.
-            RecordingError: the file cannot be written, or this reply has no recording.
+            ConfigurationError: the name has another ending, or the file exists and `overwrite` is not set.
+            RecordingError: the file cannot be written, or this reply has no recording. An existing file is left as it
+                was.
 
         Example:
             >>> reply.save("answer.md")
         """
-        from sfstream.log.export import save_reply, write_text
+        from sfstream.log.export import SAVED, save_reply, target, write_text
 
-        if not os.fspath(path).endswith(".html"):
-            save_reply(self, path)
+        file, ending = target(path, SAVED, overwrite=overwrite)
+        if ending != ".html":
+            save_reply(self, file, ending)
             return
         from sfstream.display.player_page import player_page
         from sfstream.wire.inspect import traced
 
-        write_text(player_page(traced(self)), path)
+        write_text(player_page(traced(self)), file)
 
     def play(self: Any) -> Any:
         """Return the player: as the value of a cell, it plays the answer as it arrived, in the browser alone.

@@ -75,7 +75,7 @@ def show(number: int) -> Reply:
         >>> sfstream.log.show(12).content
         'There is no Nobel Prize in mathematics.'
     """
-    return _entry(number).reply()
+    return find_entry(number).reply()
 
 
 def last() -> Reply:
@@ -92,25 +92,26 @@ def last() -> Reply:
     raise RecordingError(message("The log in {folder} is empty.", folder=folder()))
 
 
-def export(number: int, file: str | os.PathLike[str]) -> Path:
-    """Write an answer to a new file for others.
+def export(number: int, file: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+    """Write an answer to a file for others.
 
     Args:
         number: of the answer.
-        file: its suffix names the format: ``.md``, ``.json``, or ``.jsonl`` or ``.jsonl.gz`` for a recording.
+        file: its ending names the format: ``.md``, ``.json``, or ``.jsonl`` or ``.jsonl.gz`` for a recording.
+        overwrite: whether an existing file is replaced.
 
     Returns:
         The path of the file.
 
     Raises:
-        ConfigurationError: the suffix is another one, or the file exists.
+        ConfigurationError: the ending is another one, or the file exists and `overwrite` is not set.
         RecordingError: there is no such answer, it cannot be read, or the file cannot be written.
 
     Example:
         >>> sfstream.log.export(12, "nobel.md")
         PosixPath('nobel.md')
     """
-    return export_entry(_entry(number), file)
+    return export_entry(find_entry(number), file, overwrite=overwrite)
 
 
 def forget(*unwanted: int, older: timedelta | None = None) -> int:
@@ -131,7 +132,7 @@ def forget(*unwanted: int, older: timedelta | None = None) -> int:
         2
     """
     names = scan()
-    chosen = {names[_entry(number).number] for number in unwanted}
+    chosen = {names[find_entry(number).number] for number in unwanted}
     if older is not None:
         now = datetime.now(UTC)
         chosen |= {entry.path.name for entry in read_entries() if now - _time(entry) > older}
@@ -155,7 +156,12 @@ def forget_all() -> int:
     return remove(scan().values())
 
 
-def _entry(number: int) -> Entry:
+def find_entry(number: int) -> Entry:
+    """Return an answer without reading its chunks.
+
+    Raises:
+        RecordingError: there is no such answer.
+    """
     name = scan().get(number)
     if name and (found := read_entry(number, folder() / name)):
         return found

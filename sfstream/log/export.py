@@ -1,8 +1,7 @@
-"""Write an answer of the log to a file for others: Markdown, JSON, or a recording."""
+"""Write an answer to a file for others: Markdown, JSON, or a recording."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 from collections.abc import Sequence
@@ -10,97 +9,101 @@ from pathlib import Path
 from typing import Any
 
 from sfstream.core.json_escapes import readable_json
-from sfstream.core.message import Message, message
-from sfstream.core.reasons import reason
+from sfstream.core.message import message
 from sfstream.core.reply import Reply
 from sfstream.core.text import encodable
 from sfstream.core.turns import message_text
 from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.entries import Entry
 from sfstream.log.format import expand_path, open_recording
-from sfstream.log.writer import check_writable, not_written, save_recording
+from sfstream.log.writer import check_writable, save_recording, write_file
 
-SUFFIXES = (".md", ".json", ".jsonl", ".jsonl.gz")
-"""Suffixes of the file: Markdown, JSON, and a recording, plain or gzip."""
+EXPORTED = (".md", ".json", ".jsonl", ".jsonl.gz")
+"""Endings of an exported file: Markdown, JSON, and a recording, plain or gzip."""
+SAVED = (".md", ".html", ".jsonl", ".jsonl.gz")
+"""Endings of a saved reply: the page that plays it instead of JSON."""
 
 
-def export_entry(entry: Entry, file: str | os.PathLike[str]) -> Path:
-    """Write the answer in the format that the suffix of the file names.
+def export_entry(
+    entry: Entry, file: str | os.PathLike[str], *, overwrite: bool = False, switch: str = "overwrite=True"
+) -> Path:
+    """Write an answer of the log in the format that the ending of the file names.
+
+    Args:
+        overwrite: whether the file may exist; it is replaced then.
+        switch: how the caller is told to set `overwrite`.
 
     Returns:
         The path of the file.
 
     Raises:
-        ConfigurationError: the suffix is none of `SUFFIXES`, or the file exists.
+        ConfigurationError: the ending is none of `EXPORTED`, or the file exists.
         RecordingError: the answer cannot be read, or the file cannot be written.
     """
-    path = expand_path(file)
-    if not path.name.endswith(SUFFIXES):
-        raise ConfigurationError(_other_suffix(path, SUFFIXES))
-    if os.path.lexists(path):
-        raise ConfigurationError(
-            message("The file {path!r} exists already: choose another name, or remove it.", path=os.fspath(path))
-        )
-    check_writable(path)
-    try:
-        _write(entry, path)
-    except BaseException:  # also an interrupt: a partial file would be in the way of the next attempt
-        with contextlib.suppress(OSError):
-            path.unlink()
-        raise
+    path, ending = target(file, EXPORTED, overwrite=overwrite, switch=switch)
+    if ending == ".md":
+        write_text(f"{_markdown(entry)}\n", path)
+    elif ending == ".json":
+        write_text(f"{json.dumps(_fields(entry), ensure_ascii=False, indent=2)}\n", path)
+    else:
+        save_recording(open_recording(entry.path), path)
     return path
 
 
-def save_reply(reply: Reply, file: str | os.PathLike[str]) -> None:
-    """Write an answer to a file: its content if the name ends in ``.md``, else its recording.
+def save_reply(reply: Reply, path: Path, ending: str) -> None:
+    """Write the content of a reply to a file as the model wrote it, or the recording of the reply.
 
     Raises:
-        ConfigurationError: the name ends otherwise.
         RecordingError: the file cannot be written, or there is no recording.
     """
-    path = expand_path(file)
-    if path.name.endswith(".md"):
+    if ending == ".md":
         write_text(reply.content, path)
         return
-    if not path.name.endswith((".jsonl", ".jsonl.gz")):
-        raise ConfigurationError(_other_suffix(path, (".md", ".html", ".jsonl", ".jsonl.gz")))
     if reply.recording is None:
         raise RecordingError(
             message(
                 "This reply has no recording: it was made from objects passed to show(), not from a server's bytes."
             )
         )
-    save_recording(reply.recording, file)
+    save_recording(reply.recording, path)
 
 
-def _other_suffix(path: Path, expected: Sequence[str]) -> Message:
-    return message(
-        "The file is {name}; expected a name that ends in {suffixes}.",
-        name=f"{path.name!r:.60}",
-        suffixes=", ".join(expected),
-    )
+def target(
+    file: str | os.PathLike[str], endings: Sequence[str], *, overwrite: bool, switch: str = "overwrite=True"
+) -> tuple[Path, str]:
+    """Return the path of a file to be written, and which of the endings it has; case does not matter.
+
+    Args:
+        overwrite: whether the file may exist.
+        switch: how the caller is told to set `overwrite`.
+
+    Raises:
+        ConfigurationError: the file has none of the endings, or exists.
+        RecordingError: the file cannot be written.
+    """
+    path = expand_path(file)
+    ending = next((each for each in endings if path.name.lower().endswith(each)), "")
+    if not ending:
+        name, expected = f"{path.name!r:.60}", ", ".join(endings)
+        raise ConfigurationError(
+            message("The file is {name}; expected a name that ends in {suffixes}.", name=name, suffixes=expected)
+        )
+    if os.path.lexists(path) and not overwrite and not path.is_dir():
+        known = {"path": os.fspath(path), "switch": switch}
+        raise ConfigurationError(
+            message("The file {path!r} exists already. Choose another name, or replace it with {switch}.", **known)
+        )
+    check_writable(path)
+    return path, ending
 
 
-def _write(entry: Entry, path: Path) -> None:
-    if path.name.endswith((".jsonl", ".gz")):
-        save_recording(open_recording(entry.path), path)
-        return
-    is_json = path.name.endswith(".json")
-    text = json.dumps(_fields(entry), ensure_ascii=False, indent=2) if is_json else _markdown(entry)
-    write_text(text.rstrip("\n") + "\n", path)
-
-
-def write_text(text: str, file: str | os.PathLike[str]) -> None:
-    """Write a text to a file in UTF-8.
+def write_text(text: str, path: Path) -> None:
+    """Write a text to a file in UTF-8, or leave the file as it was.
 
     Raises:
         RecordingError: the file cannot be written.
     """
-    path = expand_path(file)
-    try:
-        path.write_bytes(encodable(text).encode())
-    except (OSError, ValueError) as error:  # a ValueError for a NUL in the name
-        raise not_written(path, reason(error)) from None
+    write_file(encodable(text).encode(), path)
 
 
 def _fields(entry: Entry) -> dict[str, Any]:
@@ -128,4 +131,4 @@ def _markdown(entry: Entry) -> str:
     calls = [f"    {call.name}({readable_json(call.arguments)})" for call in reply.tool_calls]
     answer = [f"## {reply.model}", reasoning, reply.content, *calls]
     about = f"_{time}{reply.model}, {entry.status}_"
-    return "\n\n".join(filter(None, [*messages, *answer, about, *map(str, reply.notes)]))
+    return "\n\n".join(filter(None, [*messages, *answer, about, *map(str, reply.notes)])).rstrip("\n")

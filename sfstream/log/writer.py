@@ -19,7 +19,7 @@ from sfstream.log.format import compress, dump_chunk, dump_line, expand_path
 _log = logging.getLogger("sfstream")
 
 PART = ".sfstream-part"
-"""Suffix of the file that a recording is compressed to, before it replaces the plain one."""
+"""Suffix of a file that is written in full before it replaces the one that has the rest of its name."""
 
 
 class RecordingFile:
@@ -94,13 +94,38 @@ def save_recording(recording: Recording, path: str | os.PathLike[str]) -> None:
     """Write a recording to a file, gzip if the name ends in ``.gz``.
 
     Raises:
-        RecordingError: the file cannot be written.
+        RecordingError: the file cannot be written; what it contained is left.
     """
     try:
         data = dump_recording(recording)
-        expand_path(path).write_bytes(compress(data, 6) if os.fspath(path).endswith(".gz") else data)
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         raise not_written(path, reason(error)) from None
+    write_file(compress(data, 6) if os.fspath(path).lower().endswith(".gz") else data, path)
+
+
+def write_file(data: bytes, path: str | os.PathLike[str]) -> None:
+    """Write a file, or leave it as it was: the data goes to a file beside it, which then takes its place.
+
+    Raises:
+        RecordingError: the file cannot be written.
+    """
+    try:
+        target = Path(os.path.realpath(expand_path(path)))
+        _replace(target, data) if target.is_file() or not target.exists() else target.write_bytes(data)  # a device
+    except (OSError, ValueError) as error:  # a ValueError for a NUL in the name
+        raise not_written(path, reason(error)) from None
+
+
+def _replace(target: Path, data: bytes) -> None:
+    part = part_of(target)
+    try:
+        part.write_bytes(data)
+        if target.exists():
+            shutil.copymode(target, part)
+        os.replace(part, target)
+    except BaseException:  # an interrupt too
+        part.unlink(missing_ok=True)
+        raise
 
 
 def dump_recording(recording: Recording) -> bytes:
@@ -135,7 +160,7 @@ def compress_file(path: Path, level: int) -> None:
 
 
 def part_of(path: Path) -> Path:
-    """Return the file that `compress_file` writes to. One that is there is left over from a killed process."""
+    """Return the file that is written first. One that is there is left over from a killed process."""
     return path.with_name(path.name + PART)
 
 

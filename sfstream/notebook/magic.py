@@ -113,7 +113,8 @@ class SfMagics(Magics):
         %sflog last                 the same for the newest answer
         %sflog search TEXT          list answers whose prompt, reasoning or content contains TEXT
         %sflog unused FOLDER        list answers in a folder (SfChat.reuse) that no cell has asked for in this session
-        %sflog export N FILE        write answer N to FILE.md, FILE.json, or a recording: FILE.jsonl, FILE.jsonl.gz
+        %sflog export N FILE        write answer N to FILE.md, FILE.json, or a recording: FILE.jsonl, FILE.jsonl.gz;
+                                    --overwrite replaces a file that exists
         %sflog forget N             remove answer N for good; several numbers may be given
         %sflog forget --older 30d   remove answers older than 30 days; also 12h, 8w
         %sflog forget --all --yes   remove all answers; without --yes it only says how many there are

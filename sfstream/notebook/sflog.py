@@ -21,6 +21,7 @@ from sfstream.display.translations import translate
 from sfstream.errors import RecordingError
 from sfstream.log import Entry
 from sfstream.log.entries import read_entry
+from sfstream.log.export import export_entry
 from sfstream.log.format import read_summary
 from sfstream.log.reuse import place_of, unused, was_shown_again
 from sfstream.notebook.key_warning import quoted
@@ -32,6 +33,7 @@ NEWEST = 20
 _PROMPT = 80
 """Maximum number of characters of a prompt in the list."""
 _PROMPT_COLUMN = 3
+_OVERWRITE = re.compile(r"^--overwrite\s+|\s+--overwrite$")
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 _SHOW = message("%sflog show N shows one.")
 _STATUS = {
@@ -65,8 +67,7 @@ def sflog(line: str) -> Table | Reply | str:
     if command == "search":
         return _search(_unquoted(rest))
     if command == "export":
-        number, file = _first_word(rest)
-        return translate("Written to {path}.", path=log.export(_number(number), _file(file)))
+        return _export(rest)
     if command == "unused":
         return _unused(_unquoted(rest))
     if command == "forget":
@@ -101,6 +102,14 @@ def _number(text: str) -> int:
             )
         )
     return int(text)
+
+
+def _export(rest: str) -> str:
+    words = _OVERWRITE.sub("", rest)
+    number, file = _first_word(words)
+    entry = log.find_entry(_number(number))
+    path = export_entry(entry, _file(file), overwrite=words != rest, switch="%sflog export --overwrite")
+    return translate("Written to {path}.", path=path)
 
 
 def _file(text: str) -> str:

@@ -210,7 +210,7 @@ def test_save_writes_the_markdown(tmp_path: Path) -> None:
     """The content as the model wrote it, also of a reply without a recording, in place of what the file held."""
     path = tmp_path / "answer.md"
     path.write_text("older and longer")
-    ended(Delta(content="# é <b>\r\n\n| a |")).save(path)
+    ended(Delta(content="# é <b>\r\n\n| a |")).save(path, overwrite=True)
     assert "# é <b>\r\n\n| a |".encode() == path.read_bytes()
 
 

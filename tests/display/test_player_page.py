@@ -123,7 +123,7 @@ def test_without_a_recording_there_is_none(tmp_path: Path) -> None:
 
 def test_it_cannot_be_written(tmp_path: Path) -> None:
     """The error is the one of the other formats."""
-    with pytest.raises(RecordingError, match=r"answer\.html' cannot be written: No such file or directory"):
+    with pytest.raises(RecordingError, match=r"answer\.html' cannot be written: there is no folder"):
         reply_of(recording()).save(tmp_path / "missing" / "answer.html")
 
 

@@ -103,8 +103,12 @@ def test_export(three: Any, tmp_path: Path) -> None:
         fields[name] for name in ("content", "reasoning", "status", "usage")
     )
     assert reply.recording == open_recording(tmp_path / names[2]) == open_recording(tmp_path / names[3])
-    assert "already" in str(run(three, f'%sflog export 1 "{tmp_path / names[0]}"').error_in_exec)
+    refused = run(three, f'%sflog export 1 "{tmp_path / names[0]}"').error_in_exec
+    assert "exists already. Choose another name, or replace it with %sflog export --overwrite." in str(refused)
     assert markdown == (tmp_path / names[0]).read_text()
+    for line in (f'--overwrite 1 "{tmp_path / names[0]}"', f"3 {tmp_path / names[0]} --overwrite"):
+        assert run(three, f"%sflog export {line}").success
+        assert markdown != (tmp_path / names[0]).read_text()
 
 
 def test_forget(three: Any, capsys: pytest.CaptureFixture[str]) -> None:

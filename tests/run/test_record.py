@@ -79,7 +79,7 @@ def test_saving_to_a_full_disk_is_told(asking_demo: DemoServer, tmp_path: Path) 
     for name in ("answer.md", "answer.jsonl"):
         (tmp_path / name).symlink_to(FULL)
         with pytest.raises(RecordingError, match="No space left on device"):
-            reply.save(tmp_path / name)
+            reply.save(tmp_path / name, overwrite=True)
 
 
 def test_a_folder_that_goes_costs_the_recording_only(tmp_path: Path) -> None:

@@ -72,8 +72,8 @@ STORED: dict[str, str] = {
     "Neither can {count} others.": "另有 {count} 个也无法删除。",
     # Files that are written
     "The file is {name}; expected a name that ends in {suffixes}.": "文件名是 {name}；文件名应以 {suffixes} 结尾。",
-    "The file {path!r} exists already: choose another name, or remove it.": (
-        "文件 {path!r} 已经存在：请换一个名称，或先删除它。"
+    "The file {path!r} exists already. Choose another name, or replace it with {switch}.": (
+        "文件 {path!r} 已经存在。请换一个名称，或用 {switch} 覆盖它。"
     ),
     "This reply has no recording: it was made from objects passed to show(), not from a server's bytes.": (
         "这个回答没有录制：它来自传给 show() 的对象，而不是服务器发来的字节。"
