@@ -148,7 +148,9 @@ class ReplyViews:
         return value_bundle(self)
 
     def _ipython_display_(self: Any) -> None:
+        from sfstream.display.captured import ignore_captured_value
         from sfstream.display.mimebundle import is_shown_here
 
         if not is_shown_here(self):
             raise NotImplementedError  # IPython then goes on to _repr_mimebundle_
+        ignore_captured_value()

@@ -1,7 +1,8 @@
 """Which front-end runs the current cell, whether it shows widgets, and which display is right for it.
 
 The front-end is recognised by the request that the kernel executes. This is the only module that uses private parts of
-ipykernel and ipywidgets: `in_output_widget` and `allow_messages_while_busy`.
+ipykernel and ipywidgets: `in_output_widget` and `allow_messages_while_busy`. For IPython's capturing see
+`sfstream.display.captured`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
 from sfstream.display import translations
+from sfstream.display.captured import accept_messages_while_captured, is_captured
 from sfstream.errors import ConfigurationError
 
 Mode: TypeAlias = Literal["auto", "live", "html", "text", "off"]
@@ -61,6 +63,7 @@ _AUTO: dict[FrontEnd, Choice] = {
     "console": Choice("text", "this is a console"),
     "notebook": Choice("live", "this is a notebook"),
 }
+_CAPTURED = Choice("static", "the output of this cell is captured")
 
 
 def choose(mode: str = "auto") -> Choice:
@@ -72,6 +75,11 @@ def choose(mode: str = "auto") -> Choice:
     Raises:
         ConfigurationError: there is no such mode.
     """
+    choice = _choose(mode)
+    return _CAPTURED if choice.kind in ("live", "html") and is_captured() else choice
+
+
+def _choose(mode: str) -> Choice:
     if mode not in get_args(Mode):
         raise ConfigurationError(f"display is {mode!r:.60}; expected one of {', '.join(get_args(Mode))}.")
     here = front_end()
@@ -176,13 +184,14 @@ def close_probe() -> None:
 
 
 def allow_messages_while_busy(comm: Any) -> None:
-    """Let a widget's messages reach the kernel while a cell runs.
+    """Let a widget's messages reach the kernel while a cell runs, also while its output is captured.
 
     JupyterLab 4.4 and Notebook 7.4 send them to a kernel thread of their own, a subshell. ipykernel 7.4 then routes
     them to the subshell that last sent something on the comm, which is the busy cell: a stop would arrive after the
     end. This override of a private method keeps the subshell that the front-end has chosen. Other versions of ipykernel
     have no such routing, and nothing is changed.
     """
+    accept_messages_while_captured()
     if hasattr(comm, "_reply_subshell_for"):
         comm._reply_subshell_for = lambda _data, default: default
 
