@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
+from sfstream.core.message import Message, message
 from sfstream.display import translations
 from sfstream.display.captured import accept_messages_while_captured, is_captured
 from sfstream.errors import ConfigurationError
@@ -52,18 +53,18 @@ class Choice:
     """
 
     kind: Kind
-    why: str
+    why: Message
     is_set: bool = False
     refused: bool = False
 
 
 _AUTO: dict[FrontEnd, Choice] = {
-    "none": Choice("text", "this is not a notebook"),
-    "batch": Choice("static", "the notebook is executed as a whole and nobody watches"),
-    "console": Choice("text", "this is a console"),
-    "notebook": Choice("live", "this is a notebook"),
+    "none": Choice("text", message("this is not a notebook")),
+    "batch": Choice("static", message("the notebook is executed as a whole and nobody watches")),
+    "console": Choice("text", message("this is a console")),
+    "notebook": Choice("live", message("this is a notebook")),
 }
-_CAPTURED = Choice("static", "the output of this cell is captured")
+_CAPTURED = Choice("static", message("the output of this cell is captured"))
 
 
 def choose(mode: str = "auto") -> Choice:
@@ -81,14 +82,18 @@ def choose(mode: str = "auto") -> Choice:
 
 def _choose(mode: str) -> Choice:
     if mode not in get_args(Mode):
-        raise ConfigurationError(f"display is {mode!r:.60}; expected one of {', '.join(get_args(Mode))}.")
+        expected = message("one of {choices}", choices=", ".join(get_args(Mode)))
+        raise ConfigurationError(
+            message("{name} is {value}; expected {expected}.", name="display", value=f"{mode!r:.60}", expected=expected)
+        )
     here = front_end()
     if mode == "auto":
         is_without = here == "notebook" and session() in _pages_without_widgets
-        return Choice("html", "this page has not loaded the widget") if is_without else _AUTO[here]
+        return Choice("html", message("this page has not loaded the widget")) if is_without else _AUTO[here]
     if mode in ("live", "html") and (here == "none" or (here == "console" and _is_jupyter_console())):
-        return Choice("text", f"{mode} is set, but {_AUTO[here].why}", refused=True)
-    return Choice(mode, "set", is_set=True)  # type: ignore[arg-type]  # every mode but auto is a kind
+        why = message("{mode} is set, but {reason}", mode=mode, reason=_AUTO[here].why)
+        return Choice("text", why, refused=True)
+    return Choice(mode, message("set"), is_set=True)  # type: ignore[arg-type]  # every mode but auto is a kind
 
 
 def front_end() -> FrontEnd:

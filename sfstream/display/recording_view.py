@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sfstream.core.inspection import Traced
+from sfstream.core.message import message
 from sfstream.display.component import PANES, component
 from sfstream.display.mimebundle import in_terminal, without_empty_lines
 from sfstream.errors import ConfigurationError
@@ -86,5 +87,7 @@ def data_frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Any
     try:
         import pandas as pd
     except ImportError:
-        raise ConfigurationError("to_frame() needs pandas. Install it with: pip install 'sfstream[table]'") from None
+        raise ConfigurationError(
+            message("to_frame() needs pandas. Install it with: pip install 'sfstream[table]'")
+        ) from None
     return pd.DataFrame(rows, columns=list(columns))

@@ -6,9 +6,10 @@ import sys
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
-from sfstream.core.message import Message
+from sfstream.core.message import Message, message
 from sfstream.core.reply import Reply
 from sfstream.display.frontend import Choice, choose, in_output_widget, runs_widgets
+from sfstream.display.translations import translate
 from sfstream.errors import ConfigurationError
 
 
@@ -63,7 +64,10 @@ def view_for(mode: str = "auto", *, into: View | None = None, closing: bool = Tr
     if into is None:
         return _view(choose(mode), closing)
     if isinstance(into, type) or not isinstance(into, View):
-        raise ConfigurationError(f"into is {into!r:.60}; expected a view, such as sfstream.StreamView().")
+        expected = message("a view, such as sfstream.StreamView()")
+        raise ConfigurationError(
+            message("{name} is {value}; expected {expected}.", name="into", value=f"{into!r:.60}", expected=expected)
+        )
     return into
 
 
@@ -74,7 +78,8 @@ def _view(choice: Choice, closing: bool) -> View:
     if choice.kind == "text":
         from sfstream.display.text_view import TextView
 
-        return TextView(closing=closing, remark=f"Shown as text: {choice.why}." if choice.refused else "")
+        remark = translate("Shown as text: {reason}.", reason=choice.why) if choice.refused else ""
+        return TextView(closing=closing, remark=remark)
     from sfstream.display.html_view import HtmlView, StaticView
 
     is_fixed = in_output_widget()  # what is shown there cannot be replaced

@@ -14,7 +14,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from sfstream.core.message import Message
+from sfstream.core.message import Message, message
 from sfstream.core.reply import Reply
 from sfstream.display.captions import Captions, Clock, captions, final_captions
 from sfstream.display.frontend import allow_messages_while_busy, note_hello, session
@@ -104,7 +104,9 @@ class StreamView(anywidget.AnyWidget):
 
     def _check_thread(self) -> None:
         if self._thread != threading.get_ident():
-            raise ConfigurationError("This view already shows another answer. Create a StreamView for each answer.")
+            raise ConfigurationError(
+                message("This view already shows another answer. Create a StreamView for each answer.")
+            )
 
     def _restart(self) -> None:
         self._growth, self._captions, self._images, self._due = Growth(), None, "", 0.0

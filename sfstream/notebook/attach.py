@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from IPython.core.error import UsageError
-
 from sfstream.core.attachments import Attachment
-from sfstream.display.translations import translate
 from sfstream.notebook.key_warning import quoted
+from sfstream.notebook.usage import usage_error
 from sfstream.run.attach import attachment
 
 
@@ -35,7 +33,5 @@ def _attached(source: str, names: Mapping[str, Any]) -> Attachment:
         return attachment(names[source], source)
     if source.isidentifier() and not Path(source).exists():
         shown = quoted(source)
-        raise UsageError(
-            translate("-a {source}: there is neither a variable nor a file {name}.", source=source, name=shown)
-        )
+        raise usage_error("-a {source}: there is neither a variable nor a file {name}.", source=source, name=shown)
     return attachment(source)

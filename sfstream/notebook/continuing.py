@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from IPython.core.error import UsageError
-
 from sfstream.core.conversation import session
-from sfstream.display.translations import translate
 from sfstream.notebook.settings import SfChat
+from sfstream.notebook.usage import usage_error
 from sfstream.run.continuing import here
 
 
@@ -21,12 +19,10 @@ def resolve_continue(options: dict[str, Any], settings: SfChat) -> None:
     is_asked = options.pop("continues", False)
     is_named = "conversation" in options
     if is_asked and is_named:
-        raise UsageError(translate("-c and --conversation both say what to continue: leave one of them out."))
+        raise usage_error("-c and --conversation both say what to continue: leave one of them out.")
     if not (is_asked or (settings.continues and not is_named)):
         return
     if (after := session.before(here())) is not None:
         options["after"] = after
     elif is_asked:  # with the setting, the first cell of a notebook begins
-        raise UsageError(
-            translate("-c: there is no reply to continue from. Leave -c out, or show one with %sflog show N first.")
-        )
+        raise usage_error("-c: there is no reply to continue from. Leave -c out, or show one with %sflog show N first.")

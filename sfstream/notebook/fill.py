@@ -16,13 +16,11 @@ from itertools import islice
 from types import CodeType
 from typing import Any, NamedTuple, NoReturn
 
-from IPython.core.error import UsageError
-
 from sfstream.core.message import Message
 from sfstream.core.text import excerpt
-from sfstream.display.translations import translate
 from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.last_error import last_error
+from sfstream.notebook.usage import usage_error
 from sfstream.notebook.values import Written, written
 
 LONGEST = 10_000
@@ -165,9 +163,11 @@ def _compiled(source: str) -> CodeType:
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         code: CodeType = compile(source, "<prompt>", "eval", flags, dont_inherit=True)
     if code.co_flags & inspect.CO_COROUTINE:
-        raise UsageError(
-            f"The expression {quoted(source)} holds await, which {{{{ }}}} does not support. Nothing was sent. "
-            "Await it in another cell, and fill in the variable."
+        raise usage_error(
+            "The expression {source} holds await, which {braces} does not support. Nothing was sent. Await it in "
+            "another cell, and fill in the variable.",
+            source=quoted(source),
+            braces="{{ }}",
         )
     return code
 
@@ -201,12 +201,9 @@ def _evaluate(expression: _Expression, shell: Any) -> Written:
 def _refuse(source: str, error: Exception) -> NoReturn:
     said = error.msg if isinstance(error, SyntaxError) else error  # its str adds a file and a line
     what = excerpt(f"{type(error).__name__}: {said}", 200).rstrip(".")
-    raise UsageError(
-        translate(
-            "The expression {source} cannot be filled in: {error}. Nothing was sent. --verbatim sends {braces} as "
-            "typed.",
-            source=quoted(source),
-            error=what,
-            braces="{{ }}",
-        )
+    raise usage_error(
+        "The expression {source} cannot be filled in: {error}. Nothing was sent. --verbatim sends {braces} as typed.",
+        source=quoted(source),
+        error=what,
+        braces="{{ }}",
     ) from error

@@ -9,8 +9,8 @@ from typing import Any
 
 from IPython.core.error import UsageError
 
-from sfstream.display.translations import translate
 from sfstream.errors import SfStreamError, Stopped
+from sfstream.notebook.usage import usage_error
 
 _OURS = (UsageError, SfStreamError, Stopped)
 """Errors of a magic's use. Whoever corrects a prompt and runs it again still asks about the error before."""
@@ -43,9 +43,7 @@ def last_error() -> BaseException:
     error = getattr(sys, "last_value", None)  # from before sfstream was loaded
     if error is None or isinstance(error, _OURS):
         name = "{{ last_error }}"
-        raise UsageError(
-            translate("{name} has no value: no cell has failed in this session. Nothing was sent.", name=name)
-        )
+        raise usage_error("{name} has no value: no cell has failed in this session. Nothing was sent.", name=name)
     return error  # type: ignore[no-any-return]  # typed as Any
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from sfstream.core.reply import Reply
 from sfstream.core.turns import message_text
 from sfstream.display.frontend import cell_id
+from sfstream.display.translations import translate
 
 WIDTH = 110
 """Characters after which a line is parted, so that a change in a long one can be seen."""
@@ -57,7 +58,8 @@ def readable(value: Any) -> Any:
         return [readable(inner) for inner in value]
     if isinstance(value, str) and value.startswith("data:") and len(value) > _URL:
         digits = hashlib.sha256(value.encode()).hexdigest()[:8]
-        return f"{value[:40]}… ({len(value):,} characters, SHA-256 {digits}…)"
+        size = translate("{count} characters", count=f"{len(value):,}")
+        return f"{value[:40]}… ({size}, SHA-256 {digits}…)"
     return value
 
 
@@ -70,7 +72,7 @@ def _cut(lines: Iterator[str]) -> Iterator[str]:
     listed = list(lines)
     yield from listed[:MOST]
     if len(listed) > MOST:
-        yield f"  … {len(listed) - MOST:,} more lines"
+        yield f"  … {translate('{count} more lines', count=f'{len(listed) - MOST:,}')}"
 
 
 def _lines(body: Mapping[str, Any]) -> Iterator[str]:

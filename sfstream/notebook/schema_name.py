@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from IPython.core.error import UsageError
-
 from sfstream.core.text import excerpt
-from sfstream.display.translations import translate
 from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.settings import SfChat
+from sfstream.notebook.usage import usage_error
 
 
 def with_schema(shell: Any, settings: SfChat, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -26,11 +24,9 @@ def with_schema(shell: Any, settings: SfChat, options: Mapping[str, Any]) -> dic
     try:
         return {**options, "schema": shell.ev(name)}
     except Exception as error:  # whatever an expression raises
-        raise UsageError(
-            translate(
-                "--schema {name} raised {error}. Expected a variable of the notebook that is a type or a JSON schema, "
-                "or an expression such as list[Item]. Nothing was sent.",
-                name=quoted(name),
-                error=f"{type(error).__name__}: {excerpt(str(error), 100)}",
-            )
+        raise usage_error(
+            "--schema {name} raised {error}. Expected a variable of the notebook that is a type or a JSON schema, "
+            "or an expression such as list[Item]. Nothing was sent.",
+            name=quoted(name),
+            error=f"{type(error).__name__}: {excerpt(str(error), 100)}",
         ) from None

@@ -5,9 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import Any
 
-from IPython.core.error import UsageError
-
-from sfstream.core.message import Message, joined, message
+from sfstream.core.message import joined, message
 from sfstream.core.reasons import reason
 from sfstream.demo.models import CHAT
 from sfstream.demo.overview import LINES, NOTE, PHYSICS, Line
@@ -17,10 +15,11 @@ from sfstream.display.translations import language, translate
 from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.settings import SfChat
 from sfstream.notebook.table import Table
+from sfstream.notebook.usage import usage_error
 from sfstream.wire import credentials as keys
 
-FORMER: dict[str, tuple[Any, Message | str]] = {}
-"""``base_url`` and ``model`` before the demo, and where they came from; empty while they are not directed to it."""
+FORMER: dict[str, Any] = {}
+"""``base_url`` and ``model`` of the settings before the demo; empty while they are not directed to it."""
 _BY_FLAG = {quantity.flag: quantity for quantity in QUANTITIES}
 
 
@@ -51,36 +50,33 @@ def sfdemo(line: str, settings: SfChat) -> Table | str:
 
 def _physics(words: list[str]) -> dict[str, float]:
     """Return the values of the options for the physics, by their names in a model's name."""
-    values: dict[str, float] = {}
+    found: dict[str, float] = {}
     for flag, text in zip_longest(words[::2], words[1::2], fillvalue=""):
         quantity = _BY_FLAG.get(flag)
-        if quantity is None or quantity.name in values:
+        if quantity is None or quantity.name in found:
             options, got = ", ".join(_BY_FLAG), quoted(flag)
-            raise UsageError(
-                translate(
-                    "%sfdemo takes list, stop or --if-no-key, and once each {options}; got {text}.",
-                    options=options,
-                    text=got,
-                )
+            raise usage_error(
+                "%sfdemo takes list, stop or --if-no-key, and once each {options}; got {text}.",
+                options=options,
+                text=got,
             )
         try:
-            values[quantity.name] = quantity.read(text)
+            found[quantity.name] = quantity.read(text)
         except ValueError as error:
             expected = reason(error)
-            raise UsageError(
-                translate("{flag} expects {expected}, got {text}.", flag=flag, expected=expected, text=quoted(text))
+            raise usage_error(
+                "{flag} expects {expected}, got {text}.", flag=flag, expected=expected, text=quoted(text)
             ) from None
-    return values
+    return found
 
 
 def _start(settings: SfChat, model: str) -> str:
     server = start_demo()
     if settings.base_url != server.base_url:
-        FORMER["base_url"] = settings.base_url, settings.sources.get("base_url", "")
+        FORMER["base_url"] = settings.base_url
     if not _is_of_demo(settings.model):  # else it is left from an earlier %sfdemo
-        FORMER["model"] = settings.model, settings.sources.get("model", "")
-    settings.assign("base_url", server.base_url, "%sfdemo")
-    settings.assign("model", model, "%sfdemo")
+        FORMER["model"] = settings.model
+    settings.base_url, settings.model = server.base_url, model
     asked = message("Cells ask {model}. The parts after + can follow any other name in %sfdemo list.", model=model)
     lines = (
         message("The demo server answers at {url}.", url=server.base_url),
@@ -94,9 +90,9 @@ def _start(settings: SfChat, model: str) -> str:
 def _stop(settings: SfChat) -> str:
     # A base URL or a model that was set after %sfdemo stays.
     if is_demo(settings.base_url):
-        settings.assign("base_url", *FORMER.get("base_url", (None, "")))
+        settings.base_url = FORMER.get("base_url")
     if _is_of_demo(settings.model):
-        settings.assign("model", *FORMER.get("model", (None, "")))
+        settings.model = FORMER.get("model")
     FORMER.clear()
     if not stop_demo():
         return translate("The demo server is not running.")

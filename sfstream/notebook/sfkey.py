@@ -6,7 +6,7 @@ import getpass
 import os
 from dataclasses import replace
 
-from IPython.core.error import StdinNotImplementedError, UsageError
+from IPython.core.error import StdinNotImplementedError
 
 from sfstream.api import listed
 from sfstream.core import config
@@ -15,6 +15,7 @@ from sfstream.demo.server import is_demo
 from sfstream.display.translations import translate
 from sfstream.errors import ConfigurationError, KeyRefused, SfStreamError
 from sfstream.notebook.settings import SfChat
+from sfstream.notebook.usage import usage_error
 from sfstream.wire import credentials as keys
 from sfstream.wire.credentials import KEY_VARIABLE
 from sfstream.wire.endpoint import Endpoint, checked_key
@@ -33,13 +34,11 @@ def sfkey(line: str, settings: SfChat) -> str:
     """
     words = line.split()
     if is_demo(settings.base_url):
-        raise UsageError(translate("The demo needs no key. Type %sfdemo stop first."))
+        raise usage_error("The demo needs no key. Type %sfdemo stop first.")
     if words == ["--forget"]:
         return translate(_forget())
     if words not in ([], ["--save"]):
-        raise UsageError(
-            translate("%sfkey takes --save or --forget. It asks for the key, so that no notebook contains it.")
-        )
+        raise usage_error("%sfkey takes --save or --forget. It asks for the key, so that no notebook contains it.")
     endpoint, report = _checked(_typed(keys.configured_address()), settings)
     keys.remember(endpoint)
     kept = message("It is used until this kernel ends. %sfkey --save also saves it.")
@@ -78,7 +77,7 @@ def _checked(endpoint: Endpoint, settings: SfChat) -> tuple[Endpoint, Message]:
         report = _welcome_elsewhere(endpoint, other, refused)
     except SfStreamError as error:
         return endpoint, message("The key could not be checked: {error}", error=joined(error.text))
-    settings.assign("base_url", other.base_url, "%sfkey")
+    settings.base_url = other.base_url
     moved = message("{place} refuses it, so SfChat.base_url is now {url}.", place=endpoint.place, url=other.base_url)
     return other, joined(report, moved)
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from IPython.core.error import UsageError
 from IPython.display import display
 
 from sfstream import log
@@ -27,6 +26,7 @@ from sfstream.log.reuse import place_of, unused, was_shown_again
 from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.options import QUOTES
 from sfstream.notebook.table import Table
+from sfstream.notebook.usage import usage_error
 
 NEWEST = 20
 """Number of answers that are listed by default."""
@@ -72,9 +72,7 @@ def sflog(line: str) -> Table | Reply | str:
         return _unused(_unquoted(rest))
     if command == "forget":
         return _forget(rest.split())
-    raise UsageError(
-        translate("%sflog has no command {command}. %sflog? lists the commands.", command=quoted(line.strip()))
-    )
+    raise usage_error("%sflog has no command {command}. %sflog? lists the commands.", command=quoted(line.strip()))
 
 
 def _first_word(text: str) -> tuple[str, str]:
@@ -87,19 +85,15 @@ def _limit(command: str, rest: str) -> int | None:
     if command == "-n" and rest.isdecimal() and int(rest):
         return int(rest)
     if command == "-n" or rest:
-        raise UsageError(
-            translate("%sflog -n expects a number from 1, --all expects nothing; got {text}.", text=quoted(rest))
-        )
+        raise usage_error("%sflog -n expects a number from 1, --all expects nothing; got {text}.", text=quoted(rest))
     return NEWEST if command == "" else None
 
 
 def _number(text: str) -> int:
     if not text.isdecimal():
-        raise UsageError(
-            translate(
-                "Expected the number of an answer, got {text}. %sflog lists them; %sflog last shows the newest.",
-                text=quoted(text),
-            )
+        raise usage_error(
+            "Expected the number of an answer, got {text}. %sflog lists them; %sflog last shows the newest.",
+            text=quoted(text),
         )
     return int(text)
 
@@ -115,7 +109,7 @@ def _export(rest: str) -> str:
 def _file(text: str) -> str:
     if file := _unquoted(text):
         return file
-    raise UsageError(translate("%sflog export expects a number and a file, such as %sflog export 12 answer.md."))
+    raise usage_error("%sflog export expects a number and a file, such as %sflog export 12 answer.md.")
 
 
 def _unquoted(text: str) -> str:
@@ -134,7 +128,7 @@ def _list(limit: int | None) -> Table | str:
 
 def _search(text: str) -> Table | str:
     if not text:
-        raise UsageError(translate("%sflog search expects a text, such as %sflog search Nobel."))
+        raise usage_error("%sflog search expects a text, such as %sflog search Nobel.")
     found = log.search(text, NEWEST + 1)
     if not found:
         return translate("No answer contains {text}.", text=quoted(text))
@@ -145,7 +139,7 @@ def _search(text: str) -> Table | str:
 def _unused(name: str) -> Table | str:
     place = place_of(name or settings.get("reuse", False))
     if not (place and place.folder):
-        raise UsageError(translate("%sflog unused expects a folder of answers, such as %sflog unused answers."))
+        raise usage_error("%sflog unused expects a folder of answers, such as %sflog unused answers.")
     paths = unused(place)
     if not paths:
         return translate("The folder {name!r} holds no answer that this session has not asked for.", name=place.name)
@@ -167,7 +161,7 @@ def _forget(words: Sequence[str]) -> str:
         return _forgotten(log.forget(older=_age(words[1])))
     if words:
         return _forgotten(log.forget(*map(_number, words)))
-    raise UsageError(translate("%sflog forget expects the numbers of answers, --older 30d, or --all --yes."))
+    raise usage_error("%sflog forget expects the numbers of answers, --older 30d, or --all --yes.")
 
 
 def _warned(count: int) -> str:
@@ -186,9 +180,7 @@ def _empty() -> str:
 def _age(text: str) -> timedelta:
     if match := re.fullmatch(r"(\d{1,6})([hdw])", text, re.ASCII):
         return timedelta(**{_UNITS[match[2]]: int(match[1])})
-    raise UsageError(
-        translate("--older expects hours, days or weeks, such as 12h, 30d or 8w, got {text}.", text=quoted(text))
-    )
+    raise usage_error("--older expects hours, days or weeks, such as 12h, 30d or 8w, got {text}.", text=quoted(text))
 
 
 def _forgotten(count: int) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from IPython.core.error import UsageError
-
 from sfstream.api import models
 from sfstream.core.message import joined, message
 from sfstream.display.translations import translate
 from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.table import Table
+from sfstream.notebook.usage import usage_error
 from sfstream.wire.credentials import configured_endpoint
 
 _ASK = message("%%sfchat -m NAME asks one.")
@@ -24,10 +23,8 @@ def sfmodels(pattern: str) -> Table:
     names = models(pattern)
     if pattern and not names:
         host = configured_endpoint().place
-        raise UsageError(
-            translate(
-                "No model of {host} matches {pattern}. %sfmodels lists all models.", host=host, pattern=quoted(pattern)
-            )
+        raise usage_error(
+            "No model of {host} matches {pattern}. %sfmodels lists all models.", host=host, pattern=quoted(pattern)
         )
     count = f"{len(names):,}"
     found = message("{count} match.", count=count) if pattern else message("{count} in all.", count=count)

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from sfstream.core import config
-from sfstream.core.message import Message, message
 from sfstream.errors import ConfigurationError
 from sfstream.wire.base_url import BASE_URL
 from sfstream.wire.endpoint import Endpoint
@@ -105,13 +104,13 @@ def needs_key() -> bool:
 
 
 @without_frames
-def source(endpoint: Endpoint) -> Message | str:
+def source(endpoint: Endpoint) -> str:
     """Return where the key of an endpoint comes from, in a few words; empty if it has none."""
     if endpoint.origin in _typed:
-        return message("typed with %sfkey")
+        return "typed with %sfkey"
     if _environment_key(endpoint):
         return KEY_VARIABLE
-    return message("saved in {path}", path=path()) if endpoint.origin in _saved() else ""
+    return f"saved in {path()}" if endpoint.origin in _saved() else ""
 
 
 def variable(endpoint: Endpoint) -> str:

@@ -181,5 +181,5 @@ def test_without_a_notebook_it_is_text(asking_demo: DemoServer, capsys: pytest.C
 
 def test_without_a_kernel_all_is_text() -> None:
     """``auto`` is text, and the reason is said."""
-    assert ("text", "this is not a notebook", False) == (choose().kind, choose().why, choose().refused)
+    assert ("text", "this is not a notebook", False) == (choose().kind, str(choose().why), choose().refused)
     assert ("text", True) == (choose("live").kind, choose("live").refused)
