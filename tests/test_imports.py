@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import sfstream
+from sfstream.demo.server import DemoServer
 
 PACKAGE = Path(sfstream.__file__).parent
 
@@ -180,3 +181,12 @@ def test_importing_is_quick() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, capture_output=True, text=True, check=True)
 
     assert set() == {"openai", "requests", "IPython", "tornado"} & set(done.stdout.split())
+
+
+def test_a_script_imports_no_ipython(asking_demo: DemoServer) -> None:
+    """The import took 0.4 s at the end of the first answer: a second Ctrl-C after it was not that of a double click."""
+    ask = "sfstream.chat('Hi', model='demo/english', via='requests')"
+    code = f"import sys, sfstream; {ask}; print('IPython' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, capture_output=True, text=True, check=True)
+
+    assert "False" == done.stdout.splitlines()[-1]

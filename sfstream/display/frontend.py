@@ -137,13 +137,13 @@ def can_add_cell() -> bool:
     nbclassic and VS Code (since 2021) add a cell; consoles and terminals fill the next prompt.
     """
     if not in_kernel():
-        return _shell() is not None
+        return current_shell() is not None
     return _request().get("header", {}).get("msg_type") == "execute_request" and front_end() != "batch"
 
 
 def add_cell(code: str) -> None:
     """Ask the front-end for a new cell below the current one when that has ended. Of several, the last one counts."""
-    _shell().set_next_input(code, replace=False)
+    current_shell().set_next_input(code, replace=False)
 
 
 def runs_widgets() -> bool:
@@ -215,12 +215,12 @@ def in_output_widget() -> bool:
 
 def in_kernel() -> bool:
     """Return whether this process is a Jupyter kernel."""
-    return hasattr(_shell(), "kernel")
+    return hasattr(current_shell(), "kernel")
 
 
 def when_idle(seconds: float, call: Callable[[], None]) -> None:
     """Call a function from the kernel's event loop after some seconds without a cell. Can be called from any thread."""
-    shell = _shell()
+    shell = current_shell()
     loop = shell.kernel.io_loop
 
     def wait() -> None:
@@ -239,10 +239,11 @@ def _is_jupyter_console() -> bool:
 
 def _request() -> dict[str, Any]:
     """Return the message that the kernel is handling in this thread."""
-    request: dict[str, Any] = _shell().kernel.get_parent("shell")
+    request: dict[str, Any] = current_shell().kernel.get_parent("shell")
     return request
 
 
-def _shell() -> Any:
+def current_shell() -> Any:
+    """Return the IPython shell; None outside of IPython, whose import takes some tenths of a second."""
     ipython = sys.modules.get("IPython")
     return ipython.get_ipython() if ipython else None

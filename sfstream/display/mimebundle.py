@@ -17,7 +17,7 @@ from typing import Any
 from sfstream.core.reply import Reply
 from sfstream.core.text import harmless
 from sfstream.display.captions import notes, status_line, thought, tool_calls
-from sfstream.display.frontend import in_kernel
+from sfstream.display.frontend import current_shell, in_kernel
 from sfstream.display.gallery import gallery, image_lines
 from sfstream.display.translations import translate
 from sfstream.markdown.export import as_code, escaped
@@ -107,12 +107,12 @@ def is_shown_here(reply: Reply) -> bool:
 def in_terminal() -> bool:
     """Return whether this is IPython in a terminal, which shows text only."""
     terminal = sys.modules.get("IPython.terminal.interactiveshell")
-    return terminal is not None and isinstance(_shell(), terminal.TerminalInteractiveShell)
+    return terminal is not None and isinstance(current_shell(), terminal.TerminalInteractiveShell)
 
 
 def note_shown(reply: Reply) -> None:
     """Remember that the current cell has displayed the reply."""
-    shell = _shell()
+    shell = current_shell()
     reply.shown_in = shell.execution_count if shell else None
 
 
@@ -182,12 +182,6 @@ def _clean(value: object) -> Any:
         return None
 
 
-def _shell() -> Any:
-    from IPython.core.getipython import get_ipython
-
-    return get_ipython()
-
-
 def _is_shown(reply: Reply) -> bool:
-    shell = _shell()
+    shell = current_shell()
     return shell is not None and reply.shown_in == shell.execution_count
