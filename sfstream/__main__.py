@@ -8,8 +8,10 @@ import logging
 import os
 import re
 import shutil
+import signal
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,17 @@ PAGE = """
 """Template of an exported notebook: nbconvert's own without require.js, MathJax and Mermaid."""
 
 
+def command() -> None:
+    """Run the command as a program of its own, which ends without a word when nobody reads its output any more."""
+    if hasattr(signal, "SIGPIPE"):  # Python ignores it: ``sfstream demo --execute | head`` would end with a traceback
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    try:
+        status = main()
+    except KeyboardInterrupt:
+        status = 130
+    sys.exit(status)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
 
@@ -36,9 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: those of the command; None takes them from ``sys.argv``.
 
     Returns:
-        the exit status: 0, 1 for a failure, or 130 for an interrupt.
+        the exit status: 0, or 1 for a failure.
     """
     parser = argparse.ArgumentParser(prog="sfstream", description="Stream answers of language models into notebooks.")
+    parser.add_argument("--version", action="version", version=f"sfstream {version('sfstream')}")
     commands = parser.add_subparsers(dest="command", required=True)
     demo = commands.add_parser(
         "demo",
@@ -66,10 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         copy_notebooks(Path())
     except OSError as error:
         return _fail(f"The notebooks cannot be copied to this folder: {error.strerror}. Change to another folder.")
+    _activate()
     try:
         return execute(notebook, options.html) if is_run else open_lab(notebook)
-    except KeyboardInterrupt:
-        return 130
     except Exception as error:  # Jupyter raises many kinds; a user needs the reason, not its traceback
         reason = f"{type(error).__name__}: {error}".partition("\n")[0]
         return _fail(f"{notebook.name} cannot be run: {reason}")
@@ -166,10 +179,17 @@ def as_page(content: Any, title: str) -> str:
     return str(exporter.from_notebook_node(content, {"metadata": {"name": title}})[0])
 
 
+def _activate() -> None:
+    """Put the programs of this environment first, so that ``!pip`` in a notebook installs where the kernel looks."""
+    if sys.prefix != sys.base_prefix:
+        folders = str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)
+        os.environ["PATH"] = os.pathsep.join(filter(None, folders))
+
+
 def _fail(message: str) -> int:
     print(message, file=sys.stderr)
     return 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command()

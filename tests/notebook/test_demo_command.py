@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import signal
+import subprocess
+import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +16,9 @@ import nbformat
 import pytest
 
 from sfstream.__main__ import as_page, main, notebooks
+from tests.notebook.test_first_minutes import demo_command
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_it_says_what_there_is_and_opens_what_is_asked_for(
@@ -46,3 +54,44 @@ def test_a_page_loads_nothing() -> None:
     assert "default-src 'none'" in page
     assert [] == re.findall(r"<(?:script|link|img|iframe)[^>]*(?:src|href)=[^>]*>", page)
     assert [] == re.findall(r"@import|url\((?!['\"]?data:)[^)]*\)|import\(", page)
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert (0, f"sfstream {version('sfstream')}\n") == (ended.value.code, capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["demo", "--help"], ["--version"], ["demo", "--execute"]])
+def test_a_reader_that_has_gone_ends_it_quietly(tmp_path: Path, arguments: list[str]) -> None:
+    """As ``head`` goes: the command ends as others do that write into a closed pipe."""
+    _write_notebook(tmp_path / "quickstart.ipynb", "print(6 * 7)")
+    command, environ = [sys.executable, "-m", "sfstream", *arguments], os.environ | {"PYTHONPATH": str(ROOT)}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=tmp_path, env=environ, stdout=pipe, stderr=pipe, text=True) as running:
+        assert running.stdout
+        assert running.stderr
+        running.stdout.close()
+        assert "" == running.stderr.read()
+    assert -signal.SIGPIPE == running.returncode
+
+
+@pytest.mark.kernel
+def test_pip_in_a_notebook_is_that_of_the_environment(tmp_path: Path) -> None:
+    """Both ways to call it install where the kernel imports from, though the environment was not activated."""
+    _write_notebook(tmp_path / "quickstart.ipynb", "%pip --version\n!pip --version\n!sfstream --version")
+    ran = demo_command(tmp_path, PATH=os.defpath)
+    assert 2 == ran.stdout.count(f" from {sys.prefix}{os.sep}"), ran.stdout + ran.stderr
+    assert f"sfstream {version('sfstream')}" in ran.stdout
+
+
+def _write_notebook(path: Path, source: str) -> None:
+    cell: dict[str, Any] = {
+        "cell_type": "code",
+        "id": "a",
+        "metadata": {},
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+    }
+    path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
