@@ -139,7 +139,6 @@ class ServerRefusal(SfStreamError):
         retry_after: seconds that the server asks to wait, from ``Retry-After``.
     """
 
-    headline: ClassVar[str] = "The server refused the request"
     status_code: int | None = None
     code: int | str | None = None
     trace_id: str | None = None
@@ -154,31 +153,21 @@ class ServerRefusal(SfStreamError):
 class KeyRefused(ServerRefusal):
     """The key is wrong, or belongs to the other region: 401, and 400 or 403 where the server says so."""
 
-    headline = "The server refused the API key"
-
 
 class BalanceTooLow(ServerRefusal):
     """Lack of money: 402, and 403, 429 or 400 where the server says so."""
-
-    headline = "The account's balance is too low"
 
 
 class AccessDenied(ServerRefusal):
     """403 otherwise, such as an account whose real name is not verified."""
 
-    headline = "The server denied access"
-
 
 class NotFound(ServerRefusal):
     """404, or a model that does not exist, under whatever status."""
 
-    headline = "The server did not find what was asked for"
-
 
 class TooLarge(ServerRefusal):
     """The request is too large: 413, or a prompt that is longer than the model's context, under whatever status."""
-
-    headline = "The request is too large"
 
 
 class RateLimited(ServerRefusal):
@@ -188,14 +177,11 @@ class RateLimited(ServerRefusal):
         is_long_term: whether the limit is per hour or per day, such as SiliconFlow's RPH, RPD and TPD.
     """
 
-    headline = "A rate limit was reached"
     is_long_term: bool = False
 
 
 class ServerBusy(ServerRefusal):
     """5xx and 408: the service is overloaded or broken."""
-
-    headline = "The server could not answer"
 
 
 class RequestRefused(ServerRefusal):

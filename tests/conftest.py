@@ -12,7 +12,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from sfstream.core import config, conversation
+from sfstream.core import config, conversation, hints
 from sfstream.demo.server import DemoServer
 from tests.browser.lab import APPS
 from tests.needs import missing
@@ -100,6 +100,7 @@ def session_environ(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def clean_environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Give each test an empty home, and so an empty log and no saved key."""
+    monkeypatch.setattr(hints, "are_magics_loaded", True)  # messages are tested as a notebook shows them
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     yield

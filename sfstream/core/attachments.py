@@ -17,7 +17,7 @@ from sfstream.core.message import Message, message
 from sfstream.core.text import excerpt
 from sfstream.errors import ConfigurationError
 
-EXPECTED = "a path, a URL, bytes, a PIL image, or a figure of matplotlib"
+EXPECTED = message("a path, a URL, bytes, a PIL image, or a figure of matplotlib")
 """The kinds of sources, for errors."""
 _WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _NAME = 120
@@ -69,7 +69,14 @@ def attachment_of_object(source: object, name: str = "") -> Attachment:
         file = io.BytesIO()
         save(file, format="png")
         return attachment_of_bytes(file.getvalue(), name)
-    raise ConfigurationError(f"attach expects {EXPECTED}; {name!r} is of type {type(source).__name__}.")
+    raise ConfigurationError(
+        message(
+            "attach expects {expected}; {name} is of type {type}.",
+            expected=EXPECTED,
+            name=repr(name),
+            type=type(source).__name__,
+        )
+    )
 
 
 def attachment_of_url(url: str) -> Attachment | None:
@@ -83,7 +90,9 @@ def attachment_of_url(url: str) -> Attachment | None:
     if url[:5].lower() != "data:":
         return None
     if (data := data_of(url)) is None:
-        raise ConfigurationError(f"{excerpt(url, 40)!r} cannot be attached; expected data:image/TYPE;base64,….")
+        raise ConfigurationError(
+            message("{url} cannot be attached; expected data:image/TYPE;base64,….", url=repr(excerpt(url, 40)))
+        )
     return attachment_of_bytes(data, "image")
 
 
@@ -99,7 +108,7 @@ def with_images(
         ConfigurationError: the last message is not the user's.
     """
     if not messages or messages[-1].get("role") != "user":
-        raise ConfigurationError("attach needs a prompt: the last of the messages is not the user's.")
+        raise ConfigurationError(message("attach needs a prompt: the last of the messages is not the user's."))
     content = messages[-1].get("content")
     parts = content if isinstance(content, list) else [{"type": "text", "text": content}]
     chosen = {"detail": detail} if detail else {}

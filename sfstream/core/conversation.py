@@ -6,7 +6,8 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sfstream.core.message import message
+from sfstream.core.hints import either
+from sfstream.core.message import Message, message
 from sfstream.core.reply import Reply
 from sfstream.core.turns import Cell
 from sfstream.errors import ConfigurationError, UnknownConversation
@@ -76,8 +77,7 @@ class Conversation:
         """
         replies = self.replies
         if not isinstance(turn, int) or not 1 <= turn <= len(replies):
-            there = f"has the turns 1 to {len(replies)}" if replies else "has no turns"
-            raise ConfigurationError(f"There is no turn {turn!r:.60}: the conversation {self.name!r:.60} {there}.")
+            raise ConfigurationError(_no_turn(f"{turn!r:.60}", f"{self.name!r:.60}", len(replies)))
         newest = replies[turn - 1].after
         for later in replies[turn:]:
             moved = copy.copy(later)  # whoever holds the Reply sees what it really continued
@@ -133,14 +133,22 @@ class Conversations(Mapping[str, Conversation]):
         """
         check_name(name)
         if name in self._named:
-            raise ConfigurationError(f"There is a conversation {name!r:.60} already; choose another name.")
+            raise ConfigurationError(
+                message("There is a conversation {name} already; choose another name.", name=f"{name!r:.60}")
+            )
         return self._named.setdefault(name, Conversation(name, newest))
 
     def __getitem__(self, name: str) -> Conversation:
         if name in self._named:
             return self._named[name]
-        there = ", ".join(map(repr, self)) or "none; %%sfchat --conversation NAME begins one"
-        raise UnknownConversation(f"There is no conversation {name!r:.60}. There are: {there:.300}.")
+        there = ", ".join(map(repr, self))
+        raise UnknownConversation(
+            message(
+                "There is no conversation {name}. There are: {there}.",
+                name=f"{name!r:.60}",
+                there=f"{there:.300}" if there else _none(),
+            )
+        )
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._named)
@@ -162,10 +170,27 @@ class Conversations(Mapping[str, Conversation]):
         return list(self)
 
 
+def _none() -> Message:
+    return either(
+        message("none; %%sfchat --conversation NAME begins one"),
+        message("none; sfstream.chat(…, conversation=NAME) begins one"),
+    )
+
+
+def _no_turn(turn: str, name: str, turns: int) -> Message:
+    if not turns:
+        return message("There is no turn {turn}: the conversation {name} has no turns.", turn=turn, name=name)
+    return message(
+        "There is no turn {turn}: the conversation {name} has the turns 1 to {last}.", turn=turn, name=name, last=turns
+    )
+
+
 def check_name(name: object) -> None:
     """Raise `ConfigurationError` unless this can be the name of a conversation."""
     if not isinstance(name, str) or not name.strip():
-        raise ConfigurationError(f"The name of a conversation is {name!r:.60}; expected a text.")
+        raise ConfigurationError(
+            message("The name of a conversation is {name}; expected a text.", name=f"{name!r:.60}")
+        )
 
 
 class Session:

@@ -9,6 +9,7 @@ import re
 import struct
 from typing import TYPE_CHECKING, NamedTuple
 
+from sfstream.core.message import Message, message
 from sfstream.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ MAX_PIXELS = 80_000_000
 _MAX_PNG = 1_000_000
 """Maximum size of an encoded image without transparency for which PNG is kept: a larger one is a photo."""
 _QUALITY, _THUMBNAIL_QUALITY = 90, 80
-_KINDS = "PNG, JPEG, GIF or WebP image"
 _JPEG = b"\xff\xd8\xff"
 _DATA_URL = re.compile(r"data:image/[\w.+-]+;base64,", re.IGNORECASE)
 
@@ -85,7 +85,14 @@ def fitted(data: bytes, name: str) -> bytes:
     """
     header = read_header(data)
     if header and header.width * header.height > MAX_PIXELS:
-        raise ConfigurationError(f"{name} has {header} pixels; more than {MAX_PIXELS:,} are not read. Scale it down.")
+        raise ConfigurationError(
+            message(
+                "{name} has {size} pixels; more than {limit} are not read. Scale it down.",
+                name=name,
+                size=str(header),
+                limit=f"{MAX_PIXELS:,}",
+            )
+        )
     is_small = header and max(header.width, header.height) <= MAX_SIDE and len(data) <= MAX_BYTES
     if is_small and not (data.startswith(_JPEG) and _is_turned(data)):
         return data
@@ -161,24 +168,47 @@ def _opened(data: bytes, name: str, header: ImageHeader | None, side: int = MAX_
     try:
         from PIL import Image, UnidentifiedImageError
     except ImportError:
-        limit = f"more than {MAX_SIDE:,} pixels or {MAX_BYTES:,} bytes"
-        what = (
-            f"has {header} pixels and {len(data):,} bytes. Images of {limit}" if header else f"is no {_KINDS}. Others"
-        )
-        raise ConfigurationError(
-            f"{name} {what} need pillow, which is not installed: pip install 'sfstream[images]'"
-        ) from None
+        raise ConfigurationError(_needs_pillow(name, header, len(data))) from None
     try:
         image = Image.open(io.BytesIO(data))
         if image.width * image.height > MAX_PIXELS:
-            raise ValueError(f"{image.width:,}×{image.height:,} pixels; more than {MAX_PIXELS:,} are not read")
+            raise ConfigurationError(
+                message(
+                    "{name} is an image that cannot be read: {size} pixels; more than {limit} are not read.",
+                    name=name,
+                    size=f"{image.width:,}×{image.height:,}",
+                    limit=f"{MAX_PIXELS:,}",
+                )
+            )
         image.draft("RGB", (side, side))  # a JPEG is decoded at a fraction of its size
         image.load()
     except UnidentifiedImageError:
-        raise ConfigurationError(f"{name} is not an image that can be read.") from None
+        raise ConfigurationError(message("{name} is not an image that can be read.", name=name)) from None
     except Exception as error:  # pillow's decoders raise errors of many types for damaged files
-        raise ConfigurationError(f"{name} is an image that cannot be read: {error}.") from None
+        if isinstance(error, ConfigurationError):
+            raise
+        raise ConfigurationError(
+            message("{name} is an image that cannot be read: {reason}.", name=name, reason=str(error))
+        ) from None
     return image
+
+
+def _needs_pillow(name: str, header: ImageHeader | None, size: int) -> Message:
+    if header is None:
+        return message(
+            "{name} is no PNG, JPEG, GIF or WebP image. Others need pillow, which is not installed: "
+            "pip install 'sfstream[images]'",
+            name=name,
+        )
+    return message(
+        "{name} has {pixels} pixels and {bytes} bytes. Images of more than {side} pixels or {limit} bytes need pillow, "
+        "which is not installed: pip install 'sfstream[images]'",
+        name=name,
+        pixels=str(header),
+        bytes=f"{size:,}",
+        side=f"{MAX_SIDE:,}",
+        limit=f"{MAX_BYTES:,}",
+    )
 
 
 def _shrunk(image: Image, side: int) -> Image:

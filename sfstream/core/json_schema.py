@@ -6,11 +6,12 @@ Types are checked by pydantic's ``TypeAdapter``, JSON schemas by jsonschema.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, get_args, get_origin
 
 from sfstream.core.json_text import Found
 from sfstream.core.json_wire import closed, definitions, is_strict, resolved, wrapped, wrapping_key
+from sfstream.core.message import Message, joined, message
 from sfstream.core.text import as_json, excerpt
 from sfstream.errors import ConfigurationError, SchemaMismatch
 
@@ -91,7 +92,7 @@ class OfType:
                 self._wrapper = TypeAdapter(create_model("Answer", **fields))
                 wire = self._wrapper.json_schema()
         except Exception as error:  # pydantic's own errors, and whatever the evaluation of annotations raises
-            raise _no_schema(kind, str(error).partition("\n")[0]) from None
+            raise _no_schema(kind, _sentence(str(error).partition("\n")[0])) from None
         self.wire: dict[str, Any] | None = closed(resolved(wire))
         self.is_strict = is_strict(self.wire)
 
@@ -107,7 +108,7 @@ class OfType:
         except ValidationError as error:
             mistakes = [(mistake["loc"][is_wrapped:], _in_words(mistake)) for mistake in error.errors()]
         except Exception as error:  # raised by a validator of the user's
-            mistakes = [((), f"the check raised {type(error).__name__}: {excerpt(str(error), VALUE)}")]
+            mistakes = [((), _raised(f"{type(error).__name__}: {excerpt(str(error), VALUE)}"))]
         raise _mismatch(mistakes)
 
     def of_items(self) -> Schema | None:
@@ -125,12 +126,12 @@ class OfMapping:
 
         self._schema = dict(schema)
         if not _KEYWORDS & self._schema.keys():
-            raise _no_schema(schema, f"it has none of the keywords {', '.join(sorted(_KEYWORDS))}")
+            raise _no_schema(schema, message("it has none of the keywords {names}", names=", ".join(sorted(_KEYWORDS))))
         kind = validator_for(self._schema, default=Draft202012Validator)
         try:
             kind.check_schema(self._schema)
         except SchemaError as error:
-            raise _no_schema(schema, excerpt(error.message, 2 * VALUE)) from None
+            raise _no_schema(schema, _sentence(excerpt(error.message, 2 * VALUE))) from None
         self._validator = kind(self._schema, registry=Registry())  # an empty registry loads nothing from the network
         self._key = wrapping_key(self._schema)
         self.wire: dict[str, Any] | None = wrapped(self._key, self._schema) if self._key else self._schema
@@ -142,7 +143,7 @@ class OfMapping:
         try:
             wrong = sorted(self._validator.iter_errors(value), key=lambda error: [*map(str, error.absolute_path)])
         except Exception as error:  # a reference to a schema that is not there
-            raise _mismatch([((), f"the check raised {excerpt(str(error), 2 * VALUE)}")]) from None
+            raise _mismatch([((), _raised(excerpt(str(error), 2 * VALUE)))]) from None
         if wrong:
             raise _mismatch([([*error.absolute_path], excerpt(error.message, 2 * VALUE)) for error in wrong])
         return value
@@ -159,28 +160,39 @@ def _is_wrapped(key: str, value: Any) -> bool:
     return bool(key) and isinstance(value, dict) and key in value
 
 
-def _no_schema(schema: Any, reason: str = "") -> ConfigurationError:
-    shown, reason = excerpt(repr(schema), VALUE), reason.partition(". ")[0].rstrip(".")
-    return ConfigurationError(
-        f"schema is {shown}; expected a pydantic model, a dataclass, a TypedDict, a list[...] of one of these, or a "
-        f"dict that is a JSON schema.{f' What is wrong: {reason}.' if reason else ''}"
+def _no_schema(schema: Any, reason: Message | str = "") -> ConfigurationError:
+    expected = message(
+        "schema is {schema}; expected a pydantic model, a dataclass, a TypedDict, a list[...] of one of these, or a "
+        "dict that is a JSON schema.",
+        schema=excerpt(repr(schema), VALUE),
     )
+    return ConfigurationError(joined(expected, message("What is wrong: {reason}.", reason=reason) if reason else ""))
 
 
-def _in_words(mistake: Any) -> str:
+def _sentence(reason: str) -> str:
+    """Return the first sentence of a library's message, without its full stop."""
+    return reason.partition(". ")[0].rstrip(".")
+
+
+def _raised(error: str) -> Message:
+    return message("the check raised {error}", error=error)
+
+
+def _in_words(mistake: Any) -> Message:
     if mistake["type"] == "missing":
-        return "it is missing"
-    return f"{mistake['msg']}, got {excerpt(as_json(mistake['input']), VALUE)}"
+        return message("it is missing")
+    what, value = excerpt(mistake["msg"], 3 * VALUE), excerpt(as_json(mistake["input"]), VALUE)
+    return message("{problem}, got {value}", problem=what, value=value)
 
 
-def _mismatch(mistakes: list[tuple[Any, str]]) -> SchemaMismatch:
-    lines = [f"  {_path(place)}: {excerpt(what, 4 * VALUE)}" for place, what in mistakes[:MOST]]
+def _mismatch(mistakes: Sequence[tuple[Any, Message | str]]) -> SchemaMismatch:
+    lines = [message("  {place}: {problem}", place=_path(place), problem=what) for place, what in mistakes[:MOST]]
     if more := len(mistakes) - MOST if len(mistakes) > MOST else 0:
-        lines.append(f"  … and {more} more")
-    return SchemaMismatch("\n".join(["The JSON of the answer does not fit the schema:", *lines]))
+        lines.append(message("  … and {count} more", count=more))
+    return SchemaMismatch(joined(message("The JSON of the answer does not fit the schema:"), *lines, by="\n"))
 
 
-def _path(place: Any) -> str:
+def _path(place: Any) -> Message | str:
     """Return where a mistake is, as in Python: ``[0].price``."""
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
-    return excerpt(path.removeprefix("."), VALUE) or "the whole"
+    return excerpt(path.removeprefix("."), VALUE) or message("the whole")

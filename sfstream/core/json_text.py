@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from sfstream.core.message import Message, message
 from sfstream.core.text import excerpt
 from sfstream.errors import AmbiguousJson, NotJson
 
@@ -93,18 +94,23 @@ def parse(text: str) -> Any:
         if _HUGE.search(text):
             json.dumps(value, allow_nan=False)
     except ValueError as error:
-        raise NotJson(f"The answer is not valid JSON: {_described(str(error), text)}.") from None
+        raise NotJson(
+            message("The answer is not valid JSON: {problem}.", problem=_described(str(error), text))
+        ) from None
     return value
 
 
-def _described(problem: str, text: str) -> str:
+def _described(problem: str, text: str) -> Message | str:
     """Return a parser's message with the text around the place, instead of the line and the column."""
     if not (place := _PLACE.search(problem)):
         return problem
+    what = problem[: place.start()]
     line = text.split("\n")[max(0, int(place[1]) - 1)]
     column = len(line.encode()[: int(place[2])].decode(errors="ignore"))  # jiter counts bytes
     near = excerpt(line[max(0, column - NEAR) : column + NEAR], 2 * NEAR)
-    return f"{problem[: place.start()]}, in line {place[1]}" + (f" near {near!r}" if near else "")
+    if not near:
+        return message("{problem}, in line {line}", problem=what, line=place[1])
+    return message("{problem}, in line {line} near {text}", problem=what, line=place[1], text=repr(near))
 
 
 def _candidates(text: str, *, is_cut: bool) -> Iterator[str]:
@@ -125,7 +131,11 @@ def _candidates(text: str, *, is_cut: bool) -> Iterator[str]:
     for value in _values(outside):
         start, end = value.start, value.end
         if missing_before.search(outside, max(0, start - NEAR), start) or missing_after.match(outside, end):
-            raise NotJson(f"The outer brackets are missing around {excerpt(value.text, NEAR)!r} in the answer.")
+            raise NotJson(
+                message(
+                    "The outer brackets are missing around {text} in the answer.", text=repr(excerpt(value.text, NEAR))
+                )
+            )
         # A cut answer may have gone on to say that this was an example.
         if _begins_line(outside, start) or (not answers and not is_cut and _ends_line(outside, start, end)):
             yield value.text
@@ -137,7 +147,9 @@ def _blocks_of_json(blocks: list[re.Match[str]]) -> list[re.Match[str]]:
         return marked
     unmarked = [block for block in blocks if _holds_json(block[2].lower(), block[3].strip())]
     if unmarked and len(unmarked) < len([block for block in blocks if block[3].strip()]):
-        raise AmbiguousJson(f"The answer holds {len(blocks)} code blocks, and none of them is marked as JSON.")
+        raise AmbiguousJson(
+            message("The answer holds {count} code blocks, and none of them is marked as JSON.", count=len(blocks))
+        )
     return unmarked
 
 
@@ -197,16 +209,23 @@ def _end_of_brackets(text: str, start: int) -> int:
 def _only(candidates: list[str], answer: str) -> str:
     """Return the one text that all candidates agree about."""
     if not answer:
-        raise NotJson("The answer is not JSON: its content is empty.")
+        raise NotJson(message("The answer is not JSON: its content is empty."))
     if not candidates:
-        raise NotJson(f"The answer is not JSON. It begins with {excerpt(answer, 2 * NEAR)!r}.")
+        begin = repr(excerpt(answer, 2 * NEAR))
+        raise NotJson(message("The answer is not JSON. It begins with {text}.", text=begin))
     valid = {json.dumps(parse(text), sort_keys=True): text for text in candidates if _is_json(text)}
     broken = [text for text in candidates if not _is_json(text)]
     if valid and {"}", "]"} & {*broken}:
-        raise NotJson(f"The brackets of the answer do not match after {excerpt(next(iter(valid.values())), NEAR)!r}.")
+        before = repr(excerpt(next(iter(valid.values())), NEAR))
+        raise NotJson(message("The brackets of the answer do not match after {text}.", text=before))
     if len(valid) + bool(broken) > 1:
-        first, second = (excerpt(text, NEAR) for text in [*valid.values(), *broken][:2])
+        first, second = (repr(excerpt(text, NEAR)) for text in [*valid.values(), *broken][:2])
         raise AmbiguousJson(
-            f"The answer holds {len(valid) + len(broken)} JSON texts that differ, such as {first!r} and {second!r}."
+            message(
+                "The answer holds {count} JSON texts that differ, such as {first} and {second}.",
+                count=len(valid) + len(broken),
+                first=first,
+                second=second,
+            )
         )
     return broken[0] if broken else next(iter(valid.values()))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sfstream.core.text import excerpt
 from sfstream.errors import ShortInNotebook
 
 
@@ -28,6 +29,19 @@ class Message:
 
     def __bool__(self) -> bool:
         return bool(self.template)
+
+    def filled(self, **values: Any) -> Message:
+        """Return the message with these values. Ones that the template does not name are ignored."""
+        return Message(self.template, values)
+
+    def first_line(self, limit: int | None = None) -> Message:
+        """Return the first line of the message.
+
+        Args:
+            limit: maximum number of characters of each text in it.
+        """
+        values = {name: _first_line(value, limit) for name, value in self.values.items()}
+        return Message(self.template.partition("\n")[0], values)
 
     def redacted(self, clean: Callable[[str], str]) -> Message:
         """Return the message without what `clean` removes from a text."""
@@ -53,7 +67,7 @@ def joined(*parts: Message | str, by: str = " ") -> Message:
 
     Args:
         parts: messages, and texts that are shown as they are, such as a server's.
-        by: what stands between them: a space, which Chinese does without, or a line break.
+        by: what stands between them: a space, which Chinese does without, a comma and a space, or a line break.
 
     Example:
         >>> str(joined(message("The stream ended."), message("The partial answer is kept.")))
@@ -65,8 +79,19 @@ def joined(*parts: Message | str, by: str = " ") -> Message:
 
 def append_line(error: ShortInNotebook, line: Message | str) -> None:
     """Add a line to the message of an exception."""
-    error.text = joined(error.text, line, by="\n")
-    error.args = (str(error.text),)
+    reword(error, joined(error.text, line, by="\n"))
+
+
+def reword(error: ShortInNotebook, text: Message | str) -> None:
+    """Replace the message of an exception."""
+    error.text, error.args = text, (str(text),)
+
+
+def _first_line(value: Any, limit: int | None) -> Any:
+    if isinstance(value, Message):
+        return value.first_line(limit)
+    line = value.partition("\n")[0] if isinstance(value, str) else value
+    return excerpt(line, limit) if limit and isinstance(line, str) else line
 
 
 def _clean(value: Any, clean: Callable[[str], str]) -> Any:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sfstream.core.attachments import image_urls
+from sfstream.core.message import message
 from sfstream.core.parameters import BY_NAME
 from sfstream.core.program_text import CURL, FRAMES, KEYED_CURL, OPENAI, REQUESTS, UNKEYED_CURL
 from sfstream.core.request import check_value
@@ -59,11 +60,14 @@ def program(body: Mapping[str, Any], base_url: str, via: str, *, key_variable: s
 
 
 def _check_images(body: Mapping[str, Any]) -> None:
-    urls = [url for message in body["messages"] for url in image_urls([message])]
+    urls = [url for each in body["messages"] for url in image_urls([each])]
     if size := sum(len(url) for url in urls if url.startswith("data:")):
         raise ConfigurationError(
-            f"The request holds an image, which would be {size:,} characters of the program: attach the image by its "
-            "web address (https://…), or leave it out."
+            message(
+                "The request holds an image, which would be {size} characters of the program: attach the image by its "
+                "web address (https://…), or leave it out.",
+                size=f"{size:,}",
+            )
         )
 
 

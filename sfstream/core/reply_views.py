@@ -9,6 +9,7 @@ import os
 from typing import Any
 
 from sfstream.core.choice import CodeBlock
+from sfstream.core.message import message
 from sfstream.errors import ConfigurationError
 
 
@@ -102,7 +103,10 @@ class ReplyViews:
         for other in others:
             if not isinstance(other, ReplyViews):
                 raise ConfigurationError(
-                    f"timeline() expects further replies, such as reply.timeline(other), got {type(other).__name__}."
+                    message(
+                        "timeline() expects further replies, such as reply.timeline(other), got {type}.",
+                        type=type(other).__name__,
+                    )
                 )
         return Timeline([traced(each) for each in (self, *others)])
 
@@ -131,7 +135,9 @@ class ReplyViews:
         from sfstream.wire.endpoint import Endpoint
 
         if self.is_foreign and not self.base_url:
-            raise ConfigurationError("There is no program for this reply: its stream does not say what was asked.")
+            raise ConfigurationError(
+                message("There is no program for this reply: its stream does not say what was asked.")
+            )
         endpoint = Endpoint(self.base_url) if self.base_url else configured_address()
         body = self.recording.request if self.recording else self.request.body()
         via = via if via is not None else self.via if self.via in VIA else "openai"

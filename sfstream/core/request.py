@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
 
-from sfstream.core.message import message
+from sfstream.core.message import Message, message
 from sfstream.core.parameters import FIELDS, Parameter
 from sfstream.errors import ConfigurationError
 
@@ -74,7 +74,13 @@ class ChatRequest:
         _check_params(self.params)
         for name in self.fields.keys() & self.params.keys():
             row = FIELDS[name]
-            raise ConfigurationError(f"{row.name} and params[{name!r}] set the same field: leave one of them out.")
+            raise ConfigurationError(
+                message(
+                    "{option} and {param} set the same field: leave one of them out.",
+                    option=row.name,
+                    param=f"params[{name!r}]",
+                )
+            )
         for name, value in {**self.params, **self.fields}.items():
             if name in FIELDS and value is not None:
                 check_value(FIELDS[name], value, name)
@@ -153,23 +159,35 @@ def _copied(value: Any) -> Any:
 
 def _check_model(model: object) -> None:
     if not isinstance(model, str) or not model.strip():
-        raise ConfigurationError(f"model is {model!r:.60}; expected a name such as 'deepseek-ai/DeepSeek-V4-Flash'.")
+        raise ConfigurationError(
+            message(
+                "model is {model}; expected a name such as 'deepseek-ai/DeepSeek-V4-Flash'.", model=f"{model!r:.60}"
+            )
+        )
 
 
 def _check_messages(messages: object) -> None:
     if isinstance(messages, str) or not isinstance(messages, Sequence) or not messages:
-        shown = f"{messages!r:.60}" if messages else "empty"
-        raise ConfigurationError(f"The prompt is {shown}; expected text, or a list of messages.")
+        if not messages:
+            raise ConfigurationError(message("The prompt is empty; expected text, or a list of messages."))
+        shown = f"{messages!r:.60}"
+        raise ConfigurationError(message("The prompt is {prompt}; expected text, or a list of messages.", prompt=shown))
     for each in messages:
         if not isinstance(each, Mapping) or not isinstance(each.get("role"), str):
             raise ConfigurationError(
-                f"A message is {each!r:.100}; expected a dict such as {{'role': 'user', 'content': 'Hello'}}."
+                message(
+                    "A message is {message}; expected a dict such as {example}.",
+                    message=f"{each!r:.100}",
+                    example="{'role': 'user', 'content': 'Hello'}",
+                )
             )
 
 
 def _check_params(params: object) -> None:
     if not isinstance(params, Mapping) or not all(isinstance(name, str) and name for name in params):
-        raise ConfigurationError(f"params is {params!r:.100}; expected a dict of names and values.")
+        raise ConfigurationError(
+            message("params is {params}; expected a dict of names and values.", params=f"{params!r:.100}")
+        )
     if ours := [name for name in _OURS if name in params]:
         raise ConfigurationError(_OURS[ours[0]])
 
@@ -179,7 +197,14 @@ def check_value(row: Parameter, value: object, name: str = "") -> None:
     if row.most:
         _check_texts(row, value)
     elif not (_is_number(row, value) if row.type in (int, float) else _is_of_type(row, value)):
-        raise ConfigurationError(f"{name or row.name} is {value!r:.60}; expected {_expected(row)}.")
+        raise ConfigurationError(
+            message(
+                "{name} is {value}; expected {expected}.",
+                name=name or row.name,
+                value=f"{value!r:.60}",
+                expected=_expected(row),
+            )
+        )
 
 
 def _is_of_type(row: Parameter, value: object) -> bool:
@@ -194,20 +219,29 @@ def _is_number(row: Parameter, value: Any) -> bool:
 def _check_texts(row: Parameter, value: object) -> None:
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list) or not all(isinstance(text, str) and text for text in texts):
-        raise ConfigurationError(f"{row.name} is {value!r:.100}; expected a text, or up to {row.most} of them.")
+        raise ConfigurationError(
+            message(
+                "{name} is {value}; expected a text, or up to {most} of them.",
+                name=row.name,
+                value=f"{value!r:.100}",
+                most=row.most,
+            )
+        )
     if not 1 <= len(texts) <= row.most:
-        raise ConfigurationError(f"{row.name} holds {len(texts)} texts; expected 1 to {row.most}.")
+        raise ConfigurationError(
+            message("{name} holds {count} texts; expected 1 to {most}.", name=row.name, count=len(texts), most=row.most)
+        )
 
 
-def _expected(row: Parameter) -> str:
+def _expected(row: Parameter) -> Message | str:
     if row.choices:
-        return f"one of {', '.join(row.choices)}"
+        return message("one of {choices}", choices=", ".join(row.choices))
     if row.expected or row.type not in (int, float):
-        return row.expected or {bool: "True or False", str: "a text"}[row.type]
-    number = "a whole number" if row.type is int else "a number"
+        return row.expected or (message("True or False") if row.type is bool else message("a text"))
+    number = message("a whole number") if row.type is int else message("a number")
     if row.range:
-        return f"{number} from {row.range}"
-    return number if row.low == -math.inf else f"{number} of at least {row.low:g}"
+        return message("{number} from {range}", number=number, range=row.range)
+    return number if row.low == -math.inf else message("{number} of at least {low}", number=number, low=f"{row.low:g}")
 
 
 def _as_json(body: Mapping[str, Any]) -> bytes:
@@ -215,8 +249,13 @@ def _as_json(body: Mapping[str, Any]) -> bytes:
         return json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
     except UnicodeEncodeError as error:
         raise ConfigurationError(
-            f"The request holds half of a character (U+{ord(error.object[error.start]):04X}), "
-            "which cannot be sent: take it out, or copy the text anew."
+            message(
+                "The request holds half of a character (U+{code}), "
+                "which cannot be sent: take it out, or copy the text anew.",
+                code=f"{ord(error.object[error.start]):04X}",
+            )
         ) from None
     except (TypeError, ValueError) as error:
-        raise ConfigurationError(f"The request cannot be written as JSON: {error}.") from None
+        raise ConfigurationError(
+            message("The request cannot be written as JSON: {reason}.", reason=str(error))
+        ) from None

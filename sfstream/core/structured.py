@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from sfstream.core.finish import Status
+from sfstream.core.hints import either
 from sfstream.core.json_items import ItemScanner
 from sfstream.core.json_schema import Schema
 from sfstream.core.json_text import find_json
-from sfstream.core.message import Message, message
+from sfstream.core.message import Message, append_line, joined, message
 from sfstream.errors import NotJson, ValueProblem
 
 AROUND = message("Text around the JSON was left out of the value; the content has all of it.")
-
-_WHAT_NEXT = (
-    "The full answer is in reply.content (sf_content). Ask again, or ask in another way with json_mode (--json-mode)."
-)
 
 
 def read_value(text: str, schema: Schema, status: Status, tokens: int | None) -> tuple[Any, list[Message]]:
@@ -38,21 +35,34 @@ def read_value(text: str, schema: Schema, status: Status, tokens: int | None) ->
     try:
         found = find_json(text, is_cut=is_cut)
         if is_cut and isinstance(found.value, int | float) and found.text[-1].isdigit():
-            raise NotJson("The answer is a number that may go on.")
+            raise NotJson(message("The answer is a number that may go on."))
         return schema.check(found), [] if found.is_alone else [AROUND]
     except NotJson as error:
         problem: ValueProblem = NotJson(_cut(text, schema, status, tokens)) if is_cut else error
     except ValueProblem as error:
         problem = error
-    problem.args = (f"{problem.args[0]}\n{_WHAT_NEXT}",)
+    append_line(
+        problem,
+        either(
+            message(
+                "The full answer is in reply.content (sf_content). Ask again, or ask in another way with json_mode "
+                "(--json-mode)."
+            ),
+            message("The full answer is in reply.content. Ask again, or ask in another way with json_mode."),
+        ),
+    )
     raise problem from None
 
 
-def _cut(text: str, schema: Schema, status: Status, tokens: int | None) -> str:
+def _cut(text: str, schema: Schema, status: Status, tokens: int | None) -> Message:
     """Return what is wrong with JSON whose end is missing, and how much of it is there."""
-    cause = "The content filter ended the answer" if status == "filtered" else "The limit on tokens ended the answer"
-    after = f"after {tokens:,} tokens ({len(text):,} characters)" if tokens else f"after {len(text):,} characters"
+    length = message("{count} characters", count=f"{len(text):,}")
+    if tokens:
+        length = message("{tokens} tokens ({characters})", tokens=f"{tokens:,}", characters=length)
+    by_filter = message("The content filter ended the answer after {length}, before its JSON was complete.")
+    by_limit = message("The limit on tokens ended the answer after {length}, before its JSON was complete.")
+    cut = (by_filter if status == "filtered" else by_limit).filled(length=length)
     count = sum(1 for _ in ItemScanner().feed(text))
-    items = f" Complete items of the list: {count:,}." if schema.of_items() else ""
-    advice = "" if status == "filtered" else " Raise or leave out max_tokens (--max-tokens)."
-    return f"{cause} {after}, before its JSON was complete.{items}{advice}"
+    items = message("Complete items of the list: {count}.", count=f"{count:,}") if schema.of_items() else ""
+    advice = either(message("Raise or leave out max_tokens (--max-tokens)."), message("Raise or leave out max_tokens."))
+    return joined(cut, items, "" if status == "filtered" else advice)

@@ -119,11 +119,11 @@ def continuing(turn: Turn, prompt: Messages, system: str | None) -> Messages:
     """
     if not prompt_of(turn):
         raise ConfigurationError(
-            "This reply cannot be continued: its stream was opened elsewhere and its prompt is unknown."
+            message("This reply cannot be continued: its stream was opened elsewhere and its prompt is unknown.")
         )
     earlier, ours = messages_of(turn), _leading(prompt)
     if not (new := _dialogue(prompt)):
-        raise ConfigurationError("The prompt is empty; expected text, or a list of messages.")
+        raise ConfigurationError(message("The prompt is empty; expected text, or a list of messages."))
     lead: Messages = ours or _leading(earlier)
     if system is not None:
         lead = [*([{"role": "system", "content": system}] if system else []), *ours]

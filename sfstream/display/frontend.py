@@ -11,12 +11,13 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias
 
 from sfstream.core.message import Message, message
+from sfstream.core.parameters import BY_NAME
+from sfstream.core.request import check_value
 from sfstream.display import translations
 from sfstream.display.captured import accept_messages_while_captured, is_captured
-from sfstream.errors import ConfigurationError
 
 Mode: TypeAlias = Literal["auto", "live", "html", "text", "off"]
 """Values of the option ``--display``."""
@@ -81,11 +82,7 @@ def choose(mode: str = "auto") -> Choice:
 
 
 def _choose(mode: str) -> Choice:
-    if mode not in get_args(Mode):
-        expected = message("one of {choices}", choices=", ".join(get_args(Mode)))
-        raise ConfigurationError(
-            message("{name} is {value}; expected {expected}.", name="display", value=f"{mode!r:.60}", expected=expected)
-        )
+    check_value(BY_NAME["display"], mode)
     here = front_end()
     if mode == "auto":
         is_without = here == "notebook" and session() in _pages_without_widgets

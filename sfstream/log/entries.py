@@ -30,7 +30,8 @@ from sfstream.errors import (
 from sfstream.log.format import open_recording, read_summary
 from sfstream.log.store import folder, is_growing, scan
 from sfstream.wire.completion import CompletionDecoder, choices_asked
-from sfstream.wire.replay import NO_END, WAS_CUT
+from sfstream.wire.kept import note_kept
+from sfstream.wire.replay import NO_END, WAS_CUT, WAS_STOPPED
 
 _NOTHING = Message("")
 _NO_END = message("Its kernel ended before the answer did, or the disk was full.")
@@ -139,6 +140,8 @@ def reply_of(recording: Recording, *, is_growing: bool = False) -> Reply:
     reply.recording, reply.source, reply.trace_id = recording, recording.head.source, recording.head.trace_id
     decoder = CompletionDecoder(trace_id=reply.trace_id, asked=choices_asked(recording.request))
     error = _as_recorded(recording.end, _decode(recording, reply, decoder))
+    if isinstance(error, StreamInterrupted) and reply.has_begun:
+        note_kept(error)
     if not (is_growing and isinstance(error, StreamInterrupted)):
         reply.end(recording.chunks[-1].t if recording.chunks else 0.0, error)
     reply.notes += decoder.skipped.notes
@@ -217,7 +220,7 @@ def _as_recorded(end: End | None, error: SfStreamError | None) -> SfStreamError 
     if error and error.status == end.status:
         return error
     if end.status == "stopped":
-        return Stopped(message("This answer was stopped when it was recorded."))
+        return Stopped(WAS_STOPPED)
     if end.status == "cut":
         return StreamCut(WAS_CUT)
     if end.status == "failed":

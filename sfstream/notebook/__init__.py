@@ -6,6 +6,7 @@ import contextlib
 import threading
 from typing import Any
 
+from sfstream.core import hints
 from sfstream.notebook import key_warning
 from sfstream.notebook.complete import complete
 from sfstream.notebook.last_error import note_error
@@ -26,6 +27,7 @@ def load(shell: Any) -> None:
     shell.Completer.custom_matchers.append(complete)
     for event, callback in _CALLBACKS:
         shell.events.register(event, callback)
+    hints.are_magics_loaded = True
 
 
 def unload(shell: Any) -> None:
@@ -40,6 +42,7 @@ def unload(shell: Any) -> None:
         steps.callback(_remove_completion, shell)
         steps.callback(_close_probe)
         steps.callback(_stop_demo)
+        hints.are_magics_loaded = False
 
 
 def _stop_demo() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sfstream.core.config import configured
 from sfstream.core.conversation import session
 from sfstream.core.events import Event
+from sfstream.core.message import message
 from sfstream.core.reply import Reply
 from sfstream.display.mimebundle import note_shown
 from sfstream.display.view import Silent, View, view_for
@@ -37,7 +38,7 @@ def choose_view(display: str | None, into: View | None, closing: bool = True) ->
         ConfigurationError: both are given, or one cannot be used.
     """
     if display is not None and into is not None:
-        raise ConfigurationError("display and into both say where to show the answer: leave one of them out.")
+        raise ConfigurationError(message("display and into both say where to show the answer: leave one of them out."))
     return view_for(configured(display, "display", "auto"), into=into, closing=closing)
 
 

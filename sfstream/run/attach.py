@@ -14,6 +14,7 @@ from sfstream.core.attachments import (
     attachment_of_object,
     attachment_of_url,
 )
+from sfstream.core.message import message
 from sfstream.core.reasons import reason
 from sfstream.errors import ConfigurationError
 from sfstream.log.format import expand_path
@@ -57,15 +58,31 @@ def attachment(source: Any, name: str = "") -> Attachment:
 
 def _attachment_of_file(path: str) -> Attachment:
     if not path.strip():
-        raise ConfigurationError(f"attach is {path!r}; expected {EXPECTED}.")
+        raise ConfigurationError(message("attach is {path}; expected {expected}.", path=repr(path), expected=EXPECTED))
     try:
         file = expand_path(path)
         if (size := file.stat().st_size) > MAX_FILE:
-            raise ConfigurationError(f"{path!r} has {size:,} bytes; images up to {MAX_FILE:,} bytes are read.")
+            raise ConfigurationError(
+                message(
+                    "{path} has {size} bytes; images up to {limit} bytes are read.",
+                    path=repr(path),
+                    size=f"{size:,}",
+                    limit=f"{MAX_FILE:,}",
+                )
+            )
         return attachment_of_bytes(file.read_bytes(), Path(path).name)
     except FileNotFoundError:
-        raise ConfigurationError(f"There is no image {path!r} in {os.getcwd()!r}; expected {EXPECTED}.") from None
+        raise ConfigurationError(
+            message(
+                "There is no image {path} in {folder}; expected {expected}.",
+                path=repr(path),
+                folder=repr(os.getcwd()),
+                expected=EXPECTED,
+            )
+        ) from None
     except (OSError, ValueError) as error:  # ValueError: a null byte
         if isinstance(error, ConfigurationError):
             raise
-        raise ConfigurationError(f"The image {path!r} cannot be read: {reason(error)}.") from None
+        raise ConfigurationError(
+            message("The image {path} cannot be read: {reason}.", path=repr(path), reason=reason(error))
+        ) from None

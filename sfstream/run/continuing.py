@@ -7,6 +7,7 @@ from typing import Any
 
 from sfstream.core.config import configured
 from sfstream.core.conversation import check_name, conversations
+from sfstream.core.message import message
 from sfstream.core.reply import Reply
 from sfstream.core.turns import Cell, added_to, why_not_sent
 from sfstream.display.frontend import cell_id, execution_id
@@ -26,9 +27,9 @@ def reply_before(keywords: Mapping[str, Any]) -> Reply | None:
     """
     after, name = keywords.get("after"), _name(keywords)
     if after is not None and keywords.get("conversation") is not None:
-        raise ConfigurationError("after and conversation both say what to continue: leave one of them out.")
+        raise ConfigurationError(message("after and conversation both say what to continue: leave one of them out."))
     if after is not None and not isinstance(after, Reply):
-        raise ConfigurationError(f"after is {after!r:.60}; expected a Reply.")
+        raise ConfigurationError(message("after is {value}; expected a Reply.", value=f"{after!r:.60}"))
     if name is None:
         return after
     check_name(name)

@@ -13,6 +13,7 @@ from sfstream.core.reply import Reply
 from sfstream.errors import SfStreamError, Stopped, StreamCut
 from sfstream.wire.completion import CompletionDecoder, choices_asked
 from sfstream.wire.connect import clock
+from sfstream.wire.kept import note_kept
 from sfstream.wire.reader import Reader
 
 BATCH = 0.05
@@ -131,6 +132,8 @@ class Decoding:
                 raise
         else:
             return
+        if self._reply.has_begun:
+            note_kept(lost, is_foreign=self._reply.is_foreign)
         raise lost
 
     def _added(self, events: Iterator[Event], t: float) -> Iterator[Event]:

@@ -23,6 +23,7 @@ from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any, ClassVar, TypeVar
 
+from sfstream.core.message import message
 from sfstream.errors import ShortInNotebook, Stopped
 
 _Result = TypeVar("_Result")
@@ -119,7 +120,7 @@ def raisable(error: BaseException) -> BaseException:
         return error
     if not (threading.current_thread().name.startswith("asyncio_") or _is_in_task_of_user()):
         return error
-    cancelled = _stopped_task()(*(error.args or ("Stopped.",)))
+    cancelled = _stopped_task()(error.text if isinstance(error, Stopped) else message("Stopped."))
     cancelled.reply = error.reply if isinstance(error, Stopped) else None
     return cancelled
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sfstream.core.config import configured
+from sfstream.core.hints import either
 from sfstream.core.json_schema import AnyJson, Schema, schema_of
 from sfstream.core.json_wire import instruction
 from sfstream.core.message import Message, message
@@ -46,12 +47,16 @@ def wanted_json(keywords: Mapping[str, Any]) -> Schema | None:
     schema, format_ = keywords.get("schema"), keywords.get("format")
     if schema is not None:
         if format_ not in (None, "json"):
-            raise ConfigurationError(f"format is {format_!r}, and a schema takes JSON: leave one of them out.")
+            raise ConfigurationError(
+                message("format is {format}, and a schema takes JSON: leave one of them out.", format=repr(format_))
+            )
         return schema_of(schema)
     if configured(format_, "format") == "json":
         return AnyJson()
     if keywords.get("json_mode") is not None:
-        raise ConfigurationError("json_mode says how to ask for JSON: give it with a schema or with format='json'.")
+        raise ConfigurationError(
+            message("json_mode says how to ask for JSON: give it with a schema or with format='json'.")
+        )
     return None
 
 
@@ -77,10 +82,17 @@ class JsonLadder:
             check_value(BY_NAME["json_mode"], mode)
         if "response_format" in request.body():
             raise ConfigurationError(
-                "format='json' and schema set response_format themselves: take it out of params, or leave them out."
+                message(
+                    "format='json' and schema set response_format themselves: take it out of params, or leave them out."
+                )
             )
         if mode == STEPS[0] and schema.wire is None:
-            raise ConfigurationError("json_mode is 'json_schema', which requires a schema (--schema NAME).")
+            raise ConfigurationError(
+                either(
+                    message("json_mode is 'json_schema', which requires a schema (--schema NAME)."),
+                    message("json_mode is 'json_schema', which requires a schema."),
+                )
+            )
         self._steps = [mode] if mode else list(STEPS if schema.wire else STEPS[1:])
         self.requests = [_request(request, schema, step) for step in self._steps]
         self._model = (base_url, request.model)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sfstream.core.config import configured
+from sfstream.core.message import joined
 from sfstream.core.parameters import BY_NAME
 from sfstream.core.recording import Sink
 from sfstream.core.request import ChatRequest, check_value
@@ -48,7 +49,7 @@ def check_ready(request: ChatRequest, endpoint: Endpoint, keywords: Mapping[str,
     try:
         endpoint.require_key()
     except NoKey as error:
-        raise NoKey(f"{place.holds_none(request)} {error}" if place else str(error)) from None
+        raise NoKey(joined(place.holds_none(request) if place else "", error.text)) from None
     if place:
         place.check_writable()
 

@@ -20,7 +20,7 @@ from sfstream.core.request import ChatRequest
 from sfstream.errors import ConnectionFailed, ServerRefusal, SfStreamError, Stopped, StreamError, StreamStalled
 from sfstream.run.decode import Decoding
 from sfstream.run.json_ladder import JsonLadder
-from sfstream.run.messages import NO_DONE, before_sending, decoded, once_sent, stopped_after
+from sfstream.run.messages import NO_DONE, before_sending, decoded, nothing_arrived, once_sent, stopped_after
 from sfstream.run.retry import first_line, refuses_json_mode, seconds_before_retry
 from sfstream.wire.connect import clock
 from sfstream.wire.endpoint import Endpoint
@@ -118,7 +118,7 @@ class Run:
                     continue
                 if (wait := seconds_before_retry(error, attempt, retries)) is None:
                     raise
-                reason = first_line(self._endpoint.redact(str(error)))
+                reason = first_line(error, self._endpoint.redact)
             _log.debug("Trying again in %.1f s: %s", wait, reason)
             yield from self._wait(wait, reason)
             attempt += 1
@@ -137,7 +137,7 @@ class Run:
             self._idle(reader, self._limits.first_byte)
             self.doing = once_sent(self.doing) if reader.handle.sent else self.doing
         if reader.response is None:
-            raise reader.error or ConnectionFailed("The connection ended before the answer began.")
+            raise reader.error or ConnectionFailed(message("The connection ended before the answer began."))
         self._take_head(reader, reader.response)
         if not reader.response.is_success:
             yield from self._refused(reader, reader.response)
@@ -210,17 +210,14 @@ class Run:
             self._sleep(TICK)
         is_replay = bool(reader.response and reader.response.recorded)
         if clock() - max(reader.started, reader.last) > limit and not (is_replay or reader.ended):
-            raise StreamStalled(
-                f"Nothing arrived from {self._endpoint.place} for {limit:g} s. The partial answer is kept. For a slow "
-                "model, increase %config SfChat.first_byte or SfChat.between."
-            )
+            raise StreamStalled(nothing_arrived(self._endpoint.place, limit, has_begun=self.reply.has_begun))
 
     def _gather(self, reader: Reader, until: float) -> None:
         """Wait while chunks gather. A wake-up that is left over from an earlier wait does not end this wait."""
         while (left := until - clock()) > 0 and not (reader.ended or self._stopping):
             self._sleep(left)
 
-    def _wait(self, seconds: float, reason: str) -> Iterator[list[Event]]:
+    def _wait(self, seconds: float, reason: Message) -> Iterator[list[Event]]:
         # The seconds come first, because a terminal cuts the end of a long sentence.
         self.doing = message("Trying again in {seconds} s: {reason}", seconds=f"{seconds:.1f}", reason=reason)
         until = clock() + seconds
@@ -238,7 +235,7 @@ class Run:
             raise self._stopped()
 
     def _stopped(self) -> Stopped:
-        return Stopped(str(stopped_after(self.reply.tokens)))
+        return Stopped(stopped_after(self.reply.tokens))
 
     def _end(self, error: SfStreamError | Stopped | None, *, drain: bool = False) -> None:
         """End the reply and the recording; with ``drain``, decode the remaining chunks first."""

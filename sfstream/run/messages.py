@@ -1,11 +1,13 @@
-"""Messages of a run to the user, apart from its errors: templates that the display translates."""
+"""Messages of a run to the user: its state, its notes, and the texts of some errors."""
 
 from __future__ import annotations
 
 import sys
 
-from sfstream.core.message import Message, message
+from sfstream.core.hints import either
+from sfstream.core.message import Message, joined, message
 from sfstream.display.captions import CONNECTING, LOADING
+from sfstream.wire.kept import PART_KEPT
 
 NO_DONE = message("The stream ended without [DONE].")
 
@@ -32,3 +34,10 @@ def stopped_after(tokens: int | None) -> Message:
     if tokens == 1:
         return message("Stopped after 1 token. The partial answer is in sf_reply.")
     return message("Stopped after {tokens} tokens. The partial answer is in sf_reply.", tokens=f"{tokens:,}")
+
+
+def nothing_arrived(place: str, seconds: float, *, has_begun: bool) -> Message:
+    """Return the message of a stream in which nothing came for too long."""
+    what = message("Nothing arrived from {place} for {seconds} s.", place=place, seconds=f"{seconds:g}")
+    how = message("For a slow model, increase %config SfChat.first_byte or SfChat.between.")
+    return joined(what, PART_KEPT if has_begun else "", either(how, Message("")))

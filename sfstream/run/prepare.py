@@ -11,6 +11,7 @@ from sfstream.core import config
 from sfstream.core.attachments import Attachment, with_images
 from sfstream.core.config import NO_TIMEOUT, Timeouts, configured
 from sfstream.core.json_schema import Schema
+from sfstream.core.message import message
 from sfstream.core.parameters import BY_NAME, PARAMETERS
 from sfstream.core.recording import Sink
 from sfstream.core.reply import Reply
@@ -75,12 +76,13 @@ def prepare_call(prompt: Prompt, **keywords: Any) -> Call:
     sinks: list[Sink] = [RecordingFile(record)] if record else []
     if replay:
         if record and is_same_file(record, replay):
-            raise ConfigurationError(f"record and replay both name {os.fspath(replay)!r}: record to another file.")
+            path = repr(os.fspath(replay))
+            raise ConfigurationError(message("record and replay both name {path}: record to another file.", path=path))
         request, player = _replayed(replay, configured(keywords.get("speed"), "speed"))
         reply = _reply(request, player, wanted, keywords)
         return Call(request, player, Endpoint("http://localhost"), config.timeouts(), sinks, reply)
     if keywords.get("speed") is not None:
-        raise ConfigurationError("speed is given without replay: only a replay has a speed.")
+        raise ConfigurationError(message("speed is given without replay: only a replay has a speed."))
     after = reply_before(keywords)
     images = attachments(configured(keywords.get("attach"), "attach"))
     request, endpoint = _request(prompt, keywords, after, images), configured_endpoint()
@@ -118,7 +120,7 @@ def prepare_foreign_run(stream: Any) -> Run:
         ConfigurationError: the object is no stream, or was read already.
     """
     if isinstance(stream, Reply):
-        raise ConfigurationError("The stream is a Reply already; as the last value of a cell it is displayed.")
+        raise ConfigurationError(message("The stream is a Reply already; as the last value of a cell it is displayed."))
     transport = foreign_transport(stream)
     request = transport.request or ChatRequest(model="unknown", messages=[{"role": "user", "content": ""}])
     # A server that keeps the connection open after the finish reason has nothing more to say.
@@ -136,7 +138,9 @@ def _path(name: str, keywords: Mapping[str, Any]) -> str | os.PathLike[str] | No
     path = configured(keywords.get(name), name)
     if path is None or (isinstance(path, str | os.PathLike) and os.fspath(path)):
         return path
-    raise ConfigurationError(f"{name} is {path!r:.60}; expected the path of a file.")
+    raise ConfigurationError(
+        message("{name} is {value}; expected the path of a file.", name=name, value=f"{path!r:.60}")
+    )
 
 
 def _request(
@@ -195,13 +199,19 @@ def _replayed(path: str | os.PathLike[str], speed: float | str | None) -> tuple[
     try:
         request = ChatRequest.from_body(recording.head.request)
     except ConfigurationError as error:
-        raise RecordingError(f"{os.fspath(path)!r} is not a recording: it holds no valid request. {error}") from None
+        raise RecordingError(
+            message(
+                "{path} is not a recording: it holds no valid request. {error}",
+                path=repr(os.fspath(path)),
+                error=error.text,
+            )
+        ) from None
     return request, ReplayTransport(recording, 1 if speed is None else speed)
 
 
 def _messages(prompt: Prompt, system: str | None, after: Reply | None) -> Messages:
     if isinstance(prompt, str) and not prompt.strip():
-        raise ConfigurationError("The prompt is empty; expected text, or a list of messages.")
+        raise ConfigurationError(message("The prompt is empty; expected text, or a list of messages."))
     new: Messages = [{"role": "user", "content": prompt}] if isinstance(prompt, str) else prompt
     if not isinstance(new, Sequence):
         return new  # the request refuses it

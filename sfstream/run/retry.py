@@ -8,8 +8,10 @@ billed. A request for JSON in a way that the model does not take is followed by 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
-from sfstream.core.text import excerpt
+from sfstream.core.message import Message, joined
+from sfstream.core.text import EXCERPT
 from sfstream.errors import ConnectionFailed, NotTrusted, RateLimited, ServerBusy, ServerRefusal, SfStreamError
 
 LONGEST_WAIT = 60.0
@@ -54,9 +56,10 @@ def refuses_json_mode(error: SfStreamError) -> bool:
     return error.code == NO_JSON_MODE or is_named
 
 
-def first_line(text: str) -> str:
+def first_line(error: SfStreamError, redact: Callable[[str], str]) -> Message:
     """Return the first line of an error, short enough to be shown during the wait."""
-    return excerpt(text.partition("\n")[0])
+    line = joined(error.text).redacted(redact).first_line()
+    return line if len(str(line)) <= EXCERPT else line.first_line(EXCERPT // 2)
 
 
 def _can_pass(error: SfStreamError) -> bool:

@@ -10,6 +10,7 @@ from sfstream.core.events import ContentWasReasoning, Delta, Event
 from sfstream.core.json_items import ItemScanner
 from sfstream.core.json_schema import Schema
 from sfstream.core.json_text import Found, parse
+from sfstream.core.message import message, reword
 from sfstream.core.reply import Reply
 from sfstream.errors import ConfigurationError, Stopped, ValueProblem
 from sfstream.run.interrupts import InterruptGuard, raisable
@@ -53,7 +54,7 @@ class Stream:
             self._run.stop()
         if not self._has_begun:
             self._has_begun = True
-            self.reply.end(0.0, Stopped("Stopped before the request was sent."))
+            self.reply.end(0.0, Stopped(message("Stopped before the request was sent.")))
 
     def remaining(self) -> tuple[Run, Generator[list[Event], None, None]]:
         """Return the run and the rest of its batches; this stream yields no more events."""
@@ -80,7 +81,9 @@ class Stream:
         schema = self.reply.schema and self.reply.schema.of_items()
         if schema is None:
             raise ConfigurationError(
-                "items() needs the schema of a list, such as schema=list[Item], and a stream that has not ended."
+                message(
+                    "items() needs the schema of a list, such as schema=list[Item], and a stream that has not ended."
+                )
             )
         return _items(self.reply, schema, _guarded(*self.remaining()))
 
@@ -130,7 +133,7 @@ def _items(reply: Reply, schema: Schema, batches: Iterator[list[Event]]) -> Iter
         try:
             value = schema.check(Found(item, parse(item), True))
         except ValueProblem as error:
-            error.args = (f"Item {number} of the list: {error}",)
+            reword(error, message("Item {number} of the list: {error}", number=number, error=error.text))
             error.reply = reply
             raise
         yield value

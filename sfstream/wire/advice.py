@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from sfstream import errors
+from sfstream.core.hints import either
+from sfstream.core.message import Message, joined, message
 from sfstream.core.parameters import FIELDS
 from sfstream.core.request import ChatRequest
 from sfstream.wire.complaints import Complaint
@@ -15,7 +18,6 @@ LONG_LIMIT = re.compile(
     re.I,
 )
 """Limits on requests, tokens or images per hour or day, for which nobody waits."""
-KEPT = "The partial answer is kept; asking again is a new request, and is billed again."
 
 _MINUTE, _WEEK = 60, 604800
 _NO_IMAGES = 20041
@@ -45,12 +47,11 @@ _ALLOWED = re.compile(
 )
 """Where a list of the fields begins that the server does take."""
 _NO_FIELDS = {"body", "type", "loc", "msg", "ctx", "url", "input", "model", "messages", "stream", "value", "error"}
-_JSON = {"response_format": ("-f json and --schema", "format and schema")}
 
 
 def advice_on(
     kind: type[errors.ServerRefusal], complaint: Complaint, status_code: int | None, wait: float | None
-) -> str:
+) -> Message:
     """Return what to do about a complaint; empty if nothing is known to help.
 
     Args:
@@ -60,23 +61,33 @@ def advice_on(
         wait: seconds that the server asks to wait.
     """
     if complaint.code == _NO_IMAGES:
-        return "This model takes no images: choose one that does with -m. %sfmodels lists the models."
+        return either(
+            message("This model takes no images: choose one that does with -m. %sfmodels lists the models."),
+            message("This model takes no images: choose another model. sfstream.models() lists the models."),
+        )
     if kind is errors.RateLimited and LONG_LIMIT.search(complaint.message):
-        return "This limit is per hour or per day: wait, or use another model."
+        return message("This limit is per hour or per day: wait, or use another model.")
     if kind in (errors.RateLimited, errors.ServerBusy) and wait and _MINUTE < wait < _WEEK:
-        return f"The server asks to wait {wait / _MINUTE:,.0f} minutes. Ask again then, or use another model."
+        return message(
+            "The server asks to wait {minutes} minutes. Ask again then, or use another model.",
+            minutes=f"{wait / _MINUTE:,.0f}",
+        )
     if kind is errors.TooLarge and is_about_context(complaint, status_code):
-        return (
-            "Send less: a shorter prompt or conversation, or a smaller --max-tokens; or use a model with more context."
+        return message(
+            "Send less: a shorter prompt or conversation, or a smaller {max_tokens}; or use a model with more context.",
+            max_tokens=either("--max-tokens", "max_tokens"),
         )
     if kind is errors.NotFound and is_about_model(complaint):
-        return "Check the model's name (-m). %sfmodels, or sfstream.models() in Python, lists the models."
+        return either(
+            message("Check the model's name (-m). %sfmodels, or sfstream.models() in Python, lists the models."),
+            message("Check the model's name. sfstream.models() lists the models."),
+        )
     if kind in (errors.BalanceTooLow, errors.AccessDenied):
         return _on_account(kind, complaint, status_code)
-    return _ADVICE.get(kind, "")
+    return _usual(kind)
 
 
-def on_fields(complaint: Complaint, request: ChatRequest | None = None) -> str:
+def on_fields(complaint: Complaint, request: ChatRequest | None = None) -> Message:
     """Return which options set the fields that the server does not take; empty if that is not its complaint.
 
     Args:
@@ -88,12 +99,30 @@ def on_fields(complaint: Complaint, request: ChatRequest | None = None) -> str:
     # A word with an underscore is a field; another one may be a word of the sentence.
     found = found if is_unknown else [name for name in found if name in complaint.names or "_" in name]
     if not found:
-        return ""
+        return Message("")
     ways = [_way(name, is_param=request is not None and name in request.params) for name in found]
-    flags, keywords = _listed([flag for flag, _ in ways]), _listed(sorted({keyword for _, keyword in ways}))
+    keywords = {str(keyword): keyword for _, keyword in ways}
+    flags, arguments = _listed([flag for flag, _ in ways]), _listed([each for _, each in sorted(keywords.items())])
     if is_unknown:
-        return f"The server or the model does not take {_listed(found)}: leave out {flags} (in Python: {keywords})."
-    return f"{_listed(found)} is set by {flags} (in Python: {keywords})."
+        return either(
+            message(
+                "The server or the model does not take {names}: leave out {flags} (in Python: {keywords}).",
+                names=_listed(found),
+                flags=flags,
+                keywords=arguments,
+            ),
+            message(
+                "The server or the model does not take {names}: leave out {keywords}.",
+                names=_listed(found),
+                keywords=arguments,
+            ),
+        )
+    return either(
+        message(
+            "{names} is set by {flags} (in Python: {keywords}).", names=_listed(found), flags=flags, keywords=arguments
+        ),
+        message("{names} is set by {keywords}.", names=_listed(found), keywords=arguments),
+    )
 
 
 def may_lack_key(error: errors.ServerRefusal, complaint: Complaint) -> bool:
@@ -105,14 +134,19 @@ def may_lack_key(error: errors.ServerRefusal, complaint: Complaint) -> bool:
     return is_open and error.status_code in (400, 403, 500) and not (is_explained or on_fields(complaint))
 
 
-def _on_account(kind: type[errors.ServerRefusal], complaint: Complaint, status_code: int | None) -> str:
+def _on_account(kind: type[errors.ServerRefusal], complaint: Complaint, status_code: int | None) -> Message:
     if is_about_real_name(complaint):
-        return "Verify the identity of the account's owner on the website of the server."
-    top_up = "Top up the account, or use a free model with -m." if kind is errors.BalanceTooLow else ""
+        return message("Verify the identity of the account's owner on the website of the server.")
+    top_up = either(
+        message("Top up the account, or use a free model with -m."),
+        message("Top up the account, or use a free model."),
+    )
     is_told = kind is errors.BalanceTooLow and _is_money_named(complaint)
     # SiliconFlow sends 402 and 403 for both, on both of its hosts (https://docs.siliconflow.cn/faqs/error-code).
-    both = "On SiliconFlow this means the balance, or an account whose real name is not verified."
-    return " ".join(filter(None, (top_up, both if status_code in (402, 403) and not is_told else "")))
+    both = message("On SiliconFlow this means the balance, or an account whose real name is not verified.")
+    return joined(
+        top_up if kind is errors.BalanceTooLow else "", both if status_code in (402, 403) and not is_told else ""
+    )
 
 
 def _is_money_named(complaint: Complaint) -> bool:
@@ -149,23 +183,33 @@ def _before_allowed(complaint: Complaint) -> str:
     return complaint.message[: found.start()] if found else complaint.message
 
 
-def _way(name: str, *, is_param: bool) -> tuple[str, str]:
+def _way(name: str, *, is_param: bool) -> tuple[Message | str, Message | str]:
     """Return how a field is set on the line of the magic, and by which argument in Python."""
     row = FIELDS.get(name)
-    if name in _JSON and not is_param:
-        return _JSON[name]
+    if name == "response_format" and not is_param:
+        return _listed(["-f json", "--schema"]), _listed(["format", "schema"])
     if row is None or is_param or not row.flags:
         return f"-p {name}=…", "params"
     return _listed([flag for flag in row.flags if flag.startswith("--")]), row.name
 
 
-def _listed(names: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+def _listed(names: Sequence[Message | str]) -> Message:
+    *before, last = names
+    return message("{names} and {last}", names=joined(*before, by=", "), last=last) if before else joined(last)
 
 
-_ADVICE: dict[type[errors.ServerRefusal], str] = {
-    errors.NotFound: "Check the model's name (-m) and the base URL, which usually ends in /v1.",
-    errors.TooLarge: "Send less: a shorter prompt, or smaller images.",
-    errors.RateLimited: "Wait a little, or use another model.",
-    errors.ServerBusy: "Try again a little later, or use another model.",
+def _usual(kind: type[errors.ServerRefusal]) -> Message:
+    """Return what usually helps against errors of that class."""
+    if kind is errors.NotFound:
+        return either(
+            message("Check the model's name (-m) and the base URL, which usually ends in /v1."),
+            message("Check the model's name and the base URL, which usually ends in /v1."),
+        )
+    return _ADVICE.get(kind, Message(""))
+
+
+_ADVICE: dict[type[errors.ServerRefusal], Message] = {
+    errors.TooLarge: message("Send less: a shorter prompt, or smaller images."),
+    errors.RateLimited: message("Wait a little, or use another model."),
+    errors.ServerBusy: message("Try again a little later, or use another model."),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from sfstream.core.message import Message, joined, message
 from sfstream.errors import ConfigurationError
 
 BASE_URL = "https://api.siliconflow.cn/v1"
@@ -25,29 +26,34 @@ def checked_url(url: str) -> str:
         ConfigurationError: it cannot be used. The message shows no password and no key.
     """
     url = url.strip()
-    example = f"expected one such as {BASE_URL}."
     if "@" in url:  # not shown: it may hold a password
-        raise ConfigurationError(f"The base URL holds a user name or password; {example}")
+        raise _unusable(message("The base URL holds a user name or password;"))
     shown = repr(re.sub(r"sk-[\w-]+", "sk-…", url).partition("?")[0])  # nor a key that was typed in the wrong place
     try:
         parts = urlsplit(url)
         is_place = parts.port != 0 and _PLACE.fullmatch(parts.netloc)
         (parts.hostname or "").encode("idna" if url.isascii() else "utf-8")  # a label that is empty or too long
     except ValueError:
-        raise ConfigurationError(f"The base URL {shown} cannot be read; {example}") from None
+        raise _unusable(message("The base URL {url} cannot be read;", url=shown)) from None
     if parts.scheme not in ("http", "https") or not parts.hostname or not is_place or _FORBIDDEN.search(url):
-        raise ConfigurationError(f"The base URL is {shown}; {example}")
+        raise _unusable(message("The base URL is {url};", url=shown))
     if parts.query or parts.fragment:
-        raise ConfigurationError(f"The base URL {shown} has a part after ? or #; {example}")
+        raise _unusable(message("The base URL {url} has a part after ? or #;", url=shown))
     path = parts.path.rstrip("/")
     if path.endswith("/chat/completions"):
         path = path.removesuffix("/chat/completions")
+        shorter = f"{parts.scheme}://{parts.netloc}{path}"
         raise ConfigurationError(
-            f"The base URL {shown} is one step too long; take {parts.scheme}://{parts.netloc}{path}"
+            message("The base URL {url} is one step too long; take {shorter}", url=shown, shorter=shorter)
         )
     if not path and is_siliconflow(parts.hostname):
-        raise ConfigurationError(f"The base URL {shown} lacks /v1; take {parts.scheme}://{parts.netloc}/v1")
+        whole = f"{parts.scheme}://{parts.netloc}/v1"
+        raise ConfigurationError(message("The base URL {url} lacks /v1; take {whole}", url=shown, whole=whole))
     return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def _unusable(what: Message) -> ConfigurationError:
+    return ConfigurationError(joined(what, message("expected one such as {url}.", url=BASE_URL)))
 
 
 def is_siliconflow(host: str) -> bool:
@@ -55,8 +61,10 @@ def is_siliconflow(host: str) -> bool:
     return any(host == region or host.endswith(f".{region}") for region in REGIONS)
 
 
-def other_scheme(url: str) -> str:
+def other_scheme(url: str) -> Message:
     """Return the advice to use https in place of http, or http in place of https."""
     scheme, _, rest = url.partition("://")
     other = "http" if scheme == "https" else "https"
-    return f"If the server expects {other}, set the base URL to {other}://{rest} instead."
+    return message(
+        "If the server expects {scheme}, set the base URL to {url} instead.", scheme=other, url=f"{other}://{rest}"
+    )

@@ -15,10 +15,11 @@ from typing import Any
 import jiter
 
 from sfstream.core.events import Event, Usage
+from sfstream.core.message import joined, message
 from sfstream.errors import SfStreamError, StreamCut
-from sfstream.wire.advice import KEPT
 from sfstream.wire.choices import Choices
 from sfstream.wire.complaints import Complaint, complaint_in, complaint_of
+from sfstream.wire.kept import KEPT
 from sfstream.wire.odd_frames import is_heartbeat, is_understood, objects_in, unwrapped, usable_choices
 from sfstream.wire.server_errors import refusal
 from sfstream.wire.skipped import Skipped
@@ -83,7 +84,8 @@ class CompletionDecoder:
             yield from self._events(item)
         yield from self._choices.flush()
         if reason := self._choices.aborted:
-            raise StreamCut(f"The server aborted the answer (finish_reason={reason}). {KEPT}")
+            aborted = message("The server aborted the answer (finish_reason={reason}).", reason=reason)
+            raise StreamCut(joined(aborted, KEPT if self._choices.has_begun else ""))
         if not (self.done or self.finished) or self._is_lost:
             yield from self._explain()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal, TypeAlias
 
+from sfstream.core.message import Message, joined, message
 from sfstream.core.text import excerpt
 from sfstream.errors import ConnectionFailed, NotTrusted
 from sfstream.wire.base_url import other_scheme
@@ -32,42 +33,42 @@ Kind: TypeAlias = Literal[
     "other",
 ]
 
-_PLAIN: dict[Kind, str] = {
-    "no agreement": "No encrypted connection to {place}: the server refused it. Is the base URL {url} right?",
-    "silent": "{place} did not answer in time. Is the base URL {url} right, or is the server busy?",
-    "reset": "The connection to {place} was reset in the middle of the answer.",
-    "cut": "The connection to {place} ended too early: the body was cut off.",
+_PLAIN: dict[Kind, Message] = {
+    "no agreement": message("No encrypted connection to {place}: the server refused it. Is the base URL {url} right?"),
+    "silent": message("{place} did not answer in time. Is the base URL {url} right, or is the server busy?"),
+    "reset": message("The connection to {place} was reset in the middle of the answer."),
+    "cut": message("The connection to {place} ended too early: the body was cut off."),
 }
-_BEFORE_THE_SERVER: dict[Kind, tuple[str, str]] = {
+_BEFORE_THE_SERVER: dict[Kind, tuple[Message, Message]] = {
     "not found": (
-        "The host {place} was not found.",
-        "Is the base URL {url} right, and is there a network?",
+        message("The host {place} was not found."),
+        message("Is the base URL {url} right, and is there a network?"),
     ),
     "unreachable": (
-        "No connection to {place}: it was refused, or the host cannot be reached.",
-        "Is a server running at {url}?",
+        message("No connection to {place}: it was refused, or the host cannot be reached."),
+        message("Is a server running at {url}?"),
     ),
     "timeout": (
-        "No connection to {place} within {seconds:g} s.",
-        "Is a server running at {url}, and can it be reached from here?",
+        message("No connection to {place} within {seconds} s."),
+        message("Is a server running at {url}, and can it be reached from here?"),
     ),
 }
 """What happened, and what to ask where no proxy is in between: otherwise it happened on the way to the proxy."""
-_OTHER_SCHEME: dict[Kind, str] = {
-    "not encrypted": "No encrypted connection to {place}: the server does not speak TLS.",
-    "closed": "{place} ended the connection without an HTTP answer.",
-    "not HTTP": "{place} ended the connection without an HTTP answer.",
+_OTHER_SCHEME: dict[Kind, Message] = {
+    "not encrypted": message("No encrypted connection to {place}: the server does not speak TLS."),
+    "closed": message("{place} ended the connection without an HTTP answer."),
+    "not HTTP": message("{place} ended the connection without an HTTP answer."),
 }
 """What a server does that is asked with the wrong scheme. The openai library reports a line that is not HTTP, such as
 the greeting of an SSH server, as no answer at all."""
 _REASONS = {
-    r"expired": "it has expired",
-    r"not yet valid": "it is not valid yet; is the clock of this machine right?",
-    r"mismatch|match|not valid for": "it is for another host",
-    r"self.signed certificate in": "its issuer is not known here",
-    r"self.signed": "it is self-signed",
-    r"local issuer|unable to verify|unknown ca|issuer": "its issuer is not known here",
-    r"revoked": "it was revoked",
+    r"expired": message("it has expired"),
+    r"not yet valid": message("it is not valid yet; is the clock of this machine right?"),
+    r"mismatch|match|not valid for": message("it is for another host"),
+    r"self.signed certificate in": message("its issuer is not known here"),
+    r"self.signed": message("it is self-signed"),
+    r"local issuer|unable to verify|unknown ca|issuer": message("its issuer is not known here"),
+    r"revoked": message("it was revoked"),
 }
 
 
@@ -81,45 +82,57 @@ def connection_error(kind: Kind, endpoint: Endpoint, detail: str = "") -> Connec
             all that is known about the kind ``other``. Other kinds do not show it.
     """
     failed = (NotTrusted if kind == "untrusted" else ConnectionFailed)(
-        f"{_sentence(kind, endpoint, detail)}{in_between(endpoint)}"
+        joined(_sentence(kind, endpoint, detail), in_between(endpoint))
     )
     failed.is_unreadable = kind in ("not HTTP", "not encrypted")
     return failed
 
 
-def _sentence(kind: Kind, endpoint: Endpoint, detail: str) -> str:
-    place, url, proxy = endpoint.place, endpoint.base_url, proxy_place(endpoint)
+def _sentence(kind: Kind, endpoint: Endpoint, detail: str) -> Message:
+    proxy = proxy_place(endpoint)
+    values = {"place": endpoint.place, "url": endpoint.base_url, "seconds": f"{CONNECT_TIMEOUT:g}"}
     if kind in _BEFORE_THE_SERVER:
         what, question = _BEFORE_THE_SERVER[kind]
-        what = what.format(place=proxy or place, seconds=CONNECT_TIMEOUT)
-        return what if proxy else f"{what} {question.format(url=url)}"
-    if kind in _OTHER_SCHEME:
-        return _OTHER_SCHEME[kind].format(place=place) + f" {_other_scheme(kind, endpoint)}"
-    if kind == "untrusted":
         return (
-            f"The certificate of {place} cannot be trusted: {_reason(detail)}. Is the base URL {url} right? "
-            "Behind a proxy that decrypts, its certificate must be trusted here too."
+            what.filled(**values | {"place": proxy})
+            if proxy
+            else joined(what.filled(**values), question.filled(**values))
+        )
+    if kind in _OTHER_SCHEME:
+        return joined(_OTHER_SCHEME[kind].filled(**values), _other_scheme(kind, endpoint))
+    if kind == "untrusted":
+        return message(
+            "The certificate of {place} cannot be trusted: {reason}. Is the base URL {url} right? "
+            "Behind a proxy that decrypts, its certificate must be trusted here too.",
+            reason=_reason(detail),
+            **values,
         )
     if kind == "proxy":
-        status = re.search(r"\b[1-5]\d\d\b", detail)
-        shown = f" (HTTP {status[0]})" if status else ""
-        asks = " It asks for a user and a password." if shown and "407" in shown else ""
-        return f"The proxy refused to connect to {place}{shown}.{asks}"
+        return _proxy_refused(endpoint.place, detail)
     if kind == "other":
-        return f"The connection to {place} failed: {excerpt(detail).rstrip('.')}."
-    return _PLAIN[kind].format(place=place, url=url)
+        return message(
+            "The connection to {place} failed: {reason}.", place=endpoint.place, reason=excerpt(detail).rstrip(".")
+        )
+    return _PLAIN[kind].filled(**values)
 
 
-def _reason(detail: str) -> str:
+def _proxy_refused(place: str, detail: str) -> Message:
+    if not (status := re.search(r"\b[1-5]\d\d\b", detail)):
+        return message("The proxy refused to connect to {place}.", place=place)
+    refused = message("The proxy refused to connect to {place} (HTTP {status}).", place=place, status=status[0])
+    return joined(refused, message("It asks for a user and a password.") if status[0] == "407" else "")
+
+
+def _reason(detail: str) -> Message | str:
     found = (reason for pattern, reason in _REASONS.items() if re.search(pattern, detail, re.IGNORECASE))
     return next(found, excerpt(detail).rstrip("."))
 
 
-def _other_scheme(kind: Kind, endpoint: Endpoint) -> str:
+def _other_scheme(kind: Kind, endpoint: Endpoint) -> Message:
     """Return the advice to try the other scheme. SiliconFlow has no other, and a key is not sent unencrypted."""
     if endpoint.parts.scheme == "http":
         return other_scheme(endpoint.base_url)
     is_possible = endpoint.is_loopback or endpoint.key is None
     if endpoint.is_siliconflow or not (is_possible or kind == "not encrypted"):
-        return f"Is the base URL {endpoint.base_url} right?"
-    return other_scheme(endpoint.base_url) + ("" if is_possible else " No key is sent there.")
+        return message("Is the base URL {url} right?", url=endpoint.base_url)
+    return joined(other_scheme(endpoint.base_url), "" if is_possible else message("No key is sent there."))

@@ -17,6 +17,9 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from sfstream.core import config
+from sfstream.core.hints import either
+from sfstream.core.message import message, reword
+from sfstream.core.reasons import reason
 from sfstream.errors import ConfigurationError
 from sfstream.wire.base_url import BASE_URL
 from sfstream.wire.endpoint import Endpoint
@@ -178,7 +181,7 @@ def _naming(place: str) -> Iterator[None]:
     try:
         yield
     except ConfigurationError as error:
-        error.args = (f"{place}: {error}",)
+        reword(error, message("{place}: {error}", place=place, error=error.text))
         raise
 
 
@@ -196,8 +199,13 @@ def _saved() -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not JSON"
-        raise ConfigurationError(f"The saved keys cannot be read: {reason}. %sfkey --save writes them anew.") from None
+        why = reason(error) if isinstance(error, OSError) else message("it is not JSON")
+        raise ConfigurationError(
+            either(
+                message("The saved keys cannot be read: {reason}. %sfkey --save writes them anew.", reason=why),
+                message("The saved keys cannot be read: {reason}. Delete the file.", reason=why),
+            )
+        ) from None
     return {origin: key for origin, key in keys.items() if isinstance(key, str)} if isinstance(keys, dict) else {}
 
 
@@ -211,5 +219,10 @@ def _write(keys: dict[str, str]) -> None:
         new.replace(target)
     except OSError as error:
         raise ConfigurationError(
-            f"The key cannot be saved in {target}: {error.strerror}. Set {KEY_VARIABLE}."
+            message(
+                "The key cannot be saved in {target}: {reason}. Set {variable}.",
+                target=str(target),
+                reason=reason(error),
+                variable=KEY_VARIABLE,
+            )
         ) from error

@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from typing import IO
 from urllib.parse import urlsplit
 
+from sfstream.core.hints import either
+from sfstream.core.message import message
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConnectionFailed, NoTransport
 from sfstream.wire.connect import AbortHandle
@@ -25,15 +27,13 @@ from sfstream.wire.connection_errors import connection_error
 from sfstream.wire.curl_errors import kind_after_head, kind_of
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.proxies import proxy_of, without_password
-from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, Response, timed
+from sfstream.wire.transport import CONNECT_TIMEOUT, READ_SIZE, VIA, Response, timed
 
 ARGUMENTS = (
     "-q",  # no ~/.curlrc
     *("-N", "-sS", "--suppress-connect-headers", "--compressed", "--globoff"),
     *("--connect-timeout", f"{CONNECT_TIMEOUT:g}", "--data-binary", "@-"),
 )
-_INSTEAD = "use --via openai or --via requests."
-
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -45,10 +45,12 @@ class CurlTransport:
     def open(self, request: ChatRequest, endpoint: Endpoint, handle: AbortHandle) -> Response:
         """See `Transport.open`."""
         if sys.platform == "win32":  # no pass_fds and no /dev/fd
-            raise NoTransport(f"--via curl needs Linux or macOS. Here, {_INSTEAD}")
+            raise NoTransport(message("{curl} needs Linux or macOS. Here, use {openai} or {requests}.", **_ways()))
         program = shutil.which("curl")
         if program is None:
-            raise NoTransport(f"There is no curl on this machine. Install it, or {_INSTEAD}")
+            raise NoTransport(
+                message("There is no curl on this machine. Install it, or use {openai} or {requests}.", **_ways())
+            )
         child = _Child(program, request.encode(), endpoint, handle)
         try:
             status_code, headers = child.read_head()
@@ -79,7 +81,13 @@ class _Child:
         except OSError as error:
             os.close(config_in)
             os.close(self._head)
-            raise NoTransport(f"curl could not be started: {error}. Instead, {_INSTEAD}") from error
+            raise NoTransport(
+                message(
+                    "curl could not be started: {error}. Instead, use {openai} or {requests}.",
+                    error=str(error),
+                    **_ways(),
+                )
+            ) from error
         finally:
             os.close(config)
             os.close(head_in)
@@ -149,6 +157,11 @@ class _Child:
         for pipe in (self._process.stdout, self._process.stderr):
             assert pipe
             pipe.close()
+
+
+def _ways() -> dict[str, str]:
+    """Return how each transport is chosen."""
+    return {name: either(f"--via {name}", f"via={name!r}") for name in VIA}
 
 
 @functools.cache

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
+from sfstream.core.hints import either, no_key
+from sfstream.core.message import Message, append_line, message
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError, KeyRefused, NoKey, ServerRefusal
 from sfstream.wire.advice import may_lack_key
@@ -28,7 +30,6 @@ _SHORTEST_SECRET, _SHORTEST_SK = 12, 9
 on this machine take, such as "ollama" or "sk-1234", and "disk-1" is no key."""
 _TO_HTTPS = re.compile(r"plain http|http request to an https|requires tls|ssl-enabled server port", re.IGNORECASE)
 """What nginx, Go, Tomcat and Apache say with status 400 to a request that is not encrypted."""
-_NO_KEY = "No API key. Type %sfkey to enter one, set SILICONFLOW_API_KEY, or type %sfdemo to try without one."
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,10 @@ class Endpoint:
             object.__setattr__(self, "key", checked_key(self.key))
             if self.parts.scheme == "http" and not self.is_loopback:
                 raise ConfigurationError(
-                    f"{self.base_url} is not encrypted, and anyone on the way could read the API key: use https."
+                    message(
+                        "{url} is not encrypted, and anyone on the way could read the API key: use https.",
+                        url=self.base_url,
+                    )
                 )
 
     @property
@@ -106,7 +110,7 @@ class Endpoint:
     def require_key(self) -> None:
         """Raise `NoKey` if there is no key, and SiliconFlow would ask for one."""
         if self.is_siliconflow and self.key is None:
-            raise NoKey(_NO_KEY)
+            raise NoKey(no_key())
 
     def headers(self) -> dict[str, str]:
         """Return the headers of a chat request. A compressing proxy would delay events, hence identity."""
@@ -140,25 +144,39 @@ class Endpoint:
         complaint = complaint_of(body)
         error = refusal(complaint, status_code=status_code, trace_id=trace_id, retry_after=retry_after, request=request)
         if 300 <= status_code < 400:
-            error.args = (f"{error}\nThe base URL {self.base_url} leads elsewhere, and redirects are not followed.",)
+            append_line(
+                error, message("The base URL {url} leads elsewhere, and redirects are not followed.", url=self.base_url)
+            )
         if self.parts.scheme == "http" and _TO_HTTPS.search(complaint.message):
-            error.args = (f"{error}\n{other_scheme(self.base_url)}",)
+            append_line(error, other_scheme(self.base_url))
         if isinstance(error, KeyRefused) or (self.key is None and may_lack_key(error, complaint)):
-            error.args = (f"{error}\n{self._key_advice()}",)
+            append_line(error, self._key_advice())
         return error
 
-    def _key_advice(self) -> str:
+    def _key_advice(self) -> Message:
         if other := self.other_region():
-            return (
-                f"Keys of siliconflow.cn and siliconflow.com differ, and this was {self.place}. For the other region:\n"
-                f'%config SfChat.base_url = "{other.base_url}"'
+            return message(
+                "Keys of siliconflow.cn and siliconflow.com differ, and this was {place}. For the other region:\n{how}",
+                place=self.place,
+                how=either(f'%config SfChat.base_url = "{other.base_url}"', f"SILICONFLOW_BASE_URL={other.base_url}"),
             )
         if self.key is None:
-            return (
-                "No key was sent: SILICONFLOW_API_KEY goes to SiliconFlow, and to the server that "
-                "SILICONFLOW_BASE_URL names. %sfkey asks for a key of this one."
+            return either(
+                message(
+                    "No key was sent: SILICONFLOW_API_KEY goes to SiliconFlow, and to the server that "
+                    "SILICONFLOW_BASE_URL names. %sfkey asks for a key of this one."
+                ),
+                message(
+                    "No key was sent: SILICONFLOW_API_KEY goes to SiliconFlow, and to the server that "
+                    "SILICONFLOW_BASE_URL names."
+                ),
             )
-        return f"A key was sent: check that it belongs to {self.place}, or type %sfkey to enter another."
+        return either(
+            message(
+                "A key was sent: check that it belongs to {place}, or type %sfkey to enter another.", place=self.place
+            ),
+            message("A key was sent: check that it belongs to {place}.", place=self.place),
+        )
 
 
 class StreamRedactor:
@@ -211,13 +229,26 @@ def checked_key(key: str) -> str:
     """
     key = key.strip()
     if not key:
-        raise NoKey(_NO_KEY)
+        raise NoKey(no_key())
     if bad := re.search(r"[^\x21-\x7e]", key):
-        what = {"\n": "a line break", "\r": "a line break", " ": "a space", "\t": "a tab"}.get(
-            bad[0], "a character that is not ASCII" if ord(bad[0]) > 127 else "a control character"
-        )
         raise ConfigurationError(
-            f"The API key cannot be used: it holds {what} at position {bad.start() + 1} of {len(key)}. "
-            "Copy it again, alone and whole."
+            message(
+                "The API key cannot be used: it holds {what} at position {position} of {length}. "
+                "Copy it again, alone and whole.",
+                what=_named(bad[0]),
+                position=bad.start() + 1,
+                length=len(key),
+            )
         )
     return key
+
+
+def _named(character: str) -> Message:
+    """Return what a character is that no key has."""
+    if character in "\r\n":
+        return message("a line break")
+    if character == " ":
+        return message("a space")
+    if character == "\t":
+        return message("a tab")
+    return message("a character that is not ASCII") if ord(character) > 127 else message("a control character")

@@ -22,6 +22,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sfstream.core.events import Chunk
+from sfstream.core.message import joined, message
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError, SfStreamError, StreamCut
 from sfstream.wire.connect import AbortHandle, clock
@@ -38,7 +39,7 @@ _CALLS = {
     "httpx": "httpx.stream(…)",
     "openai": "client.chat.completions.create(…, stream=True)",
 }
-_EXPECTED = (
+_EXPECTED = message(
     "expected chunks of the openai library, a response opened with stream=True, or an iterator of texts; "
     "none of them asynchronous."
 )
@@ -159,13 +160,15 @@ def foreign_transport(stream: Any) -> ForeignTransport:
 
 def _check(stream: Any) -> None:
     if isinstance(stream, str | bytes | bytearray):
-        raise ConfigurationError(f"The stream is a text that is complete already; {_EXPECTED}")
+        raise ConfigurationError(joined(message("The stream is a text that is complete already;"), _EXPECTED))
     if isinstance(stream, Mapping) or hasattr(stream, "choices"):
-        raise ConfigurationError("The stream is a finished completion: pass stream=True to create() to stream it.")
+        raise ConfigurationError(
+            message("The stream is a finished completion: pass stream=True to create() to stream it.")
+        )
     if inspect.isgenerator(stream) and stream.gi_frame is None:
-        raise ConfigurationError("The stream was read already, to its end; create it again.")
+        raise ConfigurationError(message("The stream was read already, to its end; create it again."))
     if not isinstance(stream, Iterable):
-        raise ConfigurationError(f"The stream is {stream!r:.60}; {_EXPECTED}")
+        raise ConfigurationError(joined(message("The stream is {stream};", stream=f"{stream!r:.60}"), _EXPECTED))
 
 
 def _of_requests(response: Any) -> ForeignTransport:
@@ -185,13 +188,17 @@ def _of_httpx(response: Any, holder: Any) -> ForeignTransport:
     if response.is_stream_consumed or response.is_closed:
         raise _was_read(name)
     if not isinstance(response.stream, Iterable):
-        raise ConfigurationError(f"The stream is {response!r:.60}, of an asynchronous client; {_EXPECTED}")
+        what = message("The stream is {stream}, of an asynchronous client;", stream=f"{response!r:.60}")
+        raise ConfigurationError(joined(what, _EXPECTED))
     return ForeignTransport(name, response.iter_bytes(), holder, response)
 
 
 def _was_read(name: str) -> ConfigurationError:
     return ConfigurationError(
-        f"The stream was read already, all or some of it; open it with {_CALLS[name]} and pass it unread."
+        message(
+            "The stream was read already, all or some of it; open it with {call} and pass it unread.",
+            call=_CALLS[name],
+        )
     )
 
 
@@ -199,10 +206,9 @@ def _translated(error: BaseException) -> SfStreamError:
     """Return the error that ends the reply, with the exception of the user's stream as its cause."""
     if isinstance(error, SfStreamError):
         return error
-    what = f"The stream raised {type(error).__name__}{f': {error}' if str(error) else ''}"
-    if _LOST & {kind.__name__ for kind in type(error).__mro__}:
-        translated: SfStreamError = StreamCut(f"The stream was cut off. {what}\nThe partial answer is kept.")
-    else:
-        translated = SfStreamError(f"{what}\nThe partial answer is kept.")
+    reason = f"{type(error).__name__}{f': {error}' if str(error) else ''}"
+    what = message("The stream raised {reason}", reason=reason)
+    is_lost = bool(_LOST & {kind.__name__ for kind in type(error).__mro__})
+    translated = StreamCut(joined(message("The stream was cut off."), what)) if is_lost else SfStreamError(what)
     translated.__cause__ = error
     return translated

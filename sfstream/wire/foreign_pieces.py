@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
+from sfstream.core.message import message
 from sfstream.errors import MalformedStream
 
 _MODEL = re.compile(rb'"model"\s*:\s*("[^"\\\x00-\x1f]*")')
@@ -43,8 +44,7 @@ def event_stream(pieces: Iterable[object], on_model: Callable[[str], object]) ->
             yield encoder.chunk(getattr(piece, "model", None), _json(piece))
         elif piece is not None:
             raise MalformedStream(
-                "Expected chunks of a chat completion, or texts, got: "
-                f"{type(piece).__name__}\nThe partial answer is kept."
+                message("Expected chunks of a chat completion, or texts, got: {type}", type=type(piece).__name__)
             )
     yield encoder.rest()
 

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from sfstream.core.events import Chunk, ContentWasReasoning, Delta, Event, Finish, Usage
 from sfstream.core.inspection import Frame, Inspection, Kind, Traced
+from sfstream.core.message import message
 from sfstream.core.recording import Recording
 from sfstream.core.reply import Reply
 from sfstream.errors import MalformedStream, RecordingError, SfStreamError, ValueProblem
@@ -48,8 +49,10 @@ def traced(reply: Reply) -> Traced:
     """
     if reply.recording is None:
         raise RecordingError(
-            "wire(), timeline() and play() need the bytes of a stream, and this reply has none: it was made from "
-            "objects passed to show()."
+            message(
+                "wire(), timeline() and play() need the bytes of a stream, and this reply has none: it was made from "
+                "objects passed to show()."
+            )
         )
     inspection = inspect(reply.recording)
     error = "" if reply.error is None or isinstance(reply.error, ValueProblem) else str(reply.error)

@@ -9,6 +9,7 @@ from contextlib import closing
 
 import requests
 
+from sfstream.core.message import message
 from sfstream.core.text import excerpt
 from sfstream.errors import ConnectionFailed, NotFound, SfStreamError
 from sfstream.wire.connect import AbortHandle
@@ -59,7 +60,10 @@ def _listed(endpoint: Endpoint, handle: AbortHandle) -> list[str]:
     _log.debug("HTTP %d from %s, %d characters", response.status_code, endpoint.place, len(body))
     if response.status_code == 404:
         raise NotFound(
-            f"{endpoint.base_url}/models does not exist: this server lists no models, or the base URL is wrong."
+            message(
+                "{url} does not exist: this server lists no models, or the base URL is wrong.",
+                url=f"{endpoint.base_url}/models",
+            )
         )
     if response.status_code != 200:
         wait, trace_id = retry_after(response.headers.get("retry-after")), response.headers.get(TRACE_HEADER)
@@ -76,5 +80,7 @@ def _names(body: str, url: str) -> list[str]:
         return sorted(str(each["id"]) for each in data if isinstance(each, Mapping) and "id" in each)
     except (ValueError, KeyError, TypeError):
         raise ConnectionFailed(
-            f"Expected a list of models from {url}, got something else: {excerpt(body, 100)}"
+            message(
+                "Expected a list of models from {url}, got something else: {body}", url=url, body=excerpt(body, 100)
+            )
         ) from None

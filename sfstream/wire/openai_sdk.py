@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any
 
+from sfstream.core.message import message
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError
 from sfstream.wire.connect import AbortHandle, network_backend
@@ -83,12 +84,17 @@ def _new_client(endpoint: Endpoint, proxy: str | None) -> Any:
         transport = httpx.HTTPTransport(proxy=httpx.Proxy(proxy) if proxy else None, limits=unlimited)
     except OSError as error:
         raise ConfigurationError(
-            f"The certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read: {error.strerror or error}. "
-            "Correct the variable, or remove it from the environment."
+            message(
+                "The certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read: {reason}. "
+                "Correct the variable, or remove it from the environment.",
+                reason=error.strerror or str(error),
+            )
         ) from error
     except (ImportError, ValueError, httpx.InvalidURL) as error:  # SOCKS needs a package; the URL may hold a password
         why = without_password(str(error), endpoint)
-        raise ConfigurationError(f"The openai library cannot use the proxy of the environment: {why}") from None
+        raise ConfigurationError(
+            message("The openai library cannot use the proxy of the environment: {reason}", reason=why)
+        ) from None
     # Private: there is no public way from a client to a socket that is still connecting; see `network_backend`.
     transport._pool._network_backend = network_backend(_http_library("httpcore"))
     return httpx.Client(

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from sfstream.core.message import Message, message
+
 _Object = Mapping[str, Any]
 
 _ANTHROPIC = {"message_start", "message_delta", "message_stop", "content_block_start", "content_block_delta"}
@@ -24,38 +26,50 @@ def _is_dashscope(value: _Object) -> bool:
     return isinstance(output, Mapping) and bool({"text", "choices", "finish_reason"} & output.keys())
 
 
-_APIS: dict[str, Callable[[_Object], bool]] = {
-    "the Messages API of Anthropic": lambda value: (
-        str(value.get("type")) in _ANTHROPIC or (value.get("type") == "message" and _has(value, "content", list))
+_APIS: tuple[tuple[Message, Callable[[_Object], bool]], ...] = (
+    (
+        message("the Messages API of Anthropic"),
+        lambda value: (
+            str(value.get("type")) in _ANTHROPIC or (value.get("type") == "message" and _has(value, "content", list))
+        ),
     ),
-    "the Responses API of OpenAI": lambda value: (
-        str(value.get("type")).startswith("response.") or value.get("object") == "response"
+    (
+        message("the Responses API of OpenAI"),
+        lambda value: str(value.get("type")).startswith("response.") or value.get("object") == "response",
     ),
-    "the Assistants API of OpenAI": lambda value: str(value.get("object")).startswith("thread"),
-    "the Gemini API of Google": lambda value: (
-        _has(value, "candidates", list) or ("usageMetadata" in value and "modelVersion" in value)
+    (message("the Assistants API of OpenAI"), lambda value: str(value.get("object")).startswith("thread")),
+    (
+        message("the Gemini API of Google"),
+        lambda value: _has(value, "candidates", list) or ("usageMetadata" in value and "modelVersion" in value),
     ),
-    "the native API of DashScope": _is_dashscope,
-    "the native API of Ollama": lambda value: _has(value, "done", bool) and bool(_OLLAMA & value.keys()),
-    "the native API of llama.cpp": lambda value: _has(value, "content", str) and _has(value, "stop", bool),
-    "the native API of Text Generation Inference": lambda value: _has(value, "token", Mapping),
-    "the native API of Baidu": lambda value: _has(value, "result", str) and _has(value, "is_end", bool),
-    "the Chat API of Cohere": lambda value: str(value.get("type")) in _COHERE or _has(value, "event_type", str),
-    "the Converse API of Amazon Bedrock": lambda value: bool(_BEDROCK & value.keys()),
-    "the API of Dify": lambda value: _has(value, "event", str) and bool({"answer", "task_id"} & value.keys()),
-    "the stream of the AI SDK of Vercel": lambda value: str(value.get("type")) in _AI_SDK,
-}
-"""What the objects of an API have, by its name."""
+    (message("the native API of DashScope"), _is_dashscope),
+    (message("the native API of Ollama"), lambda value: _has(value, "done", bool) and bool(_OLLAMA & value.keys())),
+    (message("the native API of llama.cpp"), lambda value: _has(value, "content", str) and _has(value, "stop", bool)),
+    (message("the native API of Text Generation Inference"), lambda value: _has(value, "token", Mapping)),
+    (message("the native API of Baidu"), lambda value: _has(value, "result", str) and _has(value, "is_end", bool)),
+    (
+        message("the Chat API of Cohere"),
+        lambda value: str(value.get("type")) in _COHERE or _has(value, "event_type", str),
+    ),
+    (message("the Converse API of Amazon Bedrock"), lambda value: bool(_BEDROCK & value.keys())),
+    (
+        message("the API of Dify"),
+        lambda value: _has(value, "event", str) and bool({"answer", "task_id"} & value.keys()),
+    ),
+    (message("the stream of the AI SDK of Vercel"), lambda value: str(value.get("type")) in _AI_SDK),
+)
+"""The names of APIs, and what their objects have."""
 
 
-def other_api(texts: Iterable[str]) -> str:
-    """Return the name of the API that the first of some JSON texts which is recognised belongs to; empty if none is.
+def other_api(texts: Iterable[str]) -> Message | None:
+    """Return the name of the API that the first of some JSON texts which is recognised belongs to; None if none is.
 
     Example:
-        >>> other_api(['{"type": "ping"}', '{"type": "content_block_delta", "index": 0, "delta": {"text": "Hi"}}'])
+        >>> str(other_api(['{"type": "ping"}', '{"type": "content_block_delta", "index": 0, "delta": {"text": "Hi"}}']))
         'the Messages API of Anthropic'
     """
-    return next((name for text in texts for value in _objects(text) for name in _APIS if _APIS[name](value)), "")
+    values = (value for text in texts for value in _objects(text))
+    return next((name for value in values for name, is_of in _APIS if is_of(value)), None)
 
 
 def _objects(text: str) -> list[_Object]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
+from sfstream.core.message import Message, message
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError
 from sfstream.wire.credentials import without_frames
@@ -31,8 +32,11 @@ def refuse_own_key(request: ChatRequest, endpoint: Endpoint) -> None:
     for place, text in _texts(request.body()):
         if any(endpoint.redact(each) != each for each in _readings(text)):
             raise ConfigurationError(
-                f"The request holds the API key that it would be sent with, {_named(place, request, endpoint)}. "
-                "Nothing was sent. Remove the key there: the server gets it anyway, and a model must not see it."
+                message(
+                    "The request holds the API key that it would be sent with, {where}. "
+                    "Nothing was sent. Remove the key there: the server gets it anyway, and a model must not see it.",
+                    where=_named(place, request, endpoint),
+                )
             )
 
 
@@ -67,9 +71,13 @@ def _unescaped(escape: re.Match[str]) -> str:
         return escape[0]
 
 
-def _named(place: Sequence[str | int], request: ChatRequest, endpoint: Endpoint) -> str:
+def _named(place: Sequence[str | int], request: ChatRequest, endpoint: Endpoint) -> Message:
     """Return the place as an expression of Python, such as ``messages[1]["content"]``, and whose message it is."""
     steps = "".join(f"[{json.dumps(step)}]" for step in place[1:])
-    path = f"in {place[0]}{steps}" if place else "as the name of a parameter"
-    role = request.messages[int(place[1])]["role"] if place[:1] == ("messages",) and len(place) > 1 else ""
-    return endpoint.redact(f"{path} (role {role})" if role else path)
+    if not place:
+        return message("as the name of a parameter")
+    path = endpoint.redact(f"{place[0]}{steps}")
+    if place[:1] != ("messages",) or len(place) < 2:
+        return message("in {path}", path=path)
+    role = str(request.messages[int(place[1])]["role"])
+    return message("in {path} (role {role})", path=path, role=endpoint.redact(role))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from urllib.request import getproxies
 
+from sfstream.core.message import Message, message
 from sfstream.core.text import excerpt
 from sfstream.wire.endpoint import Endpoint
 
@@ -31,10 +32,10 @@ def proxy_place(endpoint: Endpoint) -> str:
     return excerpt(re.split("[/?#]", place)[0])
 
 
-def in_between(endpoint: Endpoint) -> str:
+def in_between(endpoint: Endpoint) -> Message:
     """Return a sentence that names the proxy; empty without a proxy."""
     place = proxy_place(endpoint)
-    return f" The proxy {place} of the environment stands in between." if place else ""
+    return message("The proxy {place} of the environment stands in between.", place=place) if place else Message("")
 
 
 def without_password(text: str, endpoint: Endpoint) -> str:

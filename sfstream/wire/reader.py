@@ -16,11 +16,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sfstream.core.events import Chunk
+from sfstream.core.message import joined, message
 from sfstream.core.recording import End, Head, Recording, Sink
 from sfstream.core.request import ChatRequest
 from sfstream.core.text import excerpt
 from sfstream.errors import ConnectionFailed, SfStreamError, Stopped, StreamCut, UnexpectedError
-from sfstream.wire.advice import KEPT
 from sfstream.wire.connect import AbortHandle, clock
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.transport import SOURCE_HEADER, Response, Transport
@@ -167,11 +167,16 @@ class Reader:
         trace = redact("".join(traceback.format_exception(error)))
         if self.handle.is_aborted:
             _log.debug("The transport %s raised an exception after it was stopped:\n%s", transport, trace)
-            return StreamCut("The stream was stopped.")
+            return StreamCut(message("The stream was stopped."))
         _log.warning("The transport %s raised an unexpected exception:\n%s", transport, trace)
         unexpected = UnexpectedError(
-            f"The transport {transport!r} raised {type(error).__name__}: {excerpt(redact(str(error)))}\n"
-            "This is a programming error and not a lost connection, so the request is not repeated."
+            message(
+                "The transport {transport} raised {name}: {reason}\n"
+                "This is a programming error and not a lost connection, so the request is not repeated.",
+                transport=repr(transport),
+                name=type(error).__name__,
+                reason=excerpt(redact(str(error))),
+            )
         )
         unexpected.__cause__ = error
         return unexpected
@@ -179,7 +184,7 @@ class Reader:
     def _with_stage(self, error: SfStreamError | Stopped) -> SfStreamError | Stopped:
         """Return the error; a `StreamCut` instead if the connection was lost after the answer had begun."""
         if isinstance(error, ConnectionFailed) and self.response:
-            cut = StreamCut(f"The stream was cut off. {error}\n{KEPT}")
+            cut = StreamCut(joined(message("The stream was cut off."), error.text))
             cut.__cause__ = error.__cause__
             return cut
         return error

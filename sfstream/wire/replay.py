@@ -8,6 +8,7 @@ from collections.abc import Generator
 from math import inf
 
 from sfstream.core.events import Chunk
+from sfstream.core.message import message
 from sfstream.core.parameters import BY_NAME
 from sfstream.core.recording import Recording
 from sfstream.core.request import ChatRequest
@@ -16,9 +17,9 @@ from sfstream.wire.connect import AbortHandle, clock
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.transport import TRACE_HEADER, Response
 
-NO_END = "The recording of this answer has no end: its process ended first. The partial answer is kept."
-
-WAS_CUT = "This answer was cut off when it was recorded."
+NO_END = message("The recording of this answer has no end: its process ended first.")
+WAS_CUT = message("This answer was cut off when it was recorded.")
+WAS_STOPPED = message("This answer was stopped when it was recorded.")
 
 
 class ReplayTransport:
@@ -58,7 +59,7 @@ class ReplayTransport:
                 return
             yield chunk
         if (end := self.recording.end) and end.status == "stopped":
-            raise Stopped("This answer was stopped when it was recorded.")
+            raise Stopped(WAS_STOPPED)
         if end and end.status == "cut" and not self.recording.chunks:
             raise StreamCut(WAS_CUT)
         if end is None:  # has no effect if the answer itself is complete
@@ -77,4 +78,11 @@ def checked_speed(speed: float | str) -> float:
     with contextlib.suppress(TypeError, ValueError, OverflowError):
         if row.low <= (factor := float(speed)) <= row.high:  # this refuses NaN too
             return factor
-    raise ConfigurationError(f"speed is {speed!r:.60}; expected a number from {row.range}, or max.")
+    raise ConfigurationError(
+        message(
+            "speed is {speed}; expected a number from {low} to {high}, or max.",
+            speed=f"{speed!r:.60}",
+            low=f"{row.low:g}",
+            high=f"{row.high:g}",
+        )
+    )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sfstream.core.message import message
 from sfstream.errors import MalformedStream
 
 MAX_EVENT = 64 * 1024 * 1024
@@ -125,6 +126,8 @@ class SSEDecoder:
     def _check_size(self) -> None:
         if self._size > MAX_EVENT:
             raise MalformedStream(
-                f"Expected events of at most {MAX_EVENT:,} bytes, got a longer event. "
-                "Is the base URL that of a chat API?"
+                message(
+                    "Expected events of at most {limit} bytes, got a longer event. Is the base URL that of a chat API?",
+                    limit=f"{MAX_EVENT:,}",
+                )
             )

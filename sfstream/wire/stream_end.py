@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sfstream.core.message import Message, joined, message
 from sfstream.core.text import excerpt
 from sfstream.errors import MalformedStream, SfStreamError, StreamCut
-from sfstream.wire.advice import KEPT
+from sfstream.wire.kept import KEPT
 from sfstream.wire.other_apis import other_api
 from sfstream.wire.skipped import Skipped
 
@@ -35,42 +36,63 @@ class Body:
     def not_streamed(self) -> SfStreamError:
         """Return the error for an answer that came whole."""
         return MalformedStream(
-            "Expected a stream of events, got one plain completion"
-            f"{self._as()}: the server did not stream. The answer is in the reply."
+            message(
+                "Expected a stream of events, got {what}: the server did not stream. The answer is in the reply.",
+                what=self._typed(message("one plain completion")),
+            )
         )
 
     def problem(self) -> SfStreamError:
         """Return the error for a body without an answer, or without the end of one."""
         if self.is_empty:
             return MalformedStream(
-                f"Expected a stream of events, got nothing at all{self._as()}: the response has no body. Usually the "
-                "prompt is longer than the model's context, or the server has not loaded the model: send less, or "
-                "look at the log of the server."
+                message(
+                    "Expected a stream of events, got {what}: the response has no body. Usually the "
+                    "prompt is longer than the model's context, or the server has not loaded the model: send less, or "
+                    "look at the log of the server.",
+                    what=self._typed(message("nothing at all")),
+                )
             )
         if not self.has_begun and (name := other_api([*self.skipped.first, *self.skipped.lines[:3], self.stray])):
             return MalformedStream(
-                f"This is not a chat completion stream (it looks like {name}). Is the base URL right? "
-                f"It begins: {self._frames() or excerpt(self.stray)}"
+                message(
+                    "This is not a chat completion stream (it looks like {api}). Is the base URL right? "
+                    "It begins: {text}",
+                    api=name,
+                    text=self._frames() or excerpt(self.stray),
+                )
             )
         if self.stray.strip() and not self.skipped.frames:
             return MalformedStream(
-                f"Expected a stream of events, got something else{self._as()}. Is the base URL right? "
-                f"It begins: {excerpt(self.stray)}"
+                message(
+                    "Expected a stream of events, got {what}. Is the base URL right? It begins: {text}",
+                    what=self._typed(message("something else")),
+                    text=excerpt(self.stray),
+                )
             )
         if self.skipped.count and not self.has_begun:
             return MalformedStream(
-                "Expected chat completion chunks, and understood none of the frames. Is the base URL right? "
-                f"The server sent: {self._frames()}"
+                message(
+                    "Expected chat completion chunks, and understood none of the frames. Is the base URL right? "
+                    "The server sent: {text}",
+                    text=self._frames(),
+                )
             )
         return self._cut()
 
     def _cut(self) -> SfStreamError:
-        frames = f" Not understood: {self._frames()}" if self.skipped.first else ""
-        said = f" It ended with: {excerpt(self.stray)}" if self.stray.strip() else frames
-        return StreamCut(f"The stream was cut off: it ended without a finish reason and without [DONE]. {KEPT}{said}")
+        what = message("The stream was cut off: it ended without a finish reason and without [DONE].")
+        said = Message("")
+        if self.stray.strip():
+            said = message("It ended with: {text}", text=excerpt(self.stray))
+        elif self.skipped.first:
+            said = message("Not understood: {text}", text=self._frames())
+        return StreamCut(joined(what, KEPT if self.has_begun else "", said))
 
     def _frames(self) -> str:
         return excerpt("\n".join(self.skipped.first))
 
-    def _as(self) -> str:
-        return f" ({excerpt(self.content_type, _CONTENT_TYPE)})" if self.content_type else ""
+    def _typed(self, what: Message) -> Message:
+        """Return what came with its content type."""
+        declared = excerpt(self.content_type, _CONTENT_TYPE)
+        return message("{what} ({type})", what=what, type=declared) if declared else what

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sfstream.core.events import Chunk
+from sfstream.core.parameters import BY_NAME
 from sfstream.core.recording import Head
-from sfstream.core.request import ChatRequest
-from sfstream.errors import ConfigurationError
+from sfstream.core.request import ChatRequest, check_value
 from sfstream.wire.connect import AbortHandle, clock
 from sfstream.wire.endpoint import Endpoint
 
@@ -101,8 +101,7 @@ def transport(via: str) -> Transport:
     Raises:
         ConfigurationError: there is no transport with this name.
     """
-    if via not in VIA:
-        raise ConfigurationError(f"via is {via!r:.60}; expected one of {', '.join(VIA)}.")
+    check_value(BY_NAME["via"], via)
     module, name = VIA[via].split(".")
     made: Transport = getattr(importlib.import_module(f"sfstream.wire.{module}"), name)()
     return made
