@@ -19,6 +19,7 @@ from sfstream.errors import ConfigurationError
 
 EXPECTED = message("a path, a URL, bytes, a PIL image, or a figure of matplotlib")
 """The kinds of sources, for errors."""
+_DATA_URL = "data:image/TYPE;base64,…"
 _WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _NAME = 120
 """Maximum number of characters of a source that messages quote."""
@@ -91,7 +92,7 @@ def attachment_of_url(url: str) -> Attachment | None:
         return None
     if (data := data_of(url)) is None:
         raise ConfigurationError(
-            message("{url} cannot be attached; expected data:image/TYPE;base64,….", url=repr(excerpt(url, 40)))
+            message("{url} cannot be attached; expected {form}.", url=repr(excerpt(url, 40)), form=_DATA_URL)
         )
     return attachment_of_bytes(data, "image")
 

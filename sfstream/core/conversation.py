@@ -171,10 +171,8 @@ class Conversations(Mapping[str, Conversation]):
 
 
 def _none() -> Message:
-    return either(
-        message("none; %%sfchat --conversation NAME begins one"),
-        message("none; sfstream.chat(…, conversation=NAME) begins one"),
-    )
+    call = either("%%sfchat --conversation NAME", "sfstream.chat(…, conversation=NAME)")
+    return message("none; {call} begins one", call=call)
 
 
 def _no_turn(turn: str, name: str, turns: int) -> Message:

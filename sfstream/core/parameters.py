@@ -11,6 +11,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from sfstream.core.message import Message, message
+
 
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
@@ -41,20 +43,27 @@ class Parameter:
     field: str = ""
     low: float = -math.inf
     high: float = math.inf
-    also: tuple[int, str] | None = None
+    also: tuple[int, Message] | None = None
     choices: tuple[str, ...] = ()
     most: int = 0
     repeats: bool = False
-    expected: str = ""
+    expected: Message | None = None
     default: Any = None
 
     @property
     def range(self) -> str:
-        """The range in words: ``0 to 2``; empty where an end is open or there is no range."""
+        """The range in English words: ``0 to 2``; empty where an end is open or there is no range."""
+        return str(self.bounds)
+
+    @property
+    def bounds(self) -> Message:
+        """The range as a message."""
         if math.isinf(self.low) or math.isinf(self.high):
-            return ""
-        also = f", or {self.also[0]} for {self.also[1]}" if self.also else ""
-        return f"{self.low:g} to {self.high:g}{also}"
+            return Message("")
+        ends = {"low": f"{self.low:g}", "high": f"{self.high:g}"}
+        if not self.also:
+            return message("{low} to {high}", **ends)
+        return message("{low} to {high}, or {value} for {meaning}", value=self.also[0], meaning=self.also[1], **ends)
 
 
 def _field(name: str, type_: Any, help_: str, flags: str = "", metavar: str = "", **more: Any) -> Parameter:
@@ -69,16 +78,18 @@ def _option(name: str, type_: Any, help_: str, flags: str = "", metavar: str = "
 
 
 _THINK = "--think --no-think"
-_EFFORT: dict[str, Any] = {"field": "reasoning_effort", "expected": "a text such as 'high'"}
+_EFFORT: dict[str, Any] = {"field": "reasoning_effort", "expected": message("a text such as 'high'")}
 _FORMAT: dict[str, Any] = {"choices": ("text", "code", "json")}
 _MODES: dict[str, Any] = {"choices": ("json_schema", "json_object", "instruction")}
 _DETAIL: dict[str, Any] = {"choices": ("auto", "low", "high")}
 _WAYS = ("openai", "requests", "curl")
 _VIA: dict[str, Any] = {"choices": _WAYS, "default": "openai"}
 _DISPLAY: dict[str, Any] = {"choices": ("auto", "live", "html", "text", "off"), "default": "auto"}
-_REUSE: dict[str, Any] = {"expected": "True, False, or the name of a folder", "default": False}
+_REUSE: dict[str, Any] = {"expected": message("True, False, or the name of a folder"), "default": False}
 _SPEED: dict[str, Any] = {"low": 0.01, "high": 1000, "choices": ("max",)}
-_SCHEMA: dict[str, Any] = {"expected": "the name of a type or JSON schema, such as 'list[Item]'"}
+_SCHEMA: dict[str, Any] = {"expected": message("the name of a type or JSON schema, such as 'list[Item]'")}
+_ALL = (-1, message("all"))
+_OBJECT = message("a dict such as {example}", example="{'type': 'json_object'}")
 _LANGUAGE: dict[str, Any] = {"choices": ("auto", "en", "zh"), "default": "auto"}
 
 # Ranges are SiliconFlow's (https://docs.siliconflow.cn/docs/api/chat-completions-post).
@@ -90,7 +101,7 @@ PARAMETERS = (
     _option("out", str, "bind the Reply also to the variable NAME", "-o --out", "NAME"),
     _field("temperature", float, "sampling temperature", "-t --temperature", "NUMBER", low=0, high=2),
     _field("top_p", float, "nucleus sampling", "--top-p", "NUMBER", low=0, high=1),
-    _field("top_k", int, "sample from the K likeliest tokens", "--top-k", "N", low=1, high=100, also=(-1, "all")),
+    _field("top_k", int, "sample from the K likeliest tokens", "--top-k", "N", low=1, high=100, also=_ALL),
     _field("min_p", float, "least probability, relative to the likeliest token", "--min-p", "NUMBER", low=0, high=1),
     _field("max_tokens", int, "end the answer after N tokens; reasoning does not count", "--max-tokens", "N", low=1),
     _field("frequency_penalty", float, "avoid repetition", "--frequency-penalty", "NUMBER", low=-2, high=2),
@@ -129,10 +140,10 @@ PARAMETERS = (
 OTHER_FIELDS = (
     _field("presence_penalty", float, "avoid repetition", low=-2, high=2),
     _field("seed", int, "make sampling repeatable"),
-    _field("n", int, "number of choices", low=1, high=1, expected="1: one answer is shown at a time"),
-    _field("response_format", dict, "format", expected="a dict such as {'type': 'json_object'}"),
-    _field("tools", list, "functions that the model may call", expected="a list of functions"),
-    _field("tool_choice", (str, dict), "which function to call", expected="'auto', or a dict"),
+    _field("n", int, "number of choices", low=1, high=1, expected=message("1: one answer is shown at a time")),
+    _field("response_format", dict, "format", expected=_OBJECT),
+    _field("tools", list, "functions that the model may call", expected=message("a list of functions")),
+    _field("tool_choice", (str, dict), "which function to call", expected=message("'auto', or a dict")),
     _field("prefix", str, "text that the answer begins with"),
     _field("suffix", str, "text that follows the answer"),
 )

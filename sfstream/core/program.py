@@ -14,10 +14,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sfstream.core.attachments import image_urls
+from sfstream.core.checks import check_value
 from sfstream.core.message import message
 from sfstream.core.parameters import BY_NAME
 from sfstream.core.program_text import CURL, FRAMES, KEYED_CURL, OPENAI, REQUESTS, UNKEYED_CURL
-from sfstream.core.request import check_value
 from sfstream.errors import ConfigurationError
 
 VIA = BY_NAME["program"].choices

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from sfstream.core.checks import check_value
 from sfstream.core.message import Message, message
 from sfstream.core.parameters import BY_NAME
-from sfstream.core.request import check_value
 from sfstream.display import translations
 from sfstream.display.captured import accept_messages_while_captured, is_captured
 

@@ -10,12 +10,12 @@ from typing import Any, Literal, TypeAlias
 
 from sfstream.core.config import settings
 from sfstream.core.message import Message
-from sfstream.display.chinese import CHINESE
+from sfstream.display.chinese import ADDED, CHINESE
 
 Language: TypeAlias = Literal["en", "zh"]
 
-_SPACE_BETWEEN_SENTENCES = re.compile(r"(?<=part\d)} {(?=part\d)")
-"""In the templates of `sfstream.core.message.joined`."""
+_BETWEEN_SENTENCES = re.compile(r"(?<=part\d)}(,?) {(?=part\d)")
+"""A space or a comma in the templates of `sfstream.core.message.joined`."""
 
 page_language = ""
 """Language of the page, such as ``zh-CN``, once a front-end has reported it."""
@@ -40,6 +40,20 @@ def translate(text: str | Message, /, **values: Any) -> str:
         return translate(text.template, **text.values)
     template = text
     if language() == "zh":
-        template = CHINESE.get(text) or _SPACE_BETWEEN_SENTENCES.sub("}{", text)
-    shown = {name: translate(value) if isinstance(value, Message) else value for name, value in values.items()}
+        template = CHINESE.get(text) or _BETWEEN_SENTENCES.sub(_between, text)
+    shown = {name: _shown(value) for name, value in values.items()}
     return template.format(**shown) if shown else template
+
+
+def _between(found: re.Match[str]) -> str:
+    return "}，{" if found[1] else "}{"
+
+
+def _shown(value: Any) -> Any:
+    """Return a value in the language of the display: a message, or what sfstream has added to a text of others."""
+    if isinstance(value, Message):
+        return translate(value)
+    if isinstance(value, str) and language() == "zh":
+        for pattern, chinese in ADDED:
+            value = pattern.sub(chinese, value)
+    return value

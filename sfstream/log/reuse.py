@@ -189,7 +189,7 @@ def place_of(reuse: object) -> Place | None:
         return Place() if reuse else None
     name = os.fspath(reuse) if isinstance(reuse, str | os.PathLike) else None
     if not isinstance(name, str) or not name.strip() or "\0" in name:
-        expected = message(BY_NAME["reuse"].expected)
+        expected = BY_NAME["reuse"].expected
         raise ConfigurationError(
             message("{name} is {value}; expected {expected}.", name="reuse", value=f"{reuse!r:.60}", expected=expected)
         )

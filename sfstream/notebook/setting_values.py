@@ -8,10 +8,11 @@ from typing import Any, NoReturn
 
 from traitlets.config import Config
 
+from sfstream.core.checks import check_value
 from sfstream.core.config import MODEL
 from sfstream.core.message import Message, joined, message
 from sfstream.core.parameters import PARAMETERS, Parameter
-from sfstream.core.request import ChatRequest, check_value
+from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError
 from sfstream.notebook.options import variable_name
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sfstream.core.checks import check_value
 from sfstream.core.config import configured
 from sfstream.core.hints import either
 from sfstream.core.json_schema import AnyJson, Schema, schema_of
@@ -20,7 +21,7 @@ from sfstream.core.json_wire import instruction
 from sfstream.core.message import Message, message
 from sfstream.core.parameters import BY_NAME
 from sfstream.core.reply import Reply
-from sfstream.core.request import ChatRequest, check_value
+from sfstream.core.request import ChatRequest
 from sfstream.core.turns import Messages
 from sfstream.errors import ConfigurationError
 

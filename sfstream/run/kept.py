@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sfstream.core.checks import check_value
 from sfstream.core.config import configured
 from sfstream.core.message import joined
 from sfstream.core.parameters import BY_NAME
 from sfstream.core.recording import Sink
-from sfstream.core.request import ChatRequest, check_value
+from sfstream.core.request import ChatRequest
 from sfstream.errors import NoKey
 from sfstream.log.reuse import KeepInFolder, KeptAnswer, Place, find, place_of
 from sfstream.log.store import LogFile

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple, TypeAlias
 
 from sfstream.core import config
 from sfstream.core.attachments import Attachment, with_images
+from sfstream.core.checks import check_value
 from sfstream.core.config import NO_TIMEOUT, Timeouts, configured
 from sfstream.core.json_schema import Schema
 from sfstream.core.message import message
 from sfstream.core.parameters import BY_NAME, PARAMETERS
 from sfstream.core.recording import Sink
 from sfstream.core.reply import Reply
-from sfstream.core.request import ChatRequest, check_value, request_key
+from sfstream.core.request import ChatRequest, request_key
 from sfstream.core.turns import Messages, continuing
 from sfstream.errors import ConfigurationError, RecordingError
 from sfstream.log.format import open_recording

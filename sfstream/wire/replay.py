@@ -80,9 +80,8 @@ def checked_speed(speed: float | str) -> float:
             return factor
     raise ConfigurationError(
         message(
-            "speed is {speed}; expected a number from {low} to {high}, or max.",
+            "speed is {speed}; expected a number from {range}, or max.",
             speed=f"{speed!r:.60}",
-            low=f"{row.low:g}",
-            high=f"{row.high:g}",
+            range=row.bounds,
         )
     )

@@ -8,10 +8,11 @@ from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from sfstream.core.checks import check_value
 from sfstream.core.events import Chunk
 from sfstream.core.parameters import BY_NAME
 from sfstream.core.recording import Head
-from sfstream.core.request import ChatRequest, check_value
+from sfstream.core.request import ChatRequest
 from sfstream.wire.connect import AbortHandle, clock
 from sfstream.wire.endpoint import Endpoint
 

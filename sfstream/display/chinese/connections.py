@@ -32,8 +32,8 @@ CONNECTIONS: dict[str, str] = {
     ),
     "No key is sent there.": "密钥不会发送到那里。",
     # Certificates
-    "The certificate of {place} cannot be trusted: {reason}. Is the base URL {url} right? Behind a proxy that decrypts, "
-    "its certificate must be trusted here too.": (
+    "The certificate of {place} cannot be trusted: {reason}. Is the base URL {url} right? Behind a proxy that "
+    "decrypts, its certificate must be trusted here too.": (
         "{place} 的证书不可信：{reason}。请检查 Base URL {url} 是否正确。如果经过会解密的代理，"
         "则这台机器也必须信任代理的证书。"
     ),
@@ -43,8 +43,8 @@ CONNECTIONS: dict[str, str] = {
     "its issuer is not known here": "这台机器不认识证书的颁发者",
     "it is self-signed": "证书是自签名的",
     "it was revoked": "证书已被吊销",
-    "The certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read: {reason}. Correct the variable, or remove "
-    "it from the environment.": (
+    "The certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read: {reason}. Correct the variable, or "
+    "remove it from the environment.": (
         "无法读取 SSL_CERT_FILE 或 SSL_CERT_DIR 指定的证书：{reason}。请更正这个变量，或从环境中删除它。"
     ),
     # Proxies
@@ -71,9 +71,7 @@ CONNECTIONS: dict[str, str] = {
     ),
     # In mid-answer
     "The connection to {place} was reset in the middle of the answer.": "与 {place} 的连接在回答中途被重置。",
-    "The connection to {place} ended too early: the body was cut off.": (
-        "与 {place} 的连接过早断开：响应正文不完整。"
-    ),
+    "The connection to {place} ended too early: the body was cut off.": ("与 {place} 的连接过早断开：响应正文不完整。"),
     "Nothing arrived from {place} for {seconds} s.": "{seconds} 秒内没有收到 {place} 的任何数据。",
     "For a slow model, increase %config SfChat.first_byte or SfChat.between.": (
         "如果模型很慢，请增大 %config SfChat.first_byte 或 SfChat.between。"

@@ -14,19 +14,18 @@ REQUESTS: dict[str, str] = {
     "a text": "文本",
     "a whole number": "整数",
     "a number": "数字",
-    "{number} from {range}": "{range} 之间的{number}",
+    "{number} from {range}": "{range}之间的{number}",
     "{number} of at least {low}": "不小于 {low} 的{number}",
     "{low} to {high}": " {low} 至 {high} ",
     "{low} to {high}, or {value} for {meaning}": " {low} 至 {high}（或 {value}，表示{meaning}）",
     "all": "全部",
     "a text such as 'high'": "文本，例如 'high'",
     "1: one answer is shown at a time": " 1：每次只显示一个回答",
-    "a dict such as {{'type': 'json_object'}}": "字典，例如 {{'type': 'json_object'}}",
+    "a dict such as {example}": "字典，例如 {example}",
     "a list of functions": "函数的列表",
+    "the name of a type or JSON schema, such as 'list[Item]'": "类型或 JSON schema 的名称，例如 'list[Item]'",
     "'auto', or a dict": " 'auto' 或字典",
-    "speed is {speed}; expected a number from {low} to {high}, or max.": (
-        "speed 是 {speed}；应为 {low} 至 {high} 之间的数字，或 max。"
-    ),
+    "speed is {speed}; expected a number from {range}, or max.": ("speed 是 {speed}；应为{range}之间的数字，或 max。"),
     "speed is given without replay: only a replay has a speed.": (
         "给出了 speed，但没有给出 replay：只有回放才有速度。"
     ),
@@ -35,9 +34,6 @@ REQUESTS: dict[str, str] = {
     ),
     "display and into both say where to show the answer: leave one of them out.": (
         "display 和 into 都指定了显示回答的位置：请去掉其中一个。"
-    ),
-    "into is {value}; expected a view, such as sfstream.StreamView().": (
-        "into 是 {value}；应为视图，例如 sfstream.StreamView()。"
     ),
     "This view already shows another answer. Create a StreamView for each answer.": (
         "这个视图已在显示另一个回答。请为每个回答创建一个 StreamView。"
@@ -104,9 +100,7 @@ REQUESTS: dict[str, str] = {
     "attach needs a prompt: the last of the messages is not the user's.": (
         "attach 需要提示词：最后一条消息不是用户的消息。"
     ),
-    "{url} cannot be attached; expected data:image/TYPE;base64,….": (
-        "无法附加 {url}；应为 data:image/TYPE;base64,…。"
-    ),
+    "{url} cannot be attached; expected {form}.": "无法附加 {url}；应为 {form}。",
     "{path} has {size} bytes; images up to {limit} bytes are read.": (
         "{path} 有 {size} 字节；最多只读取 {limit} 字节的图像。"
     ),
@@ -136,8 +130,7 @@ REQUESTS: dict[str, str] = {
     "after is {value}; expected a Reply.": "after 是 {value}；应为 Reply。",
     "There is a conversation {name} already; choose another name.": "已经有名为 {name} 的对话；请换一个名称。",
     "There is no conversation {name}. There are: {there}.": "没有名为 {name} 的对话。现有的对话：{there}。",
-    "none; %%sfchat --conversation NAME begins one": "无；%%sfchat --conversation NAME 会开始一个",
-    "none; sfstream.chat(…, conversation=NAME) begins one": "无；sfstream.chat(…, conversation=NAME) 会开始一个",
+    "none; {call} begins one": "无；{call} 会开始一个",
     "There is no turn {turn}: the conversation {name} has no turns.": "没有第 {turn} 轮：对话 {name} 还没有任何一轮。",
     "There is no turn {turn}: the conversation {name} has the turns 1 to {last}.": (
         "没有第 {turn} 轮：对话 {name} 有第 1 至 {last} 轮。"
@@ -193,12 +186,12 @@ REQUESTS: dict[str, str] = {
     ),
     "The request holds the API key that it would be sent with, {where}. Nothing was sent. Remove the key there: the "
     "server gets it anyway, and a model must not see it.": (
-        "请求中含有发送时要使用的 API 密钥，位于{where}。没有发送任何内容。请从中删除密钥："
+        "请求中含有发送时要使用的 API 密钥（{where}）。没有发送任何内容。请从中删除密钥："
         "服务器反正会收到它，而模型不应看到它。"
     ),
-    "as the name of a parameter": "参数的名称",
-    "in {path}": " {path}",
-    "in {path} (role {role})": " {path}（role 为 {role}）",
+    "as the name of a parameter": "作为参数的名称",
+    "in {path}": "在 {path} 中",
+    "in {path} (role {role})": "在 {path} 中，role 为 {role}",
     "The base URL holds a user name or password;": "Base URL 中有用户名或密码；",
     "The base URL {url} cannot be read;": "无法解析 Base URL {url}；",
     "The base URL is {url};": "Base URL 是 {url}；",

@@ -6,11 +6,10 @@ SERVERS: dict[str, str] = {
     # What happened
     "{what} ({marks}): {reason}": "{what}（{marks}）：{reason}",
     "{what}: {reason} ({marks})": "{what}：{reason}（{marks}）",
-    "{reason} (a page of HTML)": "{reason}（HTML 页面）",
     "it gave no reason": "没有给出原因",
     "in the stream": "在流中",
     "code {code}": "代码 {code}",
-    "trace id {id}": "trace id：{id}",
+    "trace id {id}": "追踪 ID：{id}",
     "The server refused the API key": "服务器拒绝了 API 密钥",
     "The account's balance is too low": "账户余额不足",
     "The server denied access": "服务器拒绝访问",

@@ -1,4 +1,4 @@
-"""Bodies that are no stream of chat completion events, and answers that hold no value of the kind that was asked for."""
+"""Bodies that are no stream of chat completion events, and answers that hold no value as it was asked for."""
 
 from __future__ import annotations
 
@@ -76,7 +76,8 @@ STREAMS: dict[str, str] = {
     "Complete items of the list: {count}.": "列表中完整的项：{count} 个。",
     "Raise or leave out max_tokens (--max-tokens).": "请增大或去掉 max_tokens（--max-tokens）。",
     "Raise or leave out max_tokens.": "请增大或去掉 max_tokens。",
-    "The full answer is in reply.content (sf_content). Ask again, or ask in another way with json_mode (--json-mode).": (
+    "The full answer is in reply.content (sf_content). Ask again, or ask in another way with json_mode "
+    "(--json-mode).": (
         "完整的回答在 reply.content（sf_content）中。可以重新提问，或用 json_mode（--json-mode）换一种方式要求 JSON。"
     ),
     "The full answer is in reply.content. Ask again, or ask in another way with json_mode.": (

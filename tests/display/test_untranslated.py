@@ -1,0 +1,82 @@
+"""Texts for people that no language but English has: each exception that is raised, and each template."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import sfstream
+from sfstream import errors
+
+PACKAGE = Path(sfstream.__file__).parent
+
+EXCEPTIONS = {name for name, value in vars(errors).items() if isinstance(value, type)} | {"UsageError"}
+"""Classes whose text a person reads in a cell."""
+OTHERS = {"ValueError", "TypeError", "KeyError", "AttributeError", "RuntimeError", "NotImplementedError"}
+"""Classes of Python, which are for programmers, unless their text becomes a part of a message."""
+
+NOT_YET = ("notebook/", "log/", "demo/")
+"""Folders whose texts are not translated yet."""
+NOT_SHOWN = {
+    "core/request.py: ChatRequest() got an unexpected field",  # a TypeError, as Python raises it for a keyword
+    "core/request.py: object has no attribute",  # an AttributeError, as Python raises it
+    "__init__.py: has no attribute",  # the same for the package
+}
+"""Texts that are for programmers alone: the place, and a part of each."""
+
+
+def raised() -> Iterator[tuple[str, str, ast.expr]]:
+    """Yield the place, the class and the text of each exception that is made with a text."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        place = path.relative_to(PACKAGE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and node.args and (name := _name(node.func)) in EXCEPTIONS | OTHERS:
+                yield f"{place}: {ast.unparse(node.args[0])}", name, node.args[0]
+
+
+def _name(function: ast.expr) -> str:
+    return (
+        function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
+    )
+
+
+def is_bare(text: ast.expr) -> bool:
+    """Return whether an expression is a text in English: it is written out, formatted, or put together from others."""
+    match text:
+        case ast.Constant(value=str(words)):
+            return bool(words)
+        case ast.JoinedStr() | ast.BinOp():
+            return True
+        case ast.Call(func=ast.Name(id="str")):
+            return True
+        case ast.Call(func=ast.Attribute(attr="format" | "join")):
+            return True
+        case ast.IfExp(body=body, orelse=other):
+            return is_bare(body) or is_bare(other)
+        case _:
+            return False
+
+
+def is_known(place: str) -> bool:
+    """Return whether the text is one that nobody reads in a cell, or one of a folder that is not translated yet."""
+    rules = (rule.split(": ") for rule in NOT_SHOWN)
+    return place.startswith(NOT_YET) or any(place.startswith(file) and part in place for file, part in rules)
+
+
+def test_every_exception_has_a_message() -> None:
+    """Its text is made by `message`, or is that of another error; a bare text would stay English in a Chinese cell."""
+    found = [(place, text) for place, name, text in raised() if name in EXCEPTIONS | OTHERS]
+    assert len(found) > 100
+    assert [] == [place for place, text in found if is_bare(text) and not is_known(place)]
+
+
+def test_no_exception_is_reworded_by_a_bare_text() -> None:
+    """The arguments of an exception are English; `sfstream.core.message.reword` sets both."""
+    allowed = {"errors.py", "core/message.py"}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        place = path.relative_to(PACKAGE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            names = {target.attr for target in targets if isinstance(target, ast.Attribute)}
+            assert "args" not in names or place in allowed, f"{place}:{node.lineno}"  # type: ignore[attr-defined]
