@@ -12,7 +12,7 @@ from typing import Any
 from sfstream.core.json_wire import INSTRUCTION
 from sfstream.demo.answer import Answer, Call, play
 from sfstream.demo.compose import Script, compose, pieces
-from sfstream.demo.prepared import LISTS, bare_prompt
+from sfstream.demo.prepared import LISTS, bare_prompt, is_chinese
 from sfstream.demo.refusals import format_of
 
 DEEPEST = 6
@@ -40,7 +40,10 @@ def json_answer(call: Call) -> Answer:
 def json_in_prose(call: Call) -> Answer:
     """Answer with JSON in a code block between sentences, whatever is asked, as models do that ignore a schema."""
     value = json.dumps(_value(call), ensure_ascii=False, indent=2)
-    return _say(f"Sure! Here is the JSON:\n\n```json\n{value}\n```\n\nLet me know if you need anything else.", call)
+    before, after = "Sure! Here is the JSON:", "Let me know if you need anything else."
+    if is_chinese(call.prompt):
+        before, after = "好的！JSON 如下：", "如果还需要什么，请告诉我。"
+    return _say(f"{before}\n\n```json\n{value}\n```\n\n{after}", call)
 
 
 def instance(schema: Any, root: Mapping[str, Any], name: str = "text", depth: int = 0) -> Any:
@@ -94,7 +97,8 @@ def _value(call: Call) -> Any:
     schema = _schema(call, rest)
     known = {bare_prompt(each): items for each, items in LISTS.items()}.get(bare_prompt(prompt))
     if schema is None:
-        return known or {"prompt": prompt.strip(), "note": "No model is behind this demo."}
+        note = "这个演示背后没有模型。" if is_chinese(prompt) else "No model is behind this demo."
+        return known or {"prompt": prompt.strip(), "note": note}
     properties = schema.get("properties", {})
     of_item = _resolved(_resolved(properties.get("items", {}), schema).get("items", {}), schema).get("properties", {})
     if known and of_item and of_item.keys() <= known[0].keys():

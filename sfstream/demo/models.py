@@ -11,12 +11,10 @@ from sfstream.demo.answer import Answer, Call, Model, Respond, play
 from sfstream.demo.compose import Script, compose, pieces
 from sfstream.demo.faults import BREAKS, FORMS, PACES
 from sfstream.demo.json_answers import json_answer, json_in_prose, wants_json
-from sfstream.demo.prepared import FOLLOW_UPS, GUIDE, PROMPTS, bare_prompt, recording, text
+from sfstream.demo.prepared import FOLLOW_UPS, GUIDE, PROMPTS, bare_prompt, is_chinese, recording, text
 from sfstream.demo.refusals import REFUSALS, busy_first, echo_key, limited_first, page, without_json
 from sfstream.demo.thinking import as_asked
 
-NO_MODEL = "This is a demo server and no model is behind it; it says your words back."
-NO_EYES = "There is no model behind this demo, so nobody looked at what is in the pictures."
 CHAT = "demo/chat"
 """The model that `%sfdemo` selects. It accepts any prompt."""
 
@@ -57,34 +55,54 @@ def chat(call: Call) -> Answer:
     if wants_json(call):
         return json_answer(call)
     if urls := image_urls(call.body["messages"]):
-        return _say(_described(urls), call)
+        return _say(_described(urls, is_chinese(call.prompt)), call)
     if name := _name_of_prompt(call.prompt):
         return play(as_asked(name, call), call)
     if call.body.get("enable_thinking") or call.body.get("reasoning_effort"):
-        return play(as_asked("reasoning", call), call)
-    known = "\n".join(f"- {prompt}" for name, prompt in PROMPTS.items() if name not in FOLLOW_UPS)
-    return _say(f"{NO_MODEL}\n\n> {call.prompt}\n\nThese prompts have an answer of their own:\n\n{known}", call)
+        return play(as_asked("reasoning-zh" if is_chinese(call.prompt) else "reasoning", call), call)
+    return _say(f"{_no_model(call)}\n\n> {call.prompt}\n\n{_known(is_chinese(call.prompt))}", call)
 
 
-def _described(urls: Sequence[str]) -> str:
+def _no_model(call: Call) -> str:
+    if is_chinese(call.prompt):
+        return "这是演示服务器，背后没有模型；它只是重复您的话。"
+    return "This is a demo server and no model is behind it; it says your words back."
+
+
+def _known(chinese: bool) -> str:
+    """Return the prompts in a language that have an answer of their own."""
+    head = "这些提示词有事先写好的回答：" if chinese else "These prompts have an answer of their own:"
+    known = [prompt for name, prompt in PROMPTS.items() if name not in FOLLOW_UPS and is_chinese(prompt) == chinese]
+    return "\n".join([f"{head}\n", *(f"- {prompt}" for prompt in known)])
+
+
+def _described(urls: Sequence[str], chinese: bool) -> str:
     """Return what the first bytes of the images say; nothing here sees what they show."""
-    listed = [f"{number}. {_described_one(url)}" for number, url in enumerate(urls, 1)]
+    listed = "\n".join(f"{number}. {_described_one(url, chinese)}" for number, url in enumerate(urls, 1))
+    if chinese:
+        return f"收到 {len(urls)} 张图像：\n\n{listed}\n\n这个演示背后没有模型，所以没有谁看过图里有什么。"
     count = "1 image" if len(urls) == 1 else f"{len(urls)} images"
-    return f"I received {count}:\n\n" + "\n".join(listed) + f"\n\n{NO_EYES}"
+    nobody = "There is no model behind this demo, so nobody looked at what is in the pictures."
+    return f"I received {count}:\n\n{listed}\n\n{nobody}"
 
 
-def _described_one(url: str) -> str:
+def _described_one(url: str, chinese: bool) -> str:
     data = data_of(url)
     header = read_header(data) if data else None
     if data and header:
-        return f"{header.kind}, {header} pixels, {len(data):,} bytes"
-    return "something that is not an image" if data else f"an address, which is not opened: `{excerpt(url, 100)}`"
+        pixels, size = ("像素", "字节") if chinese else ("pixels", "bytes")
+        return f"{header.kind}, {header} {pixels}, {len(data):,} {size}"
+    if data:
+        return "不是图像的内容" if chinese else "something that is not an image"
+    return f"{'一个没有打开的地址：' if chinese else 'an address, which is not opened: '}`{excerpt(url, 100)}`"
 
 
 def tool_call(call: Call) -> Answer:
     """Call a function, or give a sentence with its result if that is there, so that a loop over tools ends."""
     if call.tool_result is None:
         return play(recording("tool-call"), call)
+    if is_chinese(call.prompt):
+        return _say(f"函数返回：{call.tool_result}\n\n（这个演示背后没有模型。）", call)
     return _say(f"The function gave: {call.tool_result}\n\n(No model is behind this demo.)", call)
 
 
@@ -121,7 +139,7 @@ MODELS: tuple[Model, ...] = (
     _model("reasoning", "Reasons first, then answers with a little maths and Python.", prepared("reasoning")),
     _model("tool-call", "Calls the function get_weather, in pieces.", tool_call),
     _model("long", "Explains in some 4,400 tokens how streaming over HTTP works.", prepared("long")),
-    _model("echo", "Echoes the prompt.", lambda call: _say(f"{NO_MODEL}\n\n{call.prompt}", call)),
+    _model("echo", "Echoes the prompt.", lambda call: _say(f"{_no_model(call)}\n\n{call.prompt}", call)),
     *PACES,
     *BREAKS,
     *REFUSALS,

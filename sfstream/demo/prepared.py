@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,7 +26,13 @@ FOLLOW_UPS = {"shorter": ("english", "and shorter?"), "shorter-zh": ("chinese", 
 PROMPTS = {
     "english": "What is streaming?",
     "chinese": "什么是流式输出？",
+    "changes": (
+        "SiliconCloud is in public beta and gives each user 300 million tokens for open models. "
+        "What does this change for applications of large models?"
+    ),
+    "nobel": "Is there a Nobel Prize in mathematics?",
     "reasoning": "What is the sum of the first n odd numbers?",
+    "reasoning-zh": "前 n 个奇数的和是多少？",
     "tool-call": "What is the weather in Hangzhou?",
     "long": "How does an answer stream over HTTP?",
     "puzzle": (
@@ -39,7 +46,14 @@ PROMPTS = {
 }
 """The prompt of each prepared answer, by its name."""
 
-THOUGHTS = {"reasoning": "reasoning-thoughts", "puzzle": "puzzle-thoughts"}
+OF_CHAT = ("changes", "nobel", "reasoning-zh", "puzzle", "code", "code-zh")
+"""The answers that no other model than demo/chat gives."""
+
+THOUGHTS = {
+    "reasoning": "reasoning-thoughts",
+    "reasoning-zh": "reasoning-zh-thoughts",
+    "puzzle": "puzzle-thoughts",
+}
 """The text of the reasoning, by the name of the answer that it precedes."""
 
 SHOPPING = [
@@ -71,6 +85,11 @@ def text(name: str) -> str:
     return (_TEXTS / f"{name}.md").read_text(encoding="utf-8").rstrip("\n")
 
 
+def is_chinese(prompt: str) -> bool:
+    """Return whether a prompt is mostly Chinese: then the demo's own words are Chinese too."""
+    return len(re.findall("[\u4e00-\u9fff]", prompt)) > 2 * len(re.findall("[A-Za-z]+", prompt))
+
+
 def bare_prompt(prompt: str) -> str:
     """Return a prompt without what makes no difference: white space, case, and the width of punctuation."""
     return "".join(unicodedata.normalize("NFKC", prompt).casefold().split())
@@ -89,7 +108,7 @@ def request_of(name: str) -> Mapping[str, Any]:
         before, _ = FOLLOW_UPS[name]
         messages = [*request_of(before)["messages"], {"role": "assistant", "content": text(before)}, *messages]
     model = "chinese" if name in GUIDE else name
-    model = "demo/chat" if name in (*FOLLOW_UPS, "puzzle", "code", "code-zh") else f"demo/{model}"
+    model = "demo/chat" if name in (*FOLLOW_UPS, *OF_CHAT) else f"demo/{model}"
     return {"model": model, "messages": messages, "stream": True}
 
 

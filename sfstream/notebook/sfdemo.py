@@ -10,6 +10,7 @@ from sfstream.core.reasons import reason
 from sfstream.demo.models import CHAT
 from sfstream.demo.overview import LINES, NOTE, PHYSICS, Line
 from sfstream.demo.physics import QUANTITIES, with_physics
+from sfstream.demo.prepared import PROMPTS
 from sfstream.demo.server import is_demo, start_demo, stop_demo
 from sfstream.display.translations import language, translate
 from sfstream.notebook.key_warning import quoted
@@ -82,6 +83,7 @@ def _start(settings: SfChat, model: str) -> str:
         message("The demo server answers at {url}.", url=server.base_url),
         message("Its answers were written for the demo: there is no model behind it, and no key is used."),
         asked if model != CHAT else "",
+        message("Try: %sfchat {prompt}", prompt=PROMPTS["chinese" if language() == "zh" else "english"]),
         message("%sfdemo list shows what it can play, %sfdemo stop ends it."),
     )
     return translate(joined(*lines, by="\n"))

@@ -19,6 +19,7 @@ NOTEBOOK: dict[str, str] = {
     "Cells ask {model}. The parts after + can follow any other name in %sfdemo list.": (
         "单元格向 {model} 提问。+ 之后的部分可以接在 %sfdemo list 中的任何名称之后。"
     ),
+    "Try: %sfchat {prompt}": "可以试试：%sfchat {prompt}",
     "%sfdemo list shows what it can play, %sfdemo stop ends it.": (
         "%sfdemo list 列出可以播放的内容，%sfdemo stop 停止服务器。"
     ),
