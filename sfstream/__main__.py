@@ -51,7 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         the exit status: 0, or 1 for a failure.
     """
-    parser = argparse.ArgumentParser(prog="sfstream", description="Stream answers of language models into notebooks.")
+    parser = argparse.ArgumentParser(
+        prog="sfstream",
+        description="Stream answers of language models into notebooks.",
+        epilog="In a notebook: %load_ext sfstream, then %%sfchat and a prompt in a cell. In Python: sfstream.chat.",
+    )
     parser.add_argument("--version", action="version", version=f"sfstream {version('sfstream')}")
     commands = parser.add_subparsers(dest="command", required=True)
     demo = commands.add_parser(
@@ -60,9 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="Copy the notebooks to this folder, without overwriting any, and open one in JupyterLab. "
         "No API key is needed: without one, a server on this machine plays prepared answers.",
     )
-    demo.add_argument(
-        "notebook", nargs="?", default="quickstart", help=f"{', '.join(english())}, each also with -zh (quickstart)"
-    )
+    demo.add_argument("notebook", nargs="?", default="quickstart", help=f"{_choice()} (default: quickstart)")
     instead = demo.add_mutually_exclusive_group()
     instead.add_argument("--execute", action="store_true", help="run it without a browser and print it")
     instead.add_argument(
@@ -74,13 +76,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not find_spec(module):
         return _fail(f"{name} is not installed. Install it with: pip install 'sfstream[lab]'")
     if options.notebook not in (names := notebooks()):
-        return _fail(f"There is no notebook {options.notebook!r}. There are: {', '.join(names)}.")
+        return _fail(f"There is no notebook {options.notebook!r}. There are: {_choice()}.")
     notebook = Path(names[options.notebook].name)
     try:
         copy_notebooks(Path())
     except OSError as error:
         return _fail(f"The notebooks cannot be copied to this folder: {error.strerror}. Change to another folder.")
-    _activate()
     try:
         return execute(notebook, options.html) if is_run else open_lab(notebook)
     except Exception as error:  # Jupyter raises many kinds; a user needs the reason, not its traceback
@@ -105,6 +106,11 @@ def english() -> dict[str, Path]:
     return {name: path for name, path in notebooks().items() if not name.endswith("-zh")}
 
 
+def _choice() -> str:
+    """Return the names of the notebooks as a user reads them."""
+    return f"{', '.join(english())}, each also with -zh"
+
+
 def copy_notebooks(folder: Path) -> None:
     """Copy the notebooks that the folder lacks."""
     for notebook in notebooks().values():
@@ -117,7 +123,9 @@ def offer() -> str:
     titles = {name: _title(path) for name, path in english().items()}
     width = max(map(len, titles))
     lines = [f"  {name:{width}}  {title}" for name, title in titles.items()]
-    head = "The notebooks are in this folder. To open one: sfstream demo NAME, or NAME-zh for Chinese."
+    is_on_path = shutil.which("sfstream") or Path(sys.argv[0]).name != "sfstream"
+    command = "sfstream" if is_on_path else sys.argv[0]
+    head = f"The notebooks are in this folder. To open one: {command} demo NAME, or NAME-zh for Chinese."
     return "\n".join([head, *lines])
 
 
@@ -129,6 +137,7 @@ def _title(notebook: Path) -> str:
 def open_lab(notebook: Path) -> int:
     """Replace this process by JupyterLab, which then handles Ctrl-C itself and chooses a free port."""
     print(offer(), flush=True)
+    _activate()
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # Jupyter refuses root without it
     page = f"--LabApp.default_url=/lab/tree/{notebook.name}"
     return os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *root, page])  # noqa: S606  # no shell is meant
@@ -146,6 +155,7 @@ def execute(notebook: Path, page: Path | None = None) -> int:
 
     # nbclient 0.11 leaves the task of an interrupted cell behind, and asyncio would log its traceback.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    _activate()
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # not a kernel that the user has installed for another Python
     content: Any = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]  # nbformat has few types
     runner = ExecutePreprocessor(timeout=CELL_TIMEOUT, extra_arguments=["--log-level=CRITICAL"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from sfstream.__main__ import as_page, main, notebooks
+from sfstream.__main__ import as_page, main, notebooks, offer
 from tests.notebook.test_first_minutes import demo_command
 
 ROOT = Path(__file__).parents[2]
@@ -42,7 +43,17 @@ def test_an_unknown_notebook_is_told(capsys: pytest.CaptureFixture[str]) -> None
     assert 1 == main(["demo", "lesson-0"])
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("There is no notebook 'lesson-0'. There are: ")
-    assert "lesson-1-zh" in line
+    assert "lesson-1," in line
+    assert line.endswith(", each also with -zh.")
+
+
+def test_it_names_itself_as_it_was_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In an environment that was not activated, ``sfstream`` alone is not found."""
+    monkeypatch.setattr(sys, "argv", [".venv/bin/sfstream"])
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert "To open one: .venv/bin/sfstream demo NAME, or" in offer()
+    monkeypatch.setattr(shutil, "which", lambda name: f"/anywhere/{name}")
+    assert "To open one: sfstream demo NAME, or" in offer()
 
 
 def test_a_page_loads_nothing() -> None:
