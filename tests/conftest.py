@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -15,6 +16,7 @@ from traitlets.config import Config
 from sfstream.core import config, conversation, hints
 from sfstream.demo.server import DemoServer
 from tests.browser.lab import APPS
+from tests.home import clean_environment
 from tests.needs import missing
 
 if TYPE_CHECKING:  # the widget takes some tenths of a second to import, and few tests need it
@@ -22,12 +24,6 @@ if TYPE_CHECKING:  # the widget takes some tenths of a second to import, and few
     from tests.browser.notebooks import Notebooks
     from tests.display.view_page import Page
 
-_REMOVED = (
-    *("SILICONFLOW_", "OPENAI_", "VIRTUAL_ENV", "NO_COLOR", "COLUMNS"),
-    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
-    *("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "JUPYTER_"),
-)
-"""Beginnings of environment variables that the tests run without."""
 STRIDE = 4
 """The step in which a run takes samples of very many cases, unless ``--every`` is given."""
 
@@ -87,13 +83,7 @@ def _needs_browser(item: pytest.Item) -> bool:
 @pytest.fixture(scope="session", autouse=True)
 def session_environ(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Remove the keys, proxies, settings and folders of the person who runs the tests, for fixtures of every scope."""
-    home = tmp_path_factory.mktemp("home")
-    with pytest.MonkeyPatch.context() as patch:
-        for name in list(os.environ):
-            if name.upper().startswith(_REMOVED):
-                patch.delenv(name)
-        patch.setenv("HOME", str(home))
-        patch.setenv("IPYTHONDIR", str(home / "ipython"))
+    with mock.patch.dict(os.environ, clean_environment(tmp_path_factory.mktemp("home")), clear=True):
         yield
 
 

@@ -93,7 +93,8 @@ def environment(folder: Path, requirements: Sequence[str]) -> Path:
         return python
     print(f"making {folder.name}", flush=True)
     _run(sys.executable, "-m", "venv", "--clear", "--without-pip", str(folder))
-    pip = [_python_with_pip(), "-m", "pip", "--disable-pip-version-check", "--no-input", "--python", str(python)]
+    pip = [_python_with_pip(), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    pip += ["--no-cache-dir", "--python", str(python)]  # nothing is left in the home of whoever runs this
     _run(*pip, "install", "-q", *requirements)
     stamp.write_text(made_of)
     return python

@@ -14,7 +14,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ from sfstream.core.reply import Reply
 from sfstream.run.ask import ask
 from sfstream.wire.transport import VIA as ALL_TRANSPORTS
 from tests.floors import ROOT, environment, versions
+from tests.home import own_home
 from tests.needs import missing
 from tests.waiting import until
 
@@ -74,24 +74,15 @@ def main() -> int:
     python = environment(ROOT / ".venv-interop", REQUIREMENTS)
     print(f"interop: {versions(python, ['litellm', 'llmock', 'fastapi', 'uvicorn'])}", flush=True)
     checks = Checks()
-    with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as outside:
-        clean_environment(Path(folder))
-        with asking(python.parent, litellm(Path(folder)), Path(folder), outside):
+    with own_home() as folder, socket.create_server(("127.0.0.1", 0)) as outside:
+        with asking(python.parent, litellm(folder), folder, outside):
             ask_litellm(checks)
-        with asking(python.parent, ["llmock", "serve"], Path(folder), outside) as address:
+        with asking(python.parent, ["llmock", "serve"], folder, outside) as address:
             ask_llmock(checks, address)
         came, _, _ = select.select([outside], [], [], 0)
         checks.expect("no server asked the proxy for anything outside", [], came)
     print(f"{checks.passed} passed, {checks.failed} failed")
     return 1 if checks.failed else 0
-
-
-def clean_environment(folder: Path) -> None:
-    """Remove the keys, proxies and folders of the person who runs this from the environment."""
-    for name in list(os.environ):
-        if name.upper().startswith(("SILICONFLOW_", "OPENAI_", "XDG_")) or name.upper().endswith("_PROXY"):
-            del os.environ[name]
-    os.environ |= {"HOME": str(folder), "IPYTHONDIR": str(folder / "ipython")}
 
 
 def ask_litellm(checks: Checks) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from tests.home import clean_environment
 
 ROOT = Path(__file__).parents[1]
 SAID = "written for the demo, no model · complete"
@@ -19,12 +20,11 @@ NOTEBOOKS = {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
 def main() -> int:
     """Run ``sfstream demo --execute`` in an empty folder, with an empty home and no key; check what it prints."""
     with tempfile.TemporaryDirectory() as folder:
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("SILICONFLOW_")}
         command = [sys.executable, "-m", "sfstream", "demo", "--execute"]
         ran = subprocess.run(
             command,
             cwd=folder,
-            env=environ | {"HOME": folder, "PYTHONPATH": str(ROOT)},
+            env=clean_environment(Path(folder)) | {"PYTHONPATH": str(ROOT)},
             capture_output=True,
             text=True,
             timeout=300,

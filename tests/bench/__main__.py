@@ -23,6 +23,7 @@ from tests.bench.children import running_server
 from tests.bench.figures import Figures
 from tests.bench.plan import QUICK, Plan, Tasks, measured
 from tests.bench.report import report
+from tests.home import own_home
 
 OTHERS = {
     "faults": faults.main,
@@ -97,4 +98,5 @@ def _load() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with own_home():
+        sys.exit(main())

@@ -17,16 +17,13 @@ from tests.bench.measure import Result, Task
 ROOT = Path(__file__).parents[2]
 LONGEST = 120.0
 """Seconds that one measurement may take."""
-_THEIRS = ("SILICONFLOW_", "OPENAI_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "PYTHONTRACEMALLOC")
 
 
 @contextlib.contextmanager
 def running_server(module: str = "tests.bench.server") -> Iterator[str]:
     """The base URL of a server that lives as long as this."""
     command = [sys.executable, "-m", module]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdin
             assert process.stdout
@@ -45,18 +42,13 @@ def run(task: Task) -> Result:
     Raises:
         subprocess.SubprocessError: it failed, or took too long.
     """
-    with tempfile.TemporaryDirectory() as data:  # the log is kept as by anybody, but not in the log of this user
+    with tempfile.TemporaryDirectory() as data:  # the log is kept as by anybody, and empty at first
         done = subprocess.run(
             [sys.executable, "-m", "tests.bench.measure", json.dumps(asdict(task))],
             cwd=ROOT,
-            env=_environment() | {"SILICONFLOW_BASE_URL": task.base_url, "XDG_DATA_HOME": data},
+            env=os.environ | {"SILICONFLOW_BASE_URL": task.base_url, "XDG_DATA_HOME": data},
             stdout=subprocess.PIPE,
             timeout=LONGEST,
             check=True,
         )
     return Result(**json.loads(done.stdout))
-
-
-def _environment() -> dict[str, str]:
-    """Ours, without a key, a proxy or a setting."""
-    return {name: value for name, value in os.environ.items() if not name.upper().startswith(_THEIRS)}

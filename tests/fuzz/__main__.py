@@ -12,6 +12,8 @@ from itertools import count
 
 from hypothesis import HealthCheck, seed, settings
 
+from tests.home import own_home
+
 TARGETS = ("decoder", "recording", "markdown")
 ROUND = 1_000
 """Examples of a round, which has a seed of its own."""
@@ -45,4 +47,5 @@ FUZZING = settings(deadline=None, database=None, suppress_health_check=list(Heal
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with own_home():
+        sys.exit(main())
