@@ -8,6 +8,7 @@ from typing import Any
 
 from sfstream.display.mimebundle import without_empty_lines
 from sfstream.markdown.highlight import highlighted
+from sfstream.markdown.page_styles import RESET
 
 # Lines wrap, so that a projector shows the end of each; the program can be selected and copied as it is.
 _WRAP = "white-space:pre-wrap;overflow-wrap:anywhere;word-break:normal"
@@ -27,7 +28,7 @@ class Program(str):
 
     def _repr_html_(self) -> str:
         code = "".join(highlighted(text, language) for text, language in self._parts())
-        inner = f'<pre style="{_WRAP};{_FRAME}"><code style="{_WRAP}">{code}</code></pre>'
+        inner = f'<pre style="{_WRAP};{_FRAME}"><code style="{_WRAP};{RESET}">{code}</code></pre>'
         return without_empty_lines(f'<div class="sfstream tex2jax_ignore mathjax_ignore">{inner}</div>')
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:

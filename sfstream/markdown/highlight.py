@@ -1,4 +1,4 @@
-"""Syntax highlighting, line by line while the code streams, in colours for light and dark backgrounds. No I/O.
+"""Syntax highlighting, line by line while the code streams, in colours that follow the page. No I/O.
 
 A lexer's answer for a line depends on all lines before it, so what is to be finished line by line is lexed in
 windows: a deterministic function of the lines alone, which the whole text and the growing one compute alike.
@@ -16,21 +16,21 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Token, _TokenType
 from pygments.util import ClassNotFound
 
+from sfstream.markdown.page_styles import COMMENT, DELETED, KEYWORD, NAME, NUMBER, STRING
 from sfstream.markdown.sanitize import clean
 
 Piece: TypeAlias = tuple[str, str]
 """A colour, or an empty string for none, and a text."""
 
 COLOURS = {
-    **dict.fromkeys([Token.Keyword, Token.Operator.Word, Token.Name.Tag], "#a152c8"),
-    **dict.fromkeys([Token.Literal.String, Token.Generic.Inserted], "#1f8a45"),
-    **dict.fromkeys([Token.Literal.Number, Token.Keyword.Constant], "#b8651b"),
-    **dict.fromkeys([Token.Name.Function, Token.Name.Class, Token.Name.Decorator, Token.Name.Attribute], "#2f7bd0"),
-    **dict.fromkeys([Token.Generic.Heading, Token.Generic.Subheading], "#2f7bd0"),
-    Token.Comment: "#7b7b7b",
-    Token.Generic.Deleted: "#d1453b",
+    **dict.fromkeys([Token.Keyword, Token.Operator.Word, Token.Name.Tag], KEYWORD),
+    **dict.fromkeys([Token.Literal.String, Token.Generic.Inserted], STRING),
+    **dict.fromkeys([Token.Literal.Number, Token.Keyword.Constant], NUMBER),
+    **dict.fromkeys([Token.Name.Function, Token.Name.Class, Token.Name.Decorator, Token.Name.Attribute], NAME),
+    **dict.fromkeys([Token.Generic.Heading, Token.Generic.Subheading], NAME),
+    Token.Comment: COMMENT,
+    Token.Generic.Deleted: DELETED,
 }
-"""Middle tones: a contrast of about 4 to white and to nearly black."""
 
 _LANGUAGES = """
 bash batch c clojure cmake console cpp csharp css dart diff docker elixir erlang fortran fsharp go graphql groovy

@@ -11,6 +11,7 @@ from sfstream.core.text import encodable, harmless
 from sfstream.markdown import bidi
 from sfstream.markdown.inline_rules import is_raster, is_web
 from sfstream.markdown.inline_tags import PAIRED
+from sfstream.markdown.page_styles import EXACT
 
 _TEXT = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "hr", "br", "em", "strong", "s"),
@@ -34,6 +35,7 @@ _PROPERTIES = {
     *("border", "border-top", "border-right", "border-bottom", "border-left", "border-radius", "margin"),
     *("font-size", "font-variant-caps", "display", "max-width", "overflow-wrap", "direction"),
 }
+_RESETS = {"background:none"}
 _HARMLESS_STYLE = re.compile(r"[A-Za-z0-9#%.,:;\s-]*")
 """No brackets, so no function such as url(); no escapes, so none in disguise."""
 
@@ -45,6 +47,7 @@ _ATTRIBUTES |= {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"
 _AUTOMATIC = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "li", "th", "td")
 _LEFT_TO_RIGHT = ("ul", "ol", "pre", "code", "span", "math")
 _VALUES = {tag: {"dir": {"auto"}} for tag in _AUTOMATIC} | {tag: {"dir": {"ltr"}} for tag in _LEFT_TO_RIGHT}
+_VALUES["span"] = {"dir": {"ltr"}, "hidden": {"hidden"}}
 """The one value of an attribute, by element."""
 
 _AROUND = {"tr": ("<table><tbody>", "</tbody></table>"), "tbody": ("<table>", "</table>")}
@@ -72,9 +75,18 @@ def _attribute(_tag: str, name: str, value: str) -> str | None:
         return value if is_web(value) else None
     if name == "src":
         return value if is_raster(value) else None
-    if name == "style" and not _HARMLESS_STYLE.fullmatch(value):
-        return None
+    if name == "style":
+        return value if value in EXACT else _style(value)
     return value if name in ("title", "alt", "dir") or are_moderate([value]) else None  # these are no lengths
+
+
+def _style(value: str) -> str | None:
+    """Return the allowed declarations. nh3's own filter would cut the functions of `page_styles` off."""
+    if not _HARMLESS_STYLE.fullmatch(value) or not are_moderate([value]):
+        return None
+    named = [declaration.partition(":") for declaration in value.split(";")]
+    written = [(name.strip(), f"{name.strip()}:{of.strip()}") for name, _, of in named]
+    return ";".join(each for name, each in written if name.lower() in _PROPERTIES or each in _RESETS) or None
 
 
 _CLEANER = nh3.Cleaner(
@@ -83,7 +95,6 @@ _CLEANER = nh3.Cleaner(
     tag_attribute_values=_VALUES,
     attribute_filter=_attribute,
     allowed_classes={"span": {"tex2jax_process", "mathjax_process"}},
-    filter_style_properties=_PROPERTIES,
     url_schemes={"http", "https", "mailto", "data"},  # data: of images alone, by the filter
     set_tag_attribute_values={"a": {"target": "_blank"}},
     link_rel="noopener noreferrer",

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from sfstream.markdown.export import as_code, as_markdown
 from sfstream.markdown.highlight import coloured
 from sfstream.markdown.json_colours import JsonColours
+from sfstream.markdown.page_styles import RESET
 from sfstream.markdown.parts import CLOSE, Step
 from sfstream.markdown.renderer import Maths, rendered
 from sfstream.markdown.stream import Change, Markdown, balanced
@@ -16,7 +17,7 @@ _WRAPPED = "white-space:pre-wrap;overflow-wrap:break-word;word-break:normal"
 _FRAME = "margin:.5em 0 1em;padding:.5em .75em;border:1px solid #80808040;border-radius:.25em"
 _TAGS = {
     "text": [f'<pre style="{_WRAPPED};margin:0 0 .5em">'],
-    "json": [f'<pre style="{_WRAPPED};{_FRAME}">', f'<code style="{_WRAPPED}">'],
+    "json": [f'<pre style="{_WRAPPED};{_FRAME}">', f'<code style="{_WRAPPED};{RESET}">'],
 }
 """The elements around the text, by format. Long lines are broken, as JSON often comes on one, but not within words,
 as JupyterLab would."""

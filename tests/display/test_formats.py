@@ -17,6 +17,7 @@ from sfstream.core.reply import Reply
 from sfstream.display.html_view import HtmlView
 from sfstream.display.mimebundle import bundle
 from sfstream.display.widget import StreamView
+from sfstream.markdown.page_styles import KEYWORD, STRING
 from sfstream.markdown.verbatim import Verbatim, as_html
 from tests.display.view_page import Page, grow, html_of, paint, reply_of
 from tests.hostile.corpus import payloads
@@ -140,8 +141,8 @@ def test_a_key_has_its_colour_before_its_colon() -> None:
     key = shown.html
     shown.feed('": "text')
     shown.change()
-    assert '{<span style="color:#a152c8">"key</span>' in key
-    assert '<span style="color:#1f8a45">"text</span>' in shown.html
+    assert f'{{<span style="color:{KEYWORD}">"key</span>' in key
+    assert f'<span style="color:{STRING}">"text</span>' in shown.html
 
 
 def test_an_update_costs_what_is_new(view: StreamView, page: Page) -> None:

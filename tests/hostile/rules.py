@@ -60,7 +60,11 @@ _STYLE = re.compile(
     r"|(display|font-style|font-weight|text-align|text-decoration|white-space|overflow(-\w+)?|cursor|opacity|"
     r"font-family|list-style(-type)?|vertical-align|word-break|justify-items|math-\w+|direction|text-transform|unicode-bidi|font-feature-settings):"
     r"[\w ,.'\"-]+"
+    r"|color:color-mix\(in srgb,[a-z]+,currentcolor\)|display:var\(--text-link-decoration,inline\)"
+    r"|font-size:calc\(1em - 999\*var\(--vscode-font-size,0px\)\)"
 )
+_HIDDEN = {"hidden": "hidden", "style": "display:var(--vscode-font-size,none)"}
+"""The one element that is hidden: a formula in its form for VS Code."""
 
 _ACTIVE = re.compile(r"<(script|style|a|svg|img|iframe)\b|[ :](on\w+|href|src|action|data-command\w*)=|url\(")
 """What MathJax must not make of a formula."""
@@ -103,6 +107,8 @@ def _faults(element: Element, rel: set[str]) -> list[str]:
         return ["element"]
     allowed = _MATHML_ATTRIBUTES if tag in _MATHML else _ATTRIBUTES[""] | _ATTRIBUTES.get(tag, set())
     allowed = allowed | _OURS if attributes.get("class", "").startswith("sfstream-") else allowed
+    if tag == "span" and {name: attributes[name] for name in attributes if name != "dir"} == _HIDDEN:
+        return []
     return [
         *(f"attribute {name}" for name in attributes if name not in allowed),
         *(f"class {name}" for name in attributes.get("class", "").split() if not _CLASS.fullmatch(name)),
