@@ -84,7 +84,7 @@ def _turn(number: int, replies: Sequence[Reply]) -> str:
     texts = [_labelled(message) for message in prompt_of(reply)]
     heads = [str(number), *[""] * len(texts)]
     asked = [_asked(head, text) for head, text in zip(heads, texts, strict=False)]
-    content = content_box(as_html(reply.content, reply.format, "tex") + calls_block(tool_calls(reply)))
+    content = content_box(as_html(reply.content, reply.format, "both") + calls_block(tool_calls(reply)))
     if number < len(replies):
         content = _folded(reply.content, content)
     remark = _remark(number, replies)

@@ -21,10 +21,11 @@ from sfstream.display.frontend import current_shell, in_kernel
 from sfstream.display.gallery import gallery, image_lines
 from sfstream.display.translations import translate
 from sfstream.markdown.export import as_code, escaped
+from sfstream.markdown.page_styles import RESET
 from sfstream.markdown.renderer import rendered
 from sfstream.markdown.verbatim import as_html, as_safe_markdown
 
-_REASONING = "opacity:.75;font-size:.9em;margin-bottom:.6em"
+_REASONING = "opacity:.9;font-size:.9em;margin-bottom:.6em"
 _THOUGHTS = "padding:.3em 0 .3em 1em"
 _CALLS = "white-space:pre-wrap;overflow-wrap:break-word"
 _ABOUT = "opacity:.75;font-size:.9em;margin-top:.4em;overflow-wrap:break-word"
@@ -39,8 +40,8 @@ def bundle(reply: Reply, *, is_open: bool = False) -> dict[str, str]:
         is_open: whether the reasoning is unfolded, because somebody is reading it.
     """
     lines = [status_line(reply), *notes(reply)]
-    reasoning = "".join(rendered(reply.reasoning, "tex", breaks=True))
-    content = as_html(reply.content, reply.format, "tex")
+    reasoning = "".join(rendered(reply.reasoning, "both", breaks=True))
+    content = as_html(reply.content, reply.format, "both")
     return {
         "text/html": page(reply, reasoning, content, lines, is_open=is_open),
         "text/markdown": _markdown(reply, lines),
@@ -148,7 +149,9 @@ def content_box(inner: str) -> str:
 
 def calls_block(calls: list[str]) -> str:
     """Return the element of the tool calls, which are plain text; empty where there are none."""
-    return f'<pre style="{_CALLS}"><code>{html.escape(chr(10).join(calls))}</code></pre>' if calls else ""
+    return (
+        f'<pre style="{_CALLS}"><code style="{RESET}">{html.escape(chr(10).join(calls))}</code></pre>' if calls else ""
+    )
 
 
 def about(lines: list[str]) -> str:

@@ -27,6 +27,7 @@ from sfstream.markdown.highlight import highlighted
 from sfstream.markdown.inline_rules import Restricted, add_block_rule, at, links
 from sfstream.markdown.inline_tags import inline_tag
 from sfstream.markdown.nested_fences import markdown_fence
+from sfstream.markdown.page_styles import RESET
 from sfstream.markdown.sanitize import clean
 from sfstream.markdown.tex_compat import Maths, formula_html
 
@@ -123,8 +124,7 @@ class _Renderer(RendererHTML):
     def maths(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: MutableMapping[str, Any]) -> str:
         """Render a formula."""
         token = tokens[idx]
-        made = formula_html(token.content, token.block, env["maths"], token.markup)
-        return re.sub(r"\A<\w+", rf"\g<0>{self.renderAttrs(token)}", made) if token.attrs else made
+        return formula_html(token.content, token.block, env["maths"], token.markup, self.renderAttrs(token))
 
     def plain(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: MutableMapping[str, Any]) -> str:
         """Render a block that is shown as it was written."""
@@ -153,7 +153,7 @@ class _Renderer(RendererHTML):
 
 def _code(inner: str) -> str:
     # Lab's own rules for code inside of pre would break its lines.
-    return f'<pre dir="ltr" style="{_CODE_STYLE}"><code style="white-space:pre">{inner}</code></pre>\n'
+    return f'<pre dir="ltr" style="{_CODE_STYLE}"><code style="white-space:pre;{RESET}">{inner}</code></pre>\n'
 
 
 _CODE_STYLE = (

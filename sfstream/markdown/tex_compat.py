@@ -1,4 +1,4 @@
-r"""Typeset one formula: as MathML in the live view, as TeX for MathJax in what is saved, else as its source. No I/O.
+r"""Typeset one formula: as MathML in the live view, as TeX for MathJax where that is shown, else as its source. No I/O.
 
 `mathjax` decides what can be typeset. What math-core cannot is TeX in the live view too, and typeset at the end.
 First the TeX of models is made TeX that MathJax and math-core read alike. Models mean per cent by ``%``, where TeX
@@ -16,13 +16,15 @@ from math_core import LatexError, LatexToMathML
 
 from sfstream.markdown import plain_tex
 from sfstream.markdown.mathjax import is_typeset
+from sfstream.markdown.page_styles import MATHML_FORM, TEX_FORM
 from sfstream.markdown.plain_tex import as_latex
 from sfstream.markdown.sanitize import are_moderate
 from sfstream.markdown.tex_tags import with_tags
 from sfstream.markdown.tex_vocabulary import COMMON, MACROS, without_chemistry
 
-Maths: TypeAlias = Literal["mathml", "tex"]
-"""What becomes of a formula: MathML while it is live, TeX for MathJax in what is saved."""
+Maths: TypeAlias = Literal["mathml", "tex", "both"]
+"""What becomes of a formula: MathML while it is live, TeX for MathJax in HTML that is updated, and both in what is
+saved, since VS Code typesets MathML alone and an untrusted JupyterLab TeX alone."""
 
 _DEEPEST = 60
 """Maximum nesting of a formula's elements: browsers and MathJax process them by recursion."""
@@ -64,20 +66,29 @@ _OTHERWISE = [
 """What math-core reads otherwise, or not at all: environments without numbers, as Jupyter's MathJax gives none."""
 
 
-def formula_html(tex: str, display: bool, maths: Maths, source: str) -> str:
+def formula_html(tex: str, display: bool, maths: Maths, source: str, attributes: str = "") -> str:
     """Return a formula as HTML of inline elements only.
 
     Args:
         source: how it was written, delimiters and all: shown where it cannot be typeset.
+        attributes: further attributes of the element.
     """
     tex = normalized(tex, display)
     if not is_typeset(tex):
-        return f'<code style="white-space:pre-wrap">{escape(source, quote=False)}</code>'
-    mathml = _mathml(tex, display) if maths == "mathml" else None
-    if mathml is not None:
-        return mathml
+        return f'<code{attributes} style="white-space:pre-wrap">{escape(source, quote=False)}</code>'
+    mathml = None if maths == "tex" else _mathml(tex, display)
+    if mathml is None:
+        return _tex(tex, display, attributes)
+    if maths == "mathml":
+        return mathml.replace("<math", f"<math{attributes}", 1)
+    hidden = f'<span{attributes} hidden="hidden" style="{MATHML_FORM}">{mathml}</span>'
+    return _tex(tex, display, f'{attributes} style="{TEX_FORM}"') + hidden
+
+
+def _tex(tex: str, display: bool, attributes: str) -> str:
     opening, closing = (r"\[", r"\]") if display else (r"\(", r"\)")
-    return f'<span class="tex2jax_process mathjax_process">{escape(opening + tex + closing, quote=False)}</span>'
+    inner = escape(opening + tex + closing, quote=False)
+    return f'<span{attributes} class="tex2jax_process mathjax_process">{inner}</span>'
 
 
 @lru_cache(1024)
