@@ -6,8 +6,6 @@ They are made from the rows of `sfstream.core.parameters` and write to `sfstream
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from typing import Any
 
 from traitlets import All, Bool, Dict, Enum, Float, Int, List, Unicode, Union, observe
@@ -70,7 +68,7 @@ class SfChat(_Traits):
         except ConfigurationError as error:
             append_line(error, message("It is set in {place}.", place=self._place))
             raise
-        self._place = message("%config in this session")
+        self._place = "%config"
 
     def values(self) -> dict[str, Any]:
         """Return the settings that are not at their defaults."""
@@ -91,12 +89,11 @@ class SfChat(_Traits):
             error.redact(masked)  # a key that is typed in the wrong place must not be in the output too
             raise SettingRefused(error.text) from None
 
-    @contextlib.contextmanager
-    def set_by(self, place: Message | str) -> Iterator[None]:
-        """Context in which the settings are said to come from `place`."""
-        before, self._place = self._place, place
+    def assign(self, name: str, value: Any, source: Message | str) -> None:
+        """Set a setting for another magic, and note where it comes from."""
+        before, self._place = self._place, source
         try:
-            yield
+            setattr(self, name, value)
         finally:
             self._place = before
 

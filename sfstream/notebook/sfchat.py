@@ -39,7 +39,7 @@ def sfchat(shell: Any, settings: SfChat, line: str, cell: str | None) -> Any:
     if cell is None and not (line.strip() or settings.replay):
         from sfstream.notebook.whereami import where
 
-        return where()
+        return where(settings)
     replays = options.get("replay") or settings.replay
     if not prompt.strip() and not replays:
         raise UsageError(

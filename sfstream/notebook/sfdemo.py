@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import Any
 
-from sfstream.core.message import joined, message
+from sfstream.core.message import Message, joined, message
 from sfstream.core.reasons import reason
 from sfstream.demo.models import CHAT
 from sfstream.demo.overview import LINES, NOTE, PHYSICS, Line
@@ -19,8 +19,8 @@ from sfstream.notebook.table import Table
 from sfstream.notebook.usage import usage_error
 from sfstream.wire import credentials as keys
 
-FORMER: dict[str, Any] = {}
-"""``base_url`` and ``model`` of the settings before the demo; empty while they are not directed to it."""
+FORMER: dict[str, tuple[Any, Message | str]] = {}
+"""``base_url`` and ``model`` before the demo, and where they came from; empty while they are not directed to it."""
 _BY_FLAG = {quantity.flag: quantity for quantity in QUANTITIES}
 
 
@@ -74,10 +74,11 @@ def _physics(words: list[str]) -> dict[str, float]:
 def _start(settings: SfChat, model: str) -> str:
     server = start_demo()
     if settings.base_url != server.base_url:
-        FORMER["base_url"] = settings.base_url
+        FORMER["base_url"] = settings.base_url, settings.sources.get("base_url", "")
     if not _is_of_demo(settings.model):  # else it is left from an earlier %sfdemo
-        FORMER["model"] = settings.model
-    settings.base_url, settings.model = server.base_url, model
+        FORMER["model"] = settings.model, settings.sources.get("model", "")
+    settings.assign("base_url", server.base_url, "%sfdemo")
+    settings.assign("model", model, "%sfdemo")
     asked = message("Cells ask {model}. The parts after + can follow any other name in %sfdemo list.", model=model)
     lines = (
         message("The demo server answers at {url}.", url=server.base_url),
@@ -92,9 +93,9 @@ def _start(settings: SfChat, model: str) -> str:
 def _stop(settings: SfChat) -> str:
     # A base URL or a model that was set after %sfdemo stays.
     if is_demo(settings.base_url):
-        settings.base_url = FORMER.get("base_url")
+        settings.assign("base_url", *FORMER.get("base_url", (None, "")))
     if _is_of_demo(settings.model):
-        settings.model = FORMER.get("model")
+        settings.assign("model", *FORMER.get("model", (None, "")))
     FORMER.clear()
     if not stop_demo():
         return translate("The demo server is not running.")

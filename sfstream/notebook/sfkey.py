@@ -77,7 +77,7 @@ def _checked(endpoint: Endpoint, settings: SfChat) -> tuple[Endpoint, Message]:
         report = _welcome_elsewhere(endpoint, other, refused)
     except SfStreamError as error:
         return endpoint, message("The key could not be checked: {error}", error=joined(error.text))
-    settings.base_url = other.base_url
+    settings.assign("base_url", other.base_url, "%sfkey")
     moved = message("{place} refuses it, so SfChat.base_url is now {url}.", place=endpoint.place, url=other.base_url)
     return other, joined(report, moved)
 

@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 
 from sfstream.core import config
 from sfstream.core.hints import either
-from sfstream.core.message import message, reword
+from sfstream.core.message import Message, message, reword
 from sfstream.core.reasons import reason
 from sfstream.errors import ConfigurationError
 from sfstream.wire.base_url import BASE_URL
@@ -107,13 +107,13 @@ def needs_key() -> bool:
 
 
 @without_frames
-def source(endpoint: Endpoint) -> str:
+def source(endpoint: Endpoint) -> Message | str:
     """Return where the key of an endpoint comes from, in a few words; empty if it has none."""
     if endpoint.origin in _typed:
-        return "typed with %sfkey"
+        return message("typed with %sfkey")
     if _environment_key(endpoint):
         return KEY_VARIABLE
-    return f"saved in {path()}" if endpoint.origin in _saved() else ""
+    return message("saved in {path}", path=path()) if endpoint.origin in _saved() else ""
 
 
 def variable(endpoint: Endpoint) -> str:

@@ -139,7 +139,10 @@ def test_bare_it_says_where_one_is(shell: Any, demo: DemoServer, monkeypatch: py
     before = len(demo.requests)
     table = run(shell, "%sfchat").result
     said = dict(table.rows)
-    assert ("demo/english", demo.base_url) == (said["model"], said["base URL"])
+    assert ("demo/english, from SILICONFLOW_MODEL", f"{demo.base_url}, from SILICONFLOW_BASE_URL") == (
+        said["model"],
+        said["base URL"],
+    )
     assert "SILICONFLOW_API_KEY" == said["API key"]
     assert "sfstream " in said["versions"]
     for shown in (repr(table), table._repr_html_()):

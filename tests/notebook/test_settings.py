@@ -23,6 +23,7 @@ VALUES: dict[str, Any] = {
     "stop": ["a", "b"],
     "params": {"seed": 1},
     "reuse": "answers",
+    "display": "text",
     "base_url": "http://localhost:1/v1",
     "first_byte": 5.0,
     "speed": "max",

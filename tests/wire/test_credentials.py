@@ -33,7 +33,7 @@ def test_a_typed_key_belongs_to_its_server() -> None:
     """No other server gets it."""
     keys.remember(Endpoint(CN, " sk-typed "))
     assert ("sk-typed", None) == (keys.with_key(Endpoint(CN)).key, keys.with_key(Endpoint(COM)).key)
-    assert "typed with %sfkey" == keys.source(Endpoint(CN))
+    assert "typed with %sfkey" == str(keys.source(Endpoint(CN)))
 
 
 def test_a_typed_key_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,7 +54,7 @@ def test_a_saved_key_is_for_the_user_alone() -> None:
     assert keys.forget(Endpoint(COM)) is False
     keys._typed.clear()
     assert "sk-saved" == keys.with_key(Endpoint(CN)).key
-    assert f"saved in {path}" == keys.source(Endpoint(CN))
+    assert f"saved in {path}" == str(keys.source(Endpoint(CN)))
     assert keys.with_key(Endpoint(COM)).key is None
 
 
