@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+import uuid
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -96,7 +97,8 @@ class _TemporaryWidget(StreamView):
     """
 
     def __init__(self) -> None:
-        super().__init__(_replaced=True)
+        name = uuid.uuid4().hex
+        super().__init__(model_id=name, _replaced=name)
         self._is_retired = self._is_gone = False
 
     def retire(self) -> None:

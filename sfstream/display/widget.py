@@ -25,7 +25,10 @@ from sfstream.display.translations import translate
 from sfstream.errors import ConfigurationError
 from sfstream.markdown.patch import Growth
 
-_SCRIPTS = ("growth.js", "state.js", "text.js", "scroll.js", "swap.js", "clipboard.js", "buttons.js", "view.js")
+_SCRIPTS = (
+    *("growth.js", "state.js", "text.js", "scroll.js", "swap.js", "clipboard.js", "buttons.js"),
+    *("placeholder.js", "view.js"),
+)
 _CONTENT = '<div class="sfstream-text"></div><div class="sfstream-calls"></div>'
 _SKELETON = answer(images_box(""), reasoning_box("", ""), content_box(_CONTENT), about([""]))
 SHARE = 1.0
@@ -48,7 +51,7 @@ class StreamView(anywidget.AnyWidget):
     _css = (PAGE / "view.css").read_text("utf-8")
     _skeleton = traitlets.Unicode(_SKELETON).tag(sync=True)
     _labels = traitlets.Dict().tag(sync=True)
-    _replaced = traitlets.Bool(False).tag(sync=True)  # whether a static answer replaces it at the end
+    _replaced = traitlets.Unicode().tag(sync=True)  # its model_id if a static answer replaces it at the end
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(_labels=page_labels(), **traits)
@@ -175,7 +178,14 @@ def page_labels() -> dict[str, str]:
         "copied as text": translate("Copied as text"),
         "not copied": translate("Not copied"),
         "loading": translate("Loading. The answer appears when the kernel is idle; without its kernel it is lost."),
-        "lost": translate("The kernel stopped, so the answer ends here. Run %sflog last to see what was received."),
+        "lost": translate(
+            "The kernel stopped, so the answer ends here. To show what was received, run %load_ext sfstream and "
+            "%sflog last in a cell."
+        ),
+        "lost view": translate(
+            "This answer was streaming when the notebook was saved, and its kernel has ended since. To show what was "
+            "received, run %load_ext sfstream and %sflog last in a cell; %sflog lists earlier answers."
+        ),
         "reference": translate(
             "This page was loaded, or this cell was moved, while the answer was streaming. A notebook saved from this "
             "page holds only a reference to the answer. To show it again, run %sflog last or sf_reply in a cell."

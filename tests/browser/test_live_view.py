@@ -98,19 +98,6 @@ def test_stop_takes_the_interrupt_where_no_message_gets_through(notebooks: Noteb
     expect(cell.locator(".sfstream-about")).to_contain_text("stopped")
 
 
-def test_a_kernel_that_is_gone_is_told(notebooks: Notebooks) -> None:
-    """The view of its answer says so, and has no Stop any more: that would stop what others run."""
-    (cell,) = notebooks.open("%sfchat -m demo/rate-50 hi")
-    notebooks.run()
-    expect(cell.locator(".sfstream-stop")).to_be_visible()
-    cell.locator(".jp-InputPrompt").click()
-    notebooks.page.keyboard.press("0")
-    notebooks.page.keyboard.press("0")
-    notebooks.page.locator(".jp-Dialog button.jp-mod-accept").click()
-    expect(cell.locator(".sfstream-about")).to_contain_text("The kernel stopped")
-    expect(cell.locator(".sfstream-stop")).to_be_hidden()
-
-
 def test_code_can_be_copied_by_keyboard(notebooks: Notebooks) -> None:
     """The button stands behind the block that has the focus."""
     view, _ = notebooks.open(

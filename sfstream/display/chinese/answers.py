@@ -153,8 +153,9 @@ ANSWERS = {
     "Loading. The answer appears when the kernel is idle; without its kernel it is lost.": (
         "正在加载：内核空闲后会显示回答；没有内核就无法显示。"
     ),
-    "The kernel stopped, so the answer ends here. Run %sflog last to see what was received.": (
-        "内核已停止，回答到此为止。运行 %sflog last 可以查看已收到的内容。"
+    "The kernel stopped, so the answer ends here. To show what was received, run %load_ext sfstream and "
+    "%sflog last in a cell.": (
+        "内核已停止，回答到此为止。要查看已收到的内容，请在单元格中运行 %load_ext sfstream 和 %sflog last。"
     ),
     "This page was loaded, or this cell was moved, while the answer was streaming. A notebook saved from this "
     "page holds only a reference to the answer. To show it again, run %sflog last or sf_reply in a cell.": (
@@ -221,6 +222,11 @@ ANSWERS = {
     ),
     "‹LF› ends a line, │ is where another chunk begins, ‹E4 BD› are bytes of a character that is cut in two.": (
         "‹LF› 是行尾，│ 处开始另一个数据块，‹E4 BD› 是被切开的字符的字节。"
+    ),
+    "This answer was streaming when the notebook was saved, and its kernel has ended since. To show what was "
+    "received, run %load_ext sfstream and %sflog last in a cell; %sflog lists earlier answers.": (
+        "保存笔记本时这个回答还在生成，此后它的内核已经结束。要查看已收到的内容，请在单元格中运行 "
+        "%load_ext sfstream 和 %sflog last；%sflog 列出更早的回答。"
     ),
     "A live view of an answer. Run %sflog last to show the answer again.": (
         "此处是一个回答的实时视图，运行 %sflog last 可以再次显示回答。"

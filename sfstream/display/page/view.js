@@ -6,6 +6,7 @@ import { GrowingText } from "./text.js";
 import { isInView, tail } from "./scroll.js";
 import { Announcer, Place } from "./swap.js";
 import { Buttons } from "./buttons.js";
+import { keepPlaceholder } from "./placeholder.js";
 
 /** @typedef {import("./state.js").Model} Model @typedef {import("./state.js").Captions} Captions */
 
@@ -172,9 +173,11 @@ export default () => {
     render({ el }) {
       const view = new View(el, state);
       views.add(view);
+      keepPlaceholder(state.model, state.labels["lost view"]);
       return () => {
         views.delete(view);
         view.close();
+        if (!views.size) keepPlaceholder(state.model, "");
       };
     },
   };
