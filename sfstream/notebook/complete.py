@@ -19,8 +19,8 @@ from IPython.core.getipython import get_ipython
 
 from sfstream.core import config
 from sfstream.core.parameters import BY_FLAG, Parameter
-from sfstream.notebook.model_names import known_models
 from sfstream.notebook.options import read_value
+from sfstream.wire.model_names import known_models
 
 _CELL = re.compile(r"\s*%%sfchat(?=\s)")
 _LINE = re.compile(r"(?:\s*[\w.\[\]]+\s*=)?\s*%{1,2}sfchat\s")
@@ -121,7 +121,7 @@ def _value(option: Parameter, fragment: str) -> _Found | None:
     if texts:
         return _Found(fragment, texts, "value")
     if option.name == "model":
-        return _Found(fragment, known_models() or [config.model()], "model")
+        return _Found(fragment, _models() or [config.model()], "model")
     if option.name == "conversation":
         from sfstream.core.conversation import conversations
 
@@ -129,6 +129,19 @@ def _value(option: Parameter, fragment: str) -> _Found | None:
     if fits := _VARIABLES.get(option.name):
         return _Found(fragment, _variables(fits), "instance", with_files=option.name == "attach")
     return None
+
+
+def _models() -> list[str]:
+    """Return the models of the configured server that are known; none if it requires a key and there is none."""
+    from sfstream.errors import ConfigurationError
+    from sfstream.wire.credentials import configured_endpoint
+
+    try:
+        endpoint = configured_endpoint()
+        endpoint.require_key()
+    except ConfigurationError:
+        return []
+    return known_models(endpoint)
 
 
 def _in_prompt(prompt: str) -> _Found | None:

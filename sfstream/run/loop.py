@@ -21,7 +21,8 @@ from sfstream.errors import ConnectionFailed, ServerRefusal, SfStreamError, Stop
 from sfstream.run.decode import Decoding
 from sfstream.run.json_ladder import JsonLadder
 from sfstream.run.messages import NO_DONE, before_sending, decoded, nothing_arrived, once_sent, stopped_after
-from sfstream.run.retry import first_line, refuses_json_mode, seconds_before_retry
+from sfstream.run.retry import first_line, refuses_json_mode, seconds_before_retry, time_left
+from sfstream.run.suggest import suggesting_models
 from sfstream.wire.connect import clock
 from sfstream.wire.endpoint import Endpoint
 from sfstream.wire.reader import Reader, head_of
@@ -117,10 +118,13 @@ class Run:
                 if self._ladder and refuses_json_mode(error) and self._ladder.step_down(self.reply):
                     continue
                 if (wait := seconds_before_retry(error, attempt, retries)) is None:
+                    yield from self._wait(suggesting_models(error, self.reply, self._endpoint))
                     raise
                 reason = first_line(error, self._endpoint.redact)
             _log.debug("Trying again in %.1f s: %s", wait, reason)
-            yield from self._wait(wait, reason)
+            # The seconds come first, because a terminal cuts the end of a long sentence.
+            self.doing = message("Trying again in {seconds} s: {reason}", seconds=f"{wait:.1f}", reason=reason)
+            yield from self._wait(time_left(wait))
             attempt += 1
 
     def _attempt(self, attempt: int) -> Iterator[list[Event]]:
@@ -217,14 +221,11 @@ class Run:
         while (left := until - clock()) > 0 and not (reader.ended or self._stopping):
             self._sleep(left)
 
-    def _wait(self, seconds: float, reason: Message) -> Iterator[list[Event]]:
-        # The seconds come first, because a terminal cuts the end of a long sentence.
-        self.doing = message("Trying again in {seconds} s: {reason}", seconds=f"{seconds:.1f}", reason=reason)
-        until = clock() + seconds
-        while (left := until - clock()) > 0:
+    def _wait(self, times: Iterator[float]) -> Iterator[list[Event]]:
+        for seconds in times:
             self._raise_if_stopped()
             yield []
-            self._sleep(min(TICK, left))
+            self._sleep(min(TICK, seconds))
 
     def _sleep(self, seconds: float) -> None:
         with contextlib.suppress(queue.Empty):

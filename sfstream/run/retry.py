@@ -8,11 +8,12 @@ billed. A request for JSON in a way that the model does not take is followed by 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sfstream.core.message import Message, joined
 from sfstream.core.text import EXCERPT
 from sfstream.errors import ConnectionFailed, NotTrusted, RateLimited, ServerBusy, ServerRefusal, SfStreamError
+from sfstream.wire.connect import clock
 
 LONGEST_WAIT = 60.0
 """Seconds up to which a server's ``Retry-After`` is obeyed; if the server asks for more, the error is raised."""
@@ -43,6 +44,13 @@ def seconds_before_retry(error: SfStreamError, attempt: int, retries: int) -> fl
     asked = error.retry_after if isinstance(error, ServerRefusal) else None
     wait = _back_off(attempt) if asked is None else asked
     return wait if wait <= LONGEST_WAIT else None
+
+
+def time_left(seconds: float) -> Iterator[float]:
+    """Yield the seconds that are left, until they are over."""
+    until = clock() + seconds
+    while (left := until - clock()) > 0:
+        yield left
 
 
 def refuses_json_mode(error: SfStreamError) -> bool:

@@ -13,7 +13,7 @@ from traitlets.config import Config
 
 from sfstream.core.conversation import conversations
 from sfstream.demo.server import DemoServer
-from sfstream.notebook import model_names
+from sfstream.wire import model_names
 from tests.kernel import Kernel
 from tests.waiting import until
 

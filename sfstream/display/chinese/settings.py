@@ -40,4 +40,12 @@ SETTINGS = {
     "this page has not loaded the widget": "这个页面没有加载组件",
     "%config SfChat.NAME = None unsets a setting.": "%config SfChat.NAME = None 取消一项设置。",
     "%%sfchat? lists the options, %sfmodels the models.": "%%sfchat? 列出选项，%sfmodels 列出模型。",
+    # A model that does not exist
+    "None of the {count} models of {place} has a similar name.": "{place} 的 {count} 个模型中没有名称相近的。",
+    "The demo is on, which knows only the models of %sfdemo list. %sfdemo stop goes back to your server.": (
+        "演示正在运行，它只认识 %sfdemo list 列出的模型。%sfdemo stop 回到您的服务器。"
+    ),
+    "This is the demo server, which knows only its own models: sfstream.models() lists them.": (
+        "这是演示服务器，它只认识自己的模型：sfstream.models() 列出它们。"
+    ),
 }
