@@ -46,7 +46,7 @@ ENDINGS = (
         False,
         "what had come",
         "what had come",
-        "reached the model's length limit",
+        "Reached the model's length limit",
     ),
     Ending(
         "content filter",
@@ -56,7 +56,7 @@ ENDINGS = (
         False,
         "what had come",
         "what had come",
-        "ended by the content filter",
+        "Ended by the content filter",
     ),
     Ending(
         "stop button",
@@ -66,7 +66,7 @@ ENDINGS = (
         False,
         "what had come",
         "what had come",
-        "stopped",
+        "Stopped",
     ),
     Ending(
         "interrupt",
@@ -76,7 +76,7 @@ ENDINGS = (
         False,
         "what had come",
         "what had come",
-        "stopped",
+        "Stopped",
     ),
     Ending(
         "cut",
@@ -86,7 +86,7 @@ ENDINGS = (
         False,
         "what had come",
         "what had come",
-        "cut off by the server",
+        "Cut off by the server",
     ),
     Ending(
         "reset",
@@ -96,7 +96,7 @@ ENDINGS = (
         False,
         "what had come",
         "what had come",
-        "cut off by the server",
+        "Cut off by the server",
     ),
     Ending(
         "stalled",
@@ -106,7 +106,7 @@ ENDINGS = (
         False,
         "what had come",
         "what had come",
-        "the server stopped responding",
+        "The server stopped responding",
     ),
     Ending(
         "error frame",

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -195,11 +196,12 @@ def test_the_live_view_says_the_same(scene: Scene, pages: list[Page], ending: En
     if ending.name in ("stalled", "never begun"):
         settings.update(first_byte=0.3, between=0.3)
     reply = ask("Hello", model=model, via="requests", into=StreamView())
-    closing = next(
-        update["captions"]["lines"][0] for update in reversed(pages[-1].of("update")) if "captions" in update
-    )
+    updates = [update["captions"] for update in pages[-1].of("update") if "captions" in update]
+    closing = updates[-1]["lines"][0]
     error = "".join(reply.error._render_traceback_()) if reply.error else ""
-    assert ending.words in f"{closing}\n{error}"
+    line = updates[-1]["ending"]
+    assert ending.words in f"{closing}\n{unescape(line)}\n{error}"
+    assert line in bundle(reply)["text/html"]
     assert closing == bundle(reply)["text/plain"].splitlines()[-1 - len(reply.notes)]
 
 

@@ -124,7 +124,6 @@ def as_live(replayed: Seen, reply: Reply) -> Seen:
     """Return what was seen of a replay without what it says of itself. A recording does not say why it was cut."""
     replayed.about[0] = re.sub(r" · played from a recording of \S+, \S+ \S+", "", replayed.about[0])
     if isinstance(reply.error, StreamStalled):
-        replayed.about[0] = replayed.about[0].replace("cut off by the server", "the server stopped responding")
         replayed.reply["error"] = StreamStalled
     return replayed
 

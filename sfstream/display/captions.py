@@ -11,8 +11,8 @@ from sfstream.core.json_escapes import readable_json
 from sfstream.core.message import Message, message
 from sfstream.core.reply import Reply
 from sfstream.core.text import excerpt, harmless
+from sfstream.display.ending import Ending, counted, ending, how_it_ended, tokens
 from sfstream.display.translations import translate
-from sfstream.errors import StreamInterrupted, StreamStalled
 
 _MODEL = 120
 """Most characters of a model's name: in a recording it may be any text."""
@@ -20,13 +20,6 @@ _MODEL_AGAIN = 60
 """The same where the line has named the model before."""
 SILENT_AFTER = 5
 """Seconds without a byte after which a growing answer says how long nothing has come."""
-_STATUS = {
-    "streaming": message("streaming"),
-    "complete": message("complete"),
-    "filtered": message("ended by the content filter"),
-    "stopped": message("stopped"),
-    "cut": message("cut off by the server"),
-}
 
 
 @dataclass(frozen=True)
@@ -35,6 +28,7 @@ class Captions:
 
     Attributes:
         lines: lines below the answer, plain text.
+        ending: the line about an answer that has ended and is not complete.
         calls: the tool calls, plain text.
         summary: heading of the reasoning, plain text; empty where there is no reasoning.
         open: whether the reasoning is unfolded.
@@ -43,6 +37,7 @@ class Captions:
     """
 
     lines: list[str]
+    ending: Ending | None
     calls: list[str]
     summary: str
     open: bool
@@ -94,6 +89,7 @@ def captions(reply: Reply, doing: Message, seconds: int, silence: int = 0) -> Ca
     summary = translate("Thinking… {seconds} s", seconds=seconds) if thinking else thought(reply)
     return Captions(
         lines=[waiting(doing, seconds) if doing else _progress(reply, seconds, silence)],
+        ending=None,
         calls=tool_calls(reply),
         summary=summary if reply.reasoning.strip() else "",
         open=thinking,
@@ -105,7 +101,8 @@ def captions(reply: Reply, doing: Message, seconds: int, silence: int = 0) -> Ca
 def final_captions(reply: Reply) -> Captions:
     """Return the captions of a reply that has ended, which are those of the static answer."""
     return Captions(
-        lines=[status_line(reply), *notes(reply)],
+        lines=closing_lines(reply),
+        ending=ending(reply),
         calls=tool_calls(reply),
         summary=thought(reply) if reply.reasoning.strip() else "",
         open=not (reply.content.strip() or reply.tool_calls),
@@ -114,11 +111,17 @@ def final_captions(reply: Reply) -> Captions:
     )
 
 
-def status_line(reply: Reply, silence: int = 0) -> str:
+def closing_lines(reply: Reply) -> list[str]:
+    """Return the lines below an answer that has ended. If it is not complete, a line of its own says how it ended."""
+    return [status_line(reply, is_apart=ending(reply) is not None), *notes(reply)]
+
+
+def status_line(reply: Reply, silence: int = 0, *, is_apart: bool = False) -> str:
     """Return the model, time to the first token, speed, number of tokens, and how the reply ended.
 
     Args:
         silence: seconds since something came, of a growing reply.
+        is_apart: whether another line says how the reply ended.
     """
     timing = reply.timing
     parts = [
@@ -131,7 +134,7 @@ def status_line(reply: Reply, silence: int = 0) -> str:
         "" if reply.status == "stopped" else tokens(reply),  # how it ended names the tokens
         _cached(reply),
         *_origin(reply),
-        how_it_ended(reply),
+        "" if is_apart else how_it_ended(reply),
         no_data(silence),
     ]
     return harmless(" · ".join(filter(None, parts)))
@@ -145,21 +148,6 @@ def _origin(reply: Reply) -> list[str]:
         played = translate("played from a recording of {model}, {time}", model=model, time=f"{when:%Y-%m-%d %H:%M}")
     by_hand = translate("written for the demo, no model")
     return [played] * (reply.via == "replay") + [by_hand] * (reply.source == "written by hand")
-
-
-def how_it_ended(reply: Reply) -> str:
-    """Return the status in words."""
-    if reply.status == "length":
-        return translate(_limit(reply))
-    if reply.status == "failed":
-        return translate("failed: {error}", error=type(reply.error).__name__)
-    if reply.status == "stopped" and reply.tokens:
-        return translate("stopped after {tokens}", tokens=tokens(reply))
-    if isinstance(reply.error, StreamStalled):
-        return translate("the server stopped responding")
-    if isinstance(reply.error, StreamInterrupted):
-        return translate("interrupted: its process ended first")
-    return translate(_STATUS[reply.status])
 
 
 def notes(reply: Reply) -> list[str]:
@@ -190,18 +178,8 @@ def thought(reply: Reply) -> str:
     until = timing.first_content if timing.first_content is not None else timing.total
     seconds = f"{max(0.0, (until or 0) - (timing.first_token or 0)):.1f}"
     if reply.reasoning_tokens:
-        return translate("Thought for {seconds} s, {tokens}", seconds=seconds, tokens=_counted(reply.reasoning_tokens))
+        return translate("Thought for {seconds} s, {tokens}", seconds=seconds, tokens=counted(reply.reasoning_tokens))
     return translate("Thought for {seconds} s", seconds=seconds)
-
-
-def tokens(reply: Reply) -> str:
-    """Return the server's count of tokens, and how many of them are reasoning; empty where it gave no count."""
-    if reply.tokens is None:
-        return ""
-    if reply.reasoning_tokens:
-        counted = _counted(reply.tokens)
-        return translate("{tokens} ({reasoning} reasoning)", tokens=counted, reasoning=f"{reply.reasoning_tokens:,}")
-    return _counted(reply.tokens)
 
 
 def _cached(reply: Reply) -> str:
@@ -213,10 +191,6 @@ def _cached(reply: Reply) -> str:
     if not (cached and asked):
         return ""
     return translate("{cached} of {asked} prompt tokens cached", cached=f"{cached:,}", asked=f"{asked:,}")
-
-
-def _counted(count: int) -> str:
-    return translate("1 token") if count == 1 else translate("{count} tokens", count=f"{count:,}")
 
 
 def _speed(tokens_per_second: str) -> str:
@@ -231,12 +205,3 @@ def _progress(reply: Reply, seconds: int, silence: int) -> str:
     if silence >= SILENT_AFTER:  # so that a usual chunk passes one function less
         parts.append(no_data(silence))
     return harmless(" · ".join(filter(None, parts)))
-
-
-def _limit(reply: Reply) -> Message:
-    """Return which limit was reached, as far as it is known."""
-    if reply.request.max_tokens or "max_completion_tokens" in reply.request.params:
-        return message("reached max_tokens")
-    if reply.via == "given":
-        return message("reached a limit on tokens")
-    return message("reached the model's length limit")

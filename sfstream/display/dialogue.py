@@ -14,9 +14,17 @@ from typing import Any
 from sfstream.core.reply import Reply
 from sfstream.core.text import columns, excerpt, harmless
 from sfstream.core.turns import answer_of, message_text, prompt_of
-from sfstream.display.captions import how_it_ended, tool_calls
+from sfstream.display.captions import tool_calls
+from sfstream.display.ending import ending
 from sfstream.display.gallery import gallery, image_lines
-from sfstream.display.mimebundle import about, answer, calls_block, content_box, without_empty_lines
+from sfstream.display.mimebundle import (
+    about,
+    answer,
+    calls_block,
+    content_box,
+    ending_box,
+    without_empty_lines,
+)
 from sfstream.display.translations import translate
 from sfstream.markdown.verbatim import as_html
 
@@ -45,7 +53,8 @@ def dialogue_text(name: str, replies: Sequence[Reply]) -> str:
         heads = [f"{number}  ", *[""] * (len(prompt_of(reply)) - 1)]
         texts = [text if len(text) < LONG else excerpt(text) for text in map(_labelled, prompt_of(reply))]
         parts += [_indented(head, text) for head, text in zip(heads, texts, strict=True)]
-        parts += [*image_lines(reply), reply.content, *tool_calls(reply), _remark(number, replies)]
+        closing = "\n".join(filter(None, [str(ending(reply) or ""), _remark(number, replies)]))
+        parts += [*image_lines(reply), reply.content, *tool_calls(reply), closing]
     return harmless("\n\n".join(part for part in parts if part.strip()))
 
 
@@ -88,7 +97,8 @@ def _turn(number: int, replies: Sequence[Reply]) -> str:
     if number < len(replies):
         content = _folded(reply.content, content)
     remark = _remark(number, replies)
-    return "".join([*asked, gallery(reply), content, *([about([remark])] if remark else [])])
+    end = ending_box(line) if (line := ending(reply)) else ""
+    return "".join([*asked, gallery(reply), content, end, *([about([remark])] if remark else [])])
 
 
 def _asked(head: str, text: str) -> str:
@@ -114,11 +124,11 @@ def _labelled(message: Mapping[str, Any]) -> str:
 
 
 def _remark(number: int, replies: Sequence[Reply]) -> str:
-    """Return the model where it is another one, how an answer ended early, and that it is not sent back."""
+    """Return the model where it is another one, and that the answer is not sent back."""
     reply = replies[number - 1]
     parts = [
         excerpt(reply.model, _EXCERPT) if reply.model != replies[max(0, number - 2)].model else "",
-        "" if reply.status == "complete" else how_it_ended(reply),
+        translate("streaming") if reply.status == "streaming" else "",
         "" if answer_of(reply) else translate("not sent back"),
     ]
     return harmless(" · ".join(filter(None, parts)))

@@ -16,7 +16,8 @@ from typing import Any
 
 from sfstream.core.reply import Reply
 from sfstream.core.text import harmless
-from sfstream.display.captions import notes, status_line, thought, tool_calls
+from sfstream.display.captions import closing_lines, status_line, thought, tool_calls
+from sfstream.display.ending import Ending, ending
 from sfstream.display.frontend import current_shell, in_kernel
 from sfstream.display.gallery import gallery, image_lines
 from sfstream.display.translations import translate
@@ -39,7 +40,7 @@ def bundle(reply: Reply, *, is_open: bool = False) -> dict[str, str]:
     Args:
         is_open: whether the reasoning is unfolded, because somebody is reading it.
     """
-    lines = [status_line(reply), *notes(reply)]
+    lines = closing_lines(reply)
     reasoning = "".join(rendered(reply.reasoning, "both", breaks=True))
     content = as_html(reply.content, reply.format, "both")
     return {
@@ -67,7 +68,8 @@ def page(
         box = reasoning_box(translate("Thinking…") if thinking else thought(reply), reasoning, is_open=is_open or only)
     inner = content + calls_block(tool_calls(reply))
     images = images_box(pictures) if (pictures := gallery(reply)) else ""
-    return without_empty_lines(answer(images, box, content_box(inner) if inner else "", about(lines)))
+    end = ending_box(line) if (line := ending(reply)) else ""
+    return without_empty_lines(answer(images, box, content_box(inner) if inner else "", end, about(lines)))
 
 
 def metadata(reply: Reply) -> dict[str, Any]:
@@ -154,6 +156,11 @@ def calls_block(calls: list[str]) -> str:
     )
 
 
+def ending_box(line: Ending | None) -> str:
+    """Return the element of the line about an answer that is not complete."""
+    return f'<div class="sfstream-ending">{line.html() if line else ""}</div>'
+
+
 def about(lines: list[str]) -> str:
     """Return the element of the lines below the answer, which are plain text."""
     inner = "".join(f"<div>{html.escape(line)}</div>" for line in lines)
@@ -170,11 +177,12 @@ def _markdown(reply: Reply, lines: list[str]) -> str:
     calls = [as_code("\n".join(tool_calls(reply)))] if reply.tool_calls else []
     images = map(escaped, image_lines(reply))
     content = as_safe_markdown(reply.content, reply.format)
-    return "\n\n".join(filter(None, [*images, content, *calls, *map(escaped, lines)]))
+    end = [f"**{escaped(str(line))}**"] if (line := ending(reply)) else []
+    return "\n\n".join(filter(None, [*images, content, *calls, *end, *map(escaped, lines)]))
 
 
 def _texts(reply: Reply) -> list[str]:
-    return [reply.content, *tool_calls(reply)]
+    return [reply.content, *tool_calls(reply), *([str(line)] if (line := ending(reply)) else [])]
 
 
 def _clean(value: object) -> Any:

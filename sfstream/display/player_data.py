@@ -14,7 +14,8 @@ from sfstream.core.events import Chunk, ContentWasReasoning, Delta, Event, Finis
 from sfstream.core.inspection import Frame, Inspection, Traced, became
 from sfstream.core.message import Message
 from sfstream.core.reply import Reply
-from sfstream.display.captions import captions, final_captions, notes, status_line
+from sfstream.display.captions import captions, closing_lines, final_captions
+from sfstream.display.ending import ending
 from sfstream.display.mimebundle import calls_block
 from sfstream.display.player_labels import player_labels
 from sfstream.markdown.patch import Growth
@@ -41,7 +42,8 @@ def _reply(traced: Traced, *, is_played: bool) -> dict[str, Any]:
     reply, inspection = traced
     return {
         "model": reply.model,
-        "about": [status_line(reply), *notes(reply)],
+        "ending": end.html() if (end := ending(reply)) else "",
+        "about": closing_lines(reply),
         "chunks": [_chunk(chunk) if is_played else [_rounded(chunk.t), ""] for chunk in inspection.chunks],
         "frames": [
             [frame.end, frame.chunk, frame.kind, pairs]

@@ -22,6 +22,7 @@ from sfstream.display.captions import (
     tool_calls,
     waiting,
 )
+from sfstream.display.ending import ending
 from sfstream.display.frontend import in_kernel
 from sfstream.display.gallery import image_lines
 from sfstream.display.translations import translate
@@ -91,15 +92,16 @@ class TextView:
         self._erase_status()
         if self._is_terminal and self._at_line_start:
             self._write(_ERASE_LINE)  # the terminal itself writes ^C where Ctrl-C is pressed
-        lines = tool_calls(reply)
         is_raised = self._raises and reply.error is not None
-        if self._last or not is_raised:  # an error without an answer needs no status line
-            lines += [status_line(reply)] if self._closing or is_raised else []
-            lines += notes(reply)
+        end = ending(reply)
         if not self._at_line_start:
             self._write("\n")
-        for line in lines:
-            self._write(self._dim(harmless(line)) + "\n")
+        self._write_dim(tool_calls(reply))
+        if self._last or not is_raised:  # an error without an answer needs no status line
+            if end:
+                self._write(f"{end.coloured() if self._colours else end}\n")
+            self._write_dim([status_line(reply, is_apart=end is not None)] if self._closing or is_raised else [])
+            self._write_dim(notes(reply))
         sys.stdout.flush()
 
     def _turn_to(self, name: str, reply: Reply) -> None:
@@ -127,6 +129,10 @@ class TextView:
         text = harmless(text)
         self._write(self._dim(text) if name == "reasoning" else text)
         self._line = (self._line + text).rpartition("\n")[2]
+
+    def _write_dim(self, lines: list[str]) -> None:
+        for line in lines:
+            self._write(self._dim(harmless(line)) + "\n")
 
     def _dim(self, text: str) -> str:
         return f"{_DIM}{text}{_PLAIN}" if self._colours else text

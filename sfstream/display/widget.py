@@ -19,7 +19,15 @@ from sfstream.core.reply import Reply
 from sfstream.display.captions import Captions, Clock, captions, final_captions
 from sfstream.display.frontend import allow_messages_while_busy, note_hello, session
 from sfstream.display.gallery import gallery
-from sfstream.display.mimebundle import about, answer, calls_block, content_box, images_box, reasoning_box
+from sfstream.display.mimebundle import (
+    about,
+    answer,
+    calls_block,
+    content_box,
+    ending_box,
+    images_box,
+    reasoning_box,
+)
 from sfstream.display.scripts import PAGE, one_module
 from sfstream.display.translations import translate
 from sfstream.errors import ConfigurationError
@@ -30,7 +38,7 @@ _SCRIPTS = (
     *("placeholder.js", "view.js"),
 )
 _CONTENT = '<div class="sfstream-text"></div><div class="sfstream-calls"></div>'
-_SKELETON = answer(images_box(""), reasoning_box("", ""), content_box(_CONTENT), about([""]))
+_SKELETON = answer(images_box(""), reasoning_box("", ""), content_box(_CONTENT), ending_box(None), about([""]))
 SHARE = 1.0
 """Wait at least SHARE times the duration of the last update before sending the next: half of the time at most."""
 
@@ -122,7 +130,7 @@ class StreamView(anywidget.AnyWidget):
         if not self._growth.number:
             self._growth = Growth(reply.format)
         parts = self._growth.frame(texts, last=last)
-        around = asdict(now) | {"calls": calls_block(now.calls)}
+        around = asdict(now) | {"calls": calls_block(now.calls), "ending": now.ending.html() if now.ending else ""}
         if not parts and around == self._captions:
             return
         self._growth.number += 1

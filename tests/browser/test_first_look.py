@@ -85,7 +85,7 @@ def test_the_answer_grows_and_the_stop_button_stops_it(app: str, page: Page, tmp
         expect(output.locator(".sfstream-live")).to_have_count(1)
         expect(output).to_contain_text("Without streaming you wait")
         page.locator("[data-command='notebook:interrupt-kernel'], .jp-ToolbarButton [title*='Interrupt']").first.click()
-        expect(output).to_contain_text("stopped")
+        expect(output).to_contain_text("Stopped")
         expect(page.locator(".jp-OutputArea-output").nth(1)).to_contain_text("Stopped: Stopped after")
         page.locator(".jp-Notebook .jp-CodeCell").nth(2).locator(".jp-InputArea-editor").click()
         page.keyboard.press("Shift+Enter")

@@ -80,7 +80,7 @@ def test_stop_stops_within_a_second_and_keeps_what_had_come(notebooks: Notebooks
     expect(cell.locator(".sfstream-live")).to_contain_text("Without streaming you wait")
     pressed = time.monotonic()
     cell.locator(".sfstream-stop").click()
-    expect(cell.locator(".sfstream-about")).to_contain_text("stopped")
+    expect(cell.locator(".sfstream-ending")).to_contain_text("Stopped")
     assert time.monotonic() - pressed < 1
     after.locator(".jp-InputArea-editor").click()
     notebooks.run()
@@ -95,7 +95,7 @@ def test_stop_takes_the_interrupt_where_no_message_gets_through(notebooks: Noteb
     notebooks.run(2)
     expect(cell.locator(".sfstream-live")).to_contain_text("Without streaming you wait")
     cell.locator(".sfstream-stop").click()
-    expect(cell.locator(".sfstream-about")).to_contain_text("stopped")
+    expect(cell.locator(".sfstream-ending")).to_contain_text("Stopped")
 
 
 def test_code_can_be_copied_by_keyboard(notebooks: Notebooks) -> None:
@@ -207,9 +207,9 @@ def test_a_second_page_opened_in_mid_stream_shows_the_whole(notebooks: Notebooks
     output = second.locator(".jp-Notebook .jp-CodeCell").nth(1).locator(".jp-OutputArea")
     expect(output).to_contain_text("Loading widget")
     cell.locator(".sfstream-stop").click()
-    expect(cell.locator(".jp-RenderedHTML .sfstream-about")).to_contain_text("stopped")
+    expect(cell.locator(".jp-RenderedHTML .sfstream-ending")).to_contain_text("Stopped")
     expect(output.locator(".sfstream-live .sfstream-text")).to_contain_text("Without streaming you wait")
-    expect(output.locator(".sfstream-live .sfstream-about")).to_contain_text("stopped")
+    expect(output.locator(".sfstream-live .sfstream-ending")).to_contain_text("Stopped")
     second.close()
 
 

@@ -82,7 +82,7 @@ def test_it_streams_where_the_server_lacks_the_widgets(
         expect(cell.locator(".sfstream")).to_contain_text("Without streaming you wait")
         expect(cell.locator(".sfstream")).to_contain_text("pip install anywidget")
         page.locator("[data-command='notebook:interrupt-kernel'], .jp-ToolbarButton [title*='Interrupt']").first.click()
-        expect(cell.locator(".sfstream")).to_contain_text("stopped")
+        expect(cell.locator(".sfstream")).to_contain_text("Stopped")
         expect(cell.locator(".sfstream")).not_to_contain_text("pip install")
         expect(cell).not_to_contain_text("javascript error")
 

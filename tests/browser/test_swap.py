@@ -118,7 +118,7 @@ def test_stop_keeps_the_focus_until_it_has_stopped(notebooks: Notebooks) -> None
     expect(view.locator(".sfstream-copy")).to_be_visible()
     stop.focus()
     notebooks.page.keyboard.press("Enter")
-    expect(view.locator(".sfstream-about")).to_contain_text("stopped")
+    expect(view.locator(".sfstream-ending")).to_contain_text("Stopped")
     expect(view.locator(".sfstream-copy")).to_be_focused()
 
 
@@ -164,4 +164,4 @@ def test_a_page_that_loads_the_widget_late_gets_it_in_mid_stream(notebooks: Note
     notebooks.run()
     expect(cell.locator(".sfstream-live")).to_contain_text("Without streaming you wait")
     cell.locator(".sfstream-stop").click()
-    expect(cell.locator(".sfstream-about")).to_contain_text("stopped")
+    expect(cell.locator(".sfstream-ending")).to_contain_text("Stopped")

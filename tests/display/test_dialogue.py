@@ -39,10 +39,10 @@ def test_a_dialogue_is_readable() -> None:
     assert "tex2jax_ignore" in page
     lines = [line.strip() for line in shown(plan).split("\n") if line.strip()]
     assert ["my plan", "· 2 turns · a/b", "system: Be brief.", "1", "What is <b>1 + 1</b>?"] == lines[:5]
-    assert ["2", "Sure?", "Ye", "stopped · not sent back"] == lines[-4:]
+    assert ["2", "Sure?", "Ye", "■ Stopped. Ask again for the whole answer.", "not sent back"] == lines[-5:]
     assert repr(plan).splitlines()[:2] == ["my plan · 2 turns · a/b", "system: Be brief."]
     assert "\n1  What is <b>1 + 1</b>?\n     And $x$?\n" in repr(plan)
-    assert repr(plan).endswith("2  Sure?\n\nYe\n\nstopped · not sent back")
+    assert repr(plan).endswith("2  Sure?\n\nYe\n\n■ Stopped. Ask again for the whole answer.\nnot sent back")
 
 
 def test_a_list_names_all() -> None:
@@ -60,7 +60,9 @@ def test_it_speaks_chinese() -> None:
     """Except what the model and the user said."""
     settings["language"] = "zh"
     plan = Conversation("计划", turn("你好", Delta(content="好"), error=Stopped("x")))
-    assert "计划 · 1 轮 · a/b\n\n1  你好\n\n好\n\n已停止 · 没有发回给模型" == repr(plan)
+    assert "计划 · 1 轮 · a/b\n\n1  你好\n\n好\n\n■ 已停止。要得到完整的回答，请重新提问。\n没有发回给模型" == repr(
+        plan
+    )
 
 
 def test_long_texts_are_folded() -> None:

@@ -155,7 +155,7 @@ def test_an_error_is_told_with_what_had_come() -> None:
     reply.end(9.0, StreamCut("x"))
     for text in (stays(reply).text, bundle(reply)["text/plain"]):
         assert "half an ans" in text
-        assert "cut off by the server" in text
+        assert "▲ Cut off by the server." in text
 
 
 def details(walk: Walk) -> list[bool]:

@@ -51,20 +51,23 @@ def test_only_html_holds_the_reasoning() -> None:
 @pytest.mark.parametrize(
     ("reply", "said"),
     [
-        (ended(Delta(content="a"), usage(312), error=Stopped("x")), "stopped after 312 tokens"),
-        (ended(Delta(content="a"), error=Stopped("x")), "stopped"),
-        (ended(Delta(content="a"), error=StreamCut("x")), "cut off by the server"),
-        (ended(Delta(content="a"), Finish(0, "length"), max_tokens=5), "reached max_tokens"),
-        (ended(Delta(content="a"), error=ServerBusy("x")), "failed: ServerBusy"),
+        (ended(Delta(content="a"), usage(312), error=Stopped("x")), "■ Stopped after 312 tokens."),
+        (ended(Delta(content="a"), error=Stopped("x")), "■ Stopped."),
+        (ended(Delta(content="a"), error=StreamCut("x")), "▲ Cut off by the server."),
+        (ended(Delta(content="a"), Finish(0, "length"), max_tokens=5), "▲ Reached max_tokens."),
+        (ended(Delta(content="a"), error=ServerBusy("x")), "✗ Failed: ServerBusy."),
     ],
     ids=["stopped", "stopped-uncounted", "cut", "length", "failed"],
 )
 def test_the_end_is_told(reply: Reply, said: str) -> None:
-    """How it ended is the last thing that is said, in each type; tokens are named where the server counted them."""
+    """How it ended has a line of its own below the answer, in each type, and is said once; tokens are named where the
+    server counted them."""
     data = bundle(reply)
-    assert data["text/plain"].endswith(said)
-    assert data["text/markdown"].endswith(said.replace("_", r"\_"))
-    assert said in data["text/html"]
+    assert data["text/plain"].startswith(f"a\n{said} ")
+    assert data["text/markdown"].startswith("a\n\n**" + said.replace("_", r"\_"))
+    assert f">{said} " in data["text/html"]
+    for name in TYPES:
+        assert 1 == data[name].replace("\\", "").casefold().count(said[2:-1].casefold())
     assert 1 == data["text/plain"].count("312") or "312" not in said
 
 

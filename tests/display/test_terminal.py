@@ -111,7 +111,7 @@ def test_ctrl_c_keeps_what_has_come(terminal: pexpect.spawn[str], demo: DemoServ
     terminal.sendline("%sfchat -m demo/rate-100 go")
     terminal.expect("What streaming is")
     terminal.sendintr()
-    terminal.expect("stopped")
+    terminal.expect(r"\x1b\[1;36m■\x1b\[0m Stopped after")
     terminal.expect(r"In \[3\]: ")
     terminal.sendline("sf_reply.status, len(sf_content) > 10, _ is sf_reply")
     terminal.expect(r"\('stopped', True, True\)")
@@ -122,7 +122,7 @@ def test_what_the_terminal_echoes_is_erased(terminal: pexpect.spawn[str]) -> Non
     terminal.sendline("%sfchat -m demo/stall-after-5 go")
     terminal.expect(r"What streaming is\r\n")
     terminal.sendintr()
-    terminal.expect(r"\^C[^\n]*\r\x1b\[K[^\n]*demo/stall-after-5 · .* stopped")
+    terminal.expect(r"\^C[^\n]*\r\x1b\[K[^\n]*■\x1b\[0m Stopped")
 
 
 def test_an_error_fits_a_narrow_terminal(terminal: pexpect.spawn[str]) -> None:
@@ -137,7 +137,7 @@ def test_an_error_fits_a_narrow_terminal(terminal: pexpect.spawn[str]) -> None:
 def test_a_failure_of_a_cell_is_not_the_end(terminal: pexpect.spawn[str]) -> None:
     """A cut stream keeps its content, and the shell goes on."""
     terminal.sendline("%sfchat -m demo/cut-after-20 go")
-    terminal.expect("cut off by the server")
+    terminal.expect(r"▲\x1b\[0m Cut off by the server\.")
     terminal.expect("StreamCut")
     terminal.expect(r"In \[3\]: ")
     terminal.sendline("sf_reply.status, len(sf_content) > 10")

@@ -173,19 +173,25 @@ def test_the_closing_line_says_how_it_went() -> None:
 @pytest.mark.parametrize(
     ("events", "error", "end"),
     [
-        pytest.param([Finish(0, "stop")], None, "complete", id="complete"),
-        pytest.param([Finish(0, "length")], None, "reached the model's length limit", id="length"),
-        pytest.param([Finish(0, "content_filter")], None, "ended by the content filter", id="filtered"),
-        pytest.param([], Stopped("x"), "stopped", id="stopped"),
-        pytest.param([], StreamCut("x"), "cut off by the server", id="cut"),
-        pytest.param([], StreamStalled("x"), "the server stopped responding", id="stalled"),
-        pytest.param([], SfStreamError("x"), "failed: SfStreamError", id="failed"),
+        pytest.param([Finish(0, "length")], None, "▲ Reached the model's length limit.", id="length"),
+        pytest.param([Finish(0, "content_filter")], None, "▲ Ended by the content filter.", id="filtered"),
+        pytest.param([], Stopped("x"), "■ Stopped.", id="stopped"),
+        pytest.param([], StreamCut("x"), "▲ Cut off by the server.", id="cut"),
+        pytest.param([], StreamStalled("x"), "▲ The server stopped responding.", id="stalled"),
+        pytest.param([], SfStreamError("x"), "✗ Failed: SfStreamError.", id="failed"),
     ],
 )
 def test_every_end_is_said(events: list[Event], error: SfStreamError | Stopped | None, end: str) -> None:
-    """The closing line ends with how the answer ended, below the text that had come."""
-    first, *_, last = printed(Delta(content="word"), *events, error=error).splitlines()
-    assert ("word", end) == (first, last.split(" · ")[-1])
+    """In a line of its own below the text that had come, above the closing line."""
+    first, line, closing = printed(Delta(content="word"), *events, error=error).splitlines()
+    assert ("word", "a/model · first token 0.50 s") == (first, closing)
+    assert line.startswith(f"{end} ")
+
+
+def test_a_complete_answer_has_no_such_line() -> None:
+    """Its closing line says it."""
+    first, closing = printed(Delta(content="word"), Finish(0, "stop")).splitlines()
+    assert ("word", "complete") == (first, closing.split(" · ")[-1])
 
 
 def test_notes_follow_the_closing_line() -> None:
@@ -198,7 +204,7 @@ def test_notes_follow_the_closing_line() -> None:
 def test_the_closing_line_can_be_left_out() -> None:
     """Where the reply's repr follows anyway the line is not printed, but after an error it is."""
     assert "word\n" == printed(Delta(content="word"), Finish(0, "stop"), closing=False)
-    assert "cut off" in printed(Delta(content="word"), error=StreamCut("x"), closing=False)
+    assert "a/model · first token" in printed(Delta(content="word"), error=StreamCut("x"), closing=False)
 
 
 def test_tool_calls_are_shown() -> None:

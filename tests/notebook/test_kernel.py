@@ -114,5 +114,5 @@ def test_sixty_interrupts(kernel: Kernel, stride: int) -> None:
         seen = value(kernel, "(sf_reply.status, sf_content == sf_reply.content, _ is sf_reply)")
         assert "('stopped', True, True)" == seen, what
         shown = result.displays[-1]["text/plain"]
-        assert "stopped" in shown, what
+        assert "■ Stopped" in shown, what
         assert value(kernel, "sf_content").strip() in shown, what

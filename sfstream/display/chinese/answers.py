@@ -31,7 +31,7 @@ ANSWERS = {
     "played from a recording of {model}, {time}": "{model} 的录制回放（{time}）",
     "written for the demo, no model": "为演示编写，并非模型输出",
     "complete": "完成",
-    "reached max_tokens": "已达到 max_tokens",
+    "reached {limit}": "已达到 {limit}",
     "reached a limit on tokens": "已达到 token 数上限",
     "reached the model's length limit": "已达到模型的长度上限",
     "ended by the content filter": "被内容过滤器终止",
@@ -41,6 +41,14 @@ ANSWERS = {
     "the server stopped responding": "服务器没有再响应",
     "interrupted: its process ended first": "已中断：所在进程提前结束",
     "failed: {error}": "失败：{error}",
+    # What to do about an answer that is not complete
+    "Ask again for the whole answer.": "要得到完整的回答，请重新提问。",
+    "Rephrase the prompt.": "请换一种说法再提问。",
+    "The error message says what to do.": "错误信息说明了该怎么做。",
+    "Raise {limit}.": "请调大 {limit}。",
+    "Raise {limit}, or continue with {how}.": "请调大 {limit}，或用 {how} 继续。",
+    "Continue with {how}.": "可用 {how} 继续。",
+    "Ask for a shorter answer.": "请要求更短的回答。",
     # How a stop is reported
     "Stopped. The partial answer is in sf_reply.": "已停止。已收到的部分在 sf_reply 中。",
     "Stopped after 1 token. The partial answer is in sf_reply.": "已停止，共 1 个 token。已收到的部分在 sf_reply 中。",

@@ -29,8 +29,10 @@ export class AnswerPane {
     this.text = element("div", "sfstream-text");
     this.calls = element("div", "sfstream-calls");
     this.about = element("div", "sfstream-about", ...this.track.about.map((line) => element("div", "", line)));
+    this.ending = element("div", "sfstream-ending");
+    this.ending.innerHTML = this.track.ending; // escaped by Python
     const content = element("div", "sfstream-content", this.text, this.calls);
-    this.el = element("div", "sfstream-answer sfstream-live", this.box, content, this.about);
+    this.el = element("div", "sfstream-answer sfstream-live", this.box, content, this.ending, this.about);
     this.texts = { reasoning: new GrowingText(this.thoughts), content: new GrowingText(this.text) };
     this.summary.addEventListener("click", () => (this.isTouched = true));
   }
@@ -62,7 +64,7 @@ export class AnswerPane {
     this.box.hidden = !this.heading;
     const { content } = this.parts;
     if (!this.isTouched) this.box.open = !content.steps.length && !content.rest.trim() && !this.html;
-    this.about.hidden = frame < this.track.last;
+    this.ending.hidden = this.about.hidden = frame < this.track.last;
     this.markFrame(frame);
     if (isAtTail && frame < this.track.last) el.scrollTop = el.scrollHeight;
   }

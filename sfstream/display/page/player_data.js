@@ -6,7 +6,7 @@
  *   summary?: string }} Update
  * @typedef {[t: number, data: string | { base64: string }]} PackedChunk
  * @typedef {[end: number, chunk: number, kind: string, became: [what: string, text: string][]]} PackedFrame
- * @typedef {{ model: string, about: string[], chunks: PackedChunk[], frames: PackedFrame[],
+ * @typedef {{ model: string, ending: string, about: string[], chunks: PackedChunk[], frames: PackedFrame[],
  *   marks: Record<string, number>, updates: [frame: number, update: Update][] }} PackedReply
  * @typedef {{ version: number, open: string[], labels: Record<string, string>, replies: PackedReply[] }} PlayerData
  * @typedef {{ t: number, start: number, end: number }} Chunk
@@ -36,6 +36,7 @@ export class Track {
     );
     let [start, next] = [0, 0];
     this.model = reply.model;
+    this.ending = reply.ending;
     this.about = reply.about;
     this.marks = reply.marks;
     this.updates = reply.updates;

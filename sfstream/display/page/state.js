@@ -3,7 +3,8 @@ import { emptyParts, grow } from "./growth.js";
 /**
  * What Python has sent of a reply, so that any view of it can be drawn at once.
  *
- * @typedef {{ lines: string[], calls: string, summary: string, open: boolean, ended: boolean, announcement: string }} Captions
+ * @typedef {{ lines: string[], ending: string, calls: string, summary: string, open: boolean, ended: boolean,
+ *   announcement: string }} Captions
  * @typedef {{ get(name: string): any, send(message: object): void,
  *   on(name: string, callback: (message: any) => void): void, off(name: string, callback: (message: any) => void): void,
  *   widget_manager?: any }} Model

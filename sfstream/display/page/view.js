@@ -108,6 +108,7 @@ class View {
     }
     if (!this.isTouched) this.box.open = captions.open;
     if (this.calls !== captions.calls) this.find("calls").innerHTML = this.calls = captions.calls; // escaped by Python
+    this.find("ending").innerHTML = captions.ending; // escaped by Python
     this.line.data = captions.lines[0];
     captions.lines.slice(1).forEach((line, i) => {
       const place = this.about.children[i + 1] ?? this.about.appendChild(document.createElement("div"));
