@@ -40,7 +40,6 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from textwrap import TextWrapper
 from typing import Any, ClassVar, Literal
 
 WIDTH = 79
@@ -75,14 +74,14 @@ class ShortInNotebook(BaseException):
             cause.__cause__ = cause.__context__ = cause.__traceback__ = None
 
     def _render_traceback_(self) -> list[str]:
+        from sfstream.core.text import wrapped
         from sfstream.display.translations import translate
 
         name = type(self).__name__
         text = str(self) if str(self) != str(self.text) else translate(self.text)
         width = min(WIDTH, shutil.get_terminal_size().columns) if sys.stdout.isatty() else WIDTH
         # JupyterLab and terminals would break a long line in the middle of a word.
-        wrapper = TextWrapper(width, break_long_words=False, break_on_hyphens=False)
-        head, *rest = [part for line in f"{name}: {text}".split("\n") for part in wrapper.wrap(line) or [""]]
+        head, *rest = [part for line in f"{name}: {text}".split("\n") for part in wrapped(line, width)]
         return [head if "NO_COLOR" in os.environ else head.replace(name, f"\x1b[31m{name}\x1b[0m", 1), *rest]
 
 

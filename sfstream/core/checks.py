@@ -6,7 +6,7 @@ import math
 from numbers import Integral, Real
 from typing import Any
 
-from sfstream.core.message import Message, message
+from sfstream.core.message import Message, joined, message
 from sfstream.core.parameters import Parameter
 from sfstream.errors import ConfigurationError
 
@@ -54,7 +54,7 @@ def _check_texts(row: Parameter, value: object) -> None:
 
 def _expected(row: Parameter) -> Message:
     if row.choices:
-        return message("one of {choices}", choices=", ".join(row.choices))
+        return message("one of {choices}", choices=joined(*row.choices, by=", "))
     if row.expected or row.type not in (int, float):
         return row.expected or (message("True or False") if row.type is bool else message("a text"))
     number = message("a whole number") if row.type is int else message("a number")

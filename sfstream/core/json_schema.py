@@ -9,6 +9,7 @@ import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, get_args, get_origin
 
+from sfstream.core.json_mistakes import mistake
 from sfstream.core.json_text import Found
 from sfstream.core.json_wire import closed, definitions, is_strict, resolved, wrapped, wrapping_key
 from sfstream.core.message import Message, joined, message
@@ -106,7 +107,7 @@ class OfType:
                 return getattr(self._wrapper.validate_json(found.text), self._key)
             return self._adapter.validate_json(found.text)
         except ValidationError as error:
-            mistakes = [(mistake["loc"][is_wrapped:], _in_words(mistake)) for mistake in error.errors()]
+            mistakes = [(each["loc"][is_wrapped:], _in_words(each)) for each in error.errors()]
         except Exception as error:  # raised by a validator of the user's
             mistakes = [((), _raised(f"{type(error).__name__}: {excerpt(str(error), VALUE)}"))]
         raise _mismatch(mistakes)
@@ -145,7 +146,7 @@ class OfMapping:
         except Exception as error:  # a reference to a schema that is not there
             raise _mismatch([((), _raised(excerpt(str(error), 2 * VALUE)))]) from None
         if wrong:
-            raise _mismatch([([*error.absolute_path], excerpt(error.message, 2 * VALUE)) for error in wrong])
+            raise _mismatch([([*error.absolute_path], mistake(excerpt(error.message, 2 * VALUE))) for error in wrong])
         return value
 
     def of_items(self) -> Schema | None:
@@ -169,19 +170,19 @@ def _no_schema(schema: Any, reason: Message | str = "") -> ConfigurationError:
     return ConfigurationError(joined(expected, message("What is wrong: {reason}.", reason=reason) if reason else ""))
 
 
-def _sentence(reason: str) -> str:
+def _sentence(reason: str) -> Message | str:
     """Return the first sentence of a library's message, without its full stop."""
-    return reason.partition(". ")[0].rstrip(".")
+    return mistake(reason.partition(". ")[0].rstrip("."))
 
 
 def _raised(error: str) -> Message:
     return message("the check raised {error}", error=error)
 
 
-def _in_words(mistake: Any) -> Message:
-    if mistake["type"] == "missing":
+def _in_words(found: Any) -> Message:
+    if found["type"] == "missing":
         return message("it is missing")
-    what, value = excerpt(mistake["msg"], 3 * VALUE), excerpt(as_json(mistake["input"]), VALUE)
+    what, value = mistake(excerpt(found["msg"], 3 * VALUE)), excerpt(as_json(found["input"]), VALUE)
     return message("{problem}, got {value}", problem=what, value=value)
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from sfstream.core.json_mistakes import mistake
 from sfstream.core.message import Message, message
 from sfstream.core.text import excerpt
 from sfstream.errors import AmbiguousJson, NotJson
@@ -103,8 +104,8 @@ def parse(text: str) -> Any:
 def _described(problem: str, text: str) -> Message | str:
     """Return a parser's message with the text around the place, instead of the line and the column."""
     if not (place := _PLACE.search(problem)):
-        return problem
-    what = problem[: place.start()]
+        return mistake(problem)
+    what = mistake(problem[: place.start()])
     line = text.split("\n")[max(0, int(place[1]) - 1)]
     column = len(line.encode()[: int(place[2])].decode(errors="ignore"))  # jiter counts bytes
     near = excerpt(line[max(0, column - NEAR) : column + NEAR], 2 * NEAR)

@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
+from textwrap import TextWrapper
 
 EXCERPT = 300
 """Maximum number of characters of a server's text that is quoted on one line."""
 PASSAGE, LINES = 1000, 20
 """Maximum numbers of characters and of lines of an error text of a server."""
 
+_WIDE = "\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60\U0001f300-\U0001faff"
+_UNIT = re.compile(rf"\s*[（《「【［]*(?:[^\s{_WIDE}]+(?: [^\s{_WIDE}]+)*|[{_WIDE}])?[，。；：！？、）》」】］]*")
+"""What a line is not broken in: a Chinese character or a phrase in another script, with the marks around it."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _VISIBLE = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"}
@@ -73,3 +78,26 @@ def cut_to_width(text: str, width: int) -> str:
         if taken > width:
             return text[:end]
     return text
+
+
+def wrapped(line: str, width: int) -> list[str]:
+    """Break a line at spaces, and between Chinese characters, into lines of at most `width` columns.
+
+    No word is broken. In a line with Chinese a short phrase in another script, such as an option and its value, stays
+    whole, and no line begins with a mark that ends a clause.
+    """
+    if columns(line) == len(line):
+        return TextWrapper(width, break_long_words=False, break_on_hyphens=False).wrap(line) or [""]
+    lines, begun = [""], re.match(r"\s*", line)
+    lines[0] = begun[0] if begun else ""
+    for unit in _units(line.lstrip(), width // 2):
+        if lines[-1].strip() and columns(lines[-1] + unit.rstrip()) > width:
+            lines.append("")
+        lines[-1] += unit if lines[-1] else unit.lstrip()
+    return [each.rstrip() for each in lines]
+
+
+def _units(line: str, phrase: int) -> Iterator[str]:
+    """Yield the pieces between which a line may be broken; a phrase of more columns than `phrase` is broken too."""
+    for unit in _UNIT.findall(line):
+        yield from [unit] if columns(unit) <= phrase else re.findall(r"\s*\S+", unit)

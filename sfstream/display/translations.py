@@ -14,7 +14,7 @@ from sfstream.display.chinese import ADDED, CHINESE
 
 Language: TypeAlias = Literal["en", "zh"]
 
-_BETWEEN_SENTENCES = re.compile(r"(?<=part\d)}(,?) {(?=part\d)")
+_BETWEEN_PARTS = re.compile(r"(part\d+)}(,?) (?={part\d)")
 """A space or a comma in the templates of `sfstream.core.message.joined`."""
 
 page_language = ""
@@ -40,13 +40,13 @@ def translate(text: str | Message, /, **values: Any) -> str:
         return translate(text.template, **text.values)
     template = text
     if language() == "zh":
-        template = CHINESE.get(text) or _BETWEEN_SENTENCES.sub(_between, text)
+        template = CHINESE.get(text) or _BETWEEN_PARTS.sub(_between, text)
     shown = {name: _shown(value) for name, value in values.items()}
     return template.format(**shown) if shown else template
 
 
 def _between(found: re.Match[str]) -> str:
-    return "}，{" if found[1] else "}{"
+    return f"{found[1]}}}{'、' if found[2] else ''}"
 
 
 def _shown(value: Any) -> Any:

@@ -23,7 +23,7 @@ from sfstream.display.chinese import CHINESE
 from sfstream.display.translations import language, translate
 from sfstream.errors import Stopped, StreamCut
 
-CODE = re.compile(r"pip install|[\w.]+\(\w*\)|https?://")
+CODE = re.compile(r"`[^`]*`|pip install|[\w.]+\(\w*\)|https?://")
 """What has the punctuation of a program in each language."""
 MAKERS = {"message", "Message", "translate", "usage_error"}
 """Functions whose first argument is a template."""

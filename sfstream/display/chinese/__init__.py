@@ -6,6 +6,7 @@ import re
 
 from sfstream.display.chinese.answers import ANSWERS
 from sfstream.display.chinese.connections import CONNECTIONS
+from sfstream.display.chinese.mistakes import MISTAKES
 from sfstream.display.chinese.notebook import NOTEBOOK
 from sfstream.display.chinese.options import OPTIONS
 from sfstream.display.chinese.requests import REQUESTS
@@ -14,7 +15,7 @@ from sfstream.display.chinese.settings import SETTINGS
 from sfstream.display.chinese.stored import STORED
 from sfstream.display.chinese.streams import STREAMS
 
-CHINESE = ANSWERS | CONNECTIONS | NOTEBOOK | OPTIONS | REQUESTS | SERVERS | SETTINGS | STORED | STREAMS
+CHINESE = ANSWERS | CONNECTIONS | MISTAKES | NOTEBOOK | OPTIONS | REQUESTS | SERVERS | SETTINGS | STORED | STREAMS
 
 ADDED = (
     (re.compile(r"… \(([\d,]+) characters\)"), r"…（共 \1 个字符）"),

@@ -9,23 +9,25 @@ REQUESTS: dict[str, str] = {
         "{name} 是 {value}；应为一段文本，或最多 {most} 段文本的列表。"
     ),
     "{name} holds {count} texts; expected 1 to {most}.": "{name} 中有 {count} 段文本；应为 1 至 {most} 段。",
-    "one of {choices}": "以下之一：{choices}",
-    "True or False": " True 或 False",
+    "one of {choices}": "{choices} 之一",
+    "True or False": "True 或 False",
     "a text": "文本",
     "a whole number": "整数",
     "a number": "数字",
-    "{number} from {range}": "{range}之间的{number}",
+    "{number} from {range}": "{number}，范围是 {range}",
     "{number} of at least {low}": "不小于 {low} 的{number}",
-    "{low} to {high}": " {low} 至 {high} ",
-    "{low} to {high}, or {value} for {meaning}": " {low} 至 {high}（或 {value}，表示{meaning}）",
+    "{low} to {high}": "{low} 至 {high}",
+    "{low} to {high}, or {value} for {meaning}": "{low} 至 {high}，或 {value}（表示{meaning}）",
     "all": "全部",
     "a text such as 'high'": "文本，例如 'high'",
-    "1: one answer is shown at a time": " 1：每次只显示一个回答",
+    "1: one answer is shown at a time": "1（每次只显示一个回答）",
     "a dict such as {example}": "字典，例如 {example}",
     "a list of functions": "函数的列表",
     "the name of a type or JSON schema, such as 'list[Item]'": "类型或 JSON schema 的名称，例如 'list[Item]'",
-    "'auto', or a dict": " 'auto' 或字典",
-    "speed is {speed}; expected a number from {range}, or max.": ("speed 是 {speed}；应为{range}之间的数字，或 max。"),
+    "'auto', or a dict": "'auto' 或字典",
+    "speed is {speed}; expected a number from {range}, or max.": (
+        "speed 是 {speed}；应为数字，范围是 {range}，或 max。"
+    ),
     "speed is given without replay: only a replay has a speed.": (
         "给出了 speed，但没有给出 replay：只有回放才有速度。"
     ),

@@ -68,10 +68,10 @@ STREAMS: dict[str, str] = {
     "{count} characters": "{count} 个字符",
     "{tokens} tokens ({characters})": "{tokens} 个 token（{characters}）",
     "The content filter ended the answer after {length}, before its JSON was complete.": (
-        "内容过滤器在 {length} 之后终止了回答，JSON 还不完整。"
+        "内容过滤器在 {length}之后终止了回答，JSON 还不完整。"
     ),
     "The limit on tokens ended the answer after {length}, before its JSON was complete.": (
-        "回答在 {length} 之后达到了 token 数上限，JSON 还不完整。"
+        "回答在 {length}之后达到了 token 数上限，JSON 还不完整。"
     ),
     "Complete items of the list: {count}.": "列表中完整的项：{count} 个。",
     "Raise or leave out max_tokens (--max-tokens).": "请增大或去掉 max_tokens（--max-tokens）。",
