@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sfstream.core.hints import either
+from sfstream.core.hints import begins_conversation
 from sfstream.core.message import Message, message
 from sfstream.core.reply import Reply
 from sfstream.core.turns import Cell
@@ -171,8 +171,7 @@ class Conversations(Mapping[str, Conversation]):
 
 
 def _none() -> Message:
-    call = either("%%sfchat --conversation NAME", "sfstream.chat(…, conversation=NAME)")
-    return message("none; {call} begins one", call=call)
+    return message("none; {call} begins one", call=begins_conversation())
 
 
 def _no_turn(turn: str, name: str, turns: int) -> Message:

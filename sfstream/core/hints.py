@@ -22,6 +22,11 @@ def either(magic: _Hint, python: _Hint) -> _Hint:
     return magic if are_magics_loaded else python
 
 
+def begins_conversation() -> str:
+    """Return the call that begins a conversation."""
+    return either("%%sfchat --conversation NAME", "sfstream.chat(…, conversation=NAME)")
+
+
 def no_key() -> Message:
     """Return what is said where there is no API key."""
     return either(

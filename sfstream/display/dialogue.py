@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sfstream.core.hints import begins_conversation
 from sfstream.core.reply import Reply
 from sfstream.core.text import columns, excerpt, harmless
 from sfstream.core.turns import answer_of, message_text, prompt_of
@@ -79,7 +80,7 @@ def list_as_text(named: Mapping[str, Sequence[Reply]]) -> str:
 
 
 def _none() -> str:
-    return translate("There are no conversations. %%sfchat --conversation NAME begins one.")
+    return translate("There are no conversations. {call} begins one.", call=begins_conversation())
 
 
 def _listed(named: Mapping[str, Sequence[Reply]]) -> Iterator[tuple[str, str]]:

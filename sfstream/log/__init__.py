@@ -11,6 +11,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sfstream.core.hints import either
 from sfstream.core.message import message
 from sfstream.core.reply import Reply
 from sfstream.errors import ConfigurationError, RecordingError
@@ -166,9 +167,10 @@ def find_entry(number: int) -> Entry:
     if name and (found := read_entry(number, folder() / name)):
         return found
     raise RecordingError(
-        message(
-            "The log holds no answer {number}. %sflog, or sfstream.log.entries(), lists what it holds.", number=number
-        )
+        either(
+            message("The log holds no answer {number}. %sflog, or sfstream.log.entries(), lists what it holds."),
+            message("The log holds no answer {number}. sfstream.log.entries() lists what it holds."),
+        ).filled(number=number)
     )
 
 

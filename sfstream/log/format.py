@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from sfstream.core.events import Chunk
+from sfstream.core.hints import either
 from sfstream.core.message import message
 from sfstream.core.reasons import reason
 from sfstream.core.recording import VERSION, End, Head, Recording
@@ -168,7 +169,8 @@ def _read_head(lines: Iterator[tuple[int, object]], path: str | os.PathLike[str]
         raise RecordingError(
             message(
                 "{path!r} is not a recording: its first line does not say what was asked. "
-                "--record FILE and Reply.save(FILE) write recordings.",
+                "{record} and Reply.save(FILE) write recordings.",
+                record=either("--record FILE", "record=FILE"),
                 path=os.fspath(path),
             )
         )

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sfstream.core.events import Chunk
+from sfstream.core.hints import either
 from sfstream.core.message import Message, message
 from sfstream.core.parameters import BY_NAME
 from sfstream.core.reasons import reason
@@ -121,9 +122,10 @@ class KeptAnswer(ReplayTransport):
     def note(self) -> Message:
         """What the cell says of it."""
         date = f"{self._time:%Y-%m-%d}" if self._time else "?"
+        values = {"date": date, "fresh": either("--fresh", "reuse=False")}
         if self._place.folder:
-            return message("answered from {folder}, {date}; --fresh asks again", folder=self._place.name, date=date)
-        return message("answered from the log, {date}; --fresh asks again", date=date)
+            return message("answered from {folder}, {date}; {fresh} asks again", folder=self._place.name, **values)
+        return message("answered from the log, {date}; {fresh} asks again", **values)
 
     def open(self, request: ChatRequest, endpoint: Endpoint, handle: AbortHandle) -> Response:
         """See `Transport.open`."""

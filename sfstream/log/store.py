@@ -17,6 +17,7 @@ from pathlib import Path
 
 from sfstream.core import config
 from sfstream.core.events import Chunk
+from sfstream.core.hints import either
 from sfstream.core.message import Message, joined, message
 from sfstream.core.reasons import reason
 from sfstream.core.recording import End, Head
@@ -218,7 +219,8 @@ class LogFile(RecordingFile):
             _warned.add(folder())
             self.warning = message(
                 "The log in {folder} cannot be written: {reason}. The answer is complete, but the log may not contain "
-                "it. This message appears once; %config SfChat.log = False turns the log off.",
+                "it. This message appears once; {off} turns the log off.",
+                off=either("%config SfChat.log = False", "log=False"),
                 folder=folder(),
                 reason=warning.values["reason"],
             )

@@ -236,7 +236,7 @@ class Run:
             raise self._stopped()
 
     def _stopped(self) -> Stopped:
-        return Stopped(stopped_after(self.reply.tokens))
+        return Stopped(stopped_after(self.reply.tokens, has_begun=self.reply.has_begun))
 
     def _end(self, error: SfStreamError | Stopped | None, *, drain: bool = False) -> None:
         """End the reply and the recording; with ``drain``, decode the remaining chunks first."""

@@ -27,13 +27,18 @@ def decoded(done: int, arrived: int) -> Message:
     return message("stopping: decoded {done} of {all} chunks", done=done, all=arrived)
 
 
-def stopped_after(tokens: int | None) -> Message:
+def stopped_after(tokens: int | None, *, has_begun: bool) -> Message:
     """Return the message of a stopped answer, with the number of tokens if the server has counted them."""
+    if not has_begun:
+        return message("Stopped before the answer began.")
+    where = either("sf_reply", "error.reply")
     if not tokens:
-        return message("Stopped. The partial answer is in sf_reply.")
+        return message("Stopped. The partial answer is in {where}.", where=where)
     if tokens == 1:
-        return message("Stopped after 1 token. The partial answer is in sf_reply.")
-    return message("Stopped after {tokens} tokens. The partial answer is in sf_reply.", tokens=f"{tokens:,}")
+        return message("Stopped after 1 token. The partial answer is in {where}.", where=where)
+    return message(
+        "Stopped after {tokens} tokens. The partial answer is in {where}.", tokens=f"{tokens:,}", where=where
+    )
 
 
 def nothing_arrived(place: str, seconds: float, *, has_begun: bool) -> Message:

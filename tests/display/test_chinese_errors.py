@@ -7,6 +7,7 @@ import re
 import pytest
 
 from sfstream import errors
+from sfstream.core import hints
 from sfstream.core.config import settings
 from sfstream.core.parameters import BY_NAME, FIELDS, PARAMETERS
 from sfstream.core.text import columns
@@ -78,12 +79,20 @@ def test_an_error_is_chinese_in_a_cell(name: str) -> None:
     assert not re.search("[\u4e00-\u9fff]", str(error))
 
 
+@pytest.mark.parametrize("name", WRONG)
+def test_a_script_is_told_what_exists_there(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No magic, no option and no variable of a notebook; and a part is said to be kept only where one has come."""
+    monkeypatch.setattr(hints, "are_magics_loaded", False)
+    error = error_of(WRONG[name])
+    assert not re.search(r"%+(sf|config|load)|SfChat|(?<![\w-])--?[a-z]|\bsf_", str(error))
+    has_part = error.reply is not None and error.reply.has_begun
+    assert has_part or "is kept" not in str(error)
+
+
 def test_there_are_errors_of_every_kind() -> None:
     """So that a new class is not forgotten."""
-    kinds = {
-        name for name, kind in vars(errors).items() if isinstance(kind, type) and kind.__module__ == errors.__name__
-    }
+    kinds = {kind for kind in vars(errors).values() if isinstance(kind, type) and kind.__module__ == errors.__name__}
     bases = {"ShortInNotebook", "SfStreamError", "ServerRefusal", "StreamError", "ValueProblem", "Stopped"}
     elsewhere = {"NoTransport", "StreamInterrupted", "SettingRefused"}
-    assert kinds - bases - elsewhere <= {wrong.error for wrong in WRONG.values()}
+    assert {kind.__name__ for kind in kinds} - bases - elsewhere <= {wrong.error for wrong in WRONG.values()}
     assert len(WRONG) > 100

@@ -11,6 +11,13 @@ from tests.kernel import Kernel, Result
 from tests.wire.refusing import refusing
 
 REASON = "No:\n  tool:  weather\n  <b>why</b>: " + "every word of this long line is kept " * 4
+HEADS = {"en": "The server refused the request", "zh": "服务器拒绝了请求"}
+STATUS = {"en": " (HTTP 400, code 7): No:", "zh": "（HTTP 400、代码 7）：No:"}
+IN_STREAM = {"en": " (in the stream): No:", "zh": "（在流中）：No:"}
+KEPT = {
+    "en": "The partial answer is kept; asking again is a new request, and is billed again.",
+    "zh": "已收到的部分已保留；重新提问是一次新的请求，会再次计费。",
+}
 STREAM = (word("Hello") + frame({"error": REASON}) + DONE).decode()
 REFUSED = json.dumps({"error": {"message": REASON, "code": 7}})
 
@@ -29,14 +36,16 @@ def test_an_error_of_several_lines_keeps_them(language: str) -> None:
     with refusing((400, REFUSED), (200, STREAM)) as url, Kernel() as kernel:
         kernel.run(f"%load_ext sfstream\n%config SfChat.base_url = {url!r}\n%config SfChat.language = {language!r}")
         refused, begun = (kernel.run(f"%%sfchat -m {number}\nHi") for number in range(2))
-        for result, marks in ((refused, "HTTP 400, code 7"), (begun, "in the stream")):
+        for result, marks in ((refused, STATUS), (begun, IN_STREAM)):
             lines = lines_of(result)
-            assert f"The server refused the request ({marks}): No:" in lines[0]
+            assert {"en": f"The server refused the request ({marks}): No:", "zh": "服务器拒绝了请求（"}[
+                language
+            ] in lines[0]
             kept = "  <b>why</b>: every word of this long line is kept every word of this long line"
             assert ["  tool:  weather", kept] == lines[1:3]
             assert max(map(len, lines[1:])) <= 79
             assert REASON.strip() in result.error
-        assert lines_of(begun)[-1] == "The partial answer is kept; asking again is a new request, and is billed again."
+        assert lines_of(begun)[-1] == KEPT[language]
         html = begun.displays[-1]["text/html"]
         failed = {"en": "failed: RequestRefused", "zh": "失败：RequestRefused"}[language]
         assert "Hello" in html

@@ -50,10 +50,11 @@ ANSWERS = {
     "Continue with {how}.": "可用 {how} 继续。",
     "Ask for a shorter answer.": "请要求更短的回答。",
     # How a stop is reported
-    "Stopped. The partial answer is in sf_reply.": "已停止。已收到的部分在 sf_reply 中。",
-    "Stopped after 1 token. The partial answer is in sf_reply.": "已停止，共 1 个 token。已收到的部分在 sf_reply 中。",
-    "Stopped after {tokens} tokens. The partial answer is in sf_reply.": (
-        "已停止，共 {tokens} 个 token。已收到的部分在 sf_reply 中。"
+    "Stopped before the answer began.": "已在回答开始之前停止。",
+    "Stopped. The partial answer is in {where}.": "已停止。已收到的部分在 {where} 中。",
+    "Stopped after 1 token. The partial answer is in {where}.": "已停止，共 1 个 token。已收到的部分在 {where} 中。",
+    "Stopped after {tokens} tokens. The partial answer is in {where}.": (
+        "已停止，共 {tokens} 个 token。已收到的部分在 {where} 中。"
     ),
     # Notes
     "The answer is empty: the model ended without a word.": "回答是空的：模型没有输出任何内容就结束了。",
@@ -63,8 +64,8 @@ ANSWERS = {
     "The stream ended without [DONE].": "流没有以 [DONE] 结束。",
     "1 frame was not understood.": "有 1 个数据帧无法识别。",
     "{frames} frames were not understood.": "有 {frames} 个数据帧无法识别。",
-    "answered from the log, {date}; --fresh asks again": "取自日志（{date}）；--fresh 可重新提问",
-    "answered from {folder}, {date}; --fresh asks again": "取自 {folder}（{date}）；--fresh 可重新提问",
+    "answered from the log, {date}; {fresh} asks again": "取自日志（{date}）；{fresh} 可重新提问",
+    "answered from {folder}, {date}; {fresh} asks again": "取自 {folder}（{date}）；{fresh} 可重新提问",
     "The answer was not kept in {folder}: {reason}.": "回答未能保存到 {folder}：{reason}。",
     "The display failed ({error}); the answer is complete.": "显示出错（{error}）；回答本身是完整的。",
     "This answer is still coming, in some kernel: this is what there is so far.": (
@@ -73,9 +74,9 @@ ANSWERS = {
     "The file {path!r} cannot be written: {reason}.": "无法写入文件 {path!r}：{reason}。",
     "The recording {path!r} is not complete: {reason}.": "录制文件 {path!r} 不完整：{reason}。",
     "The log in {folder} cannot be written: {reason}. The answer is complete, but the log may not contain "
-    "it. This message appears once; %config SfChat.log = False turns the log off.": (
+    "it. This message appears once; {off} turns the log off.": (
         "无法写入 {folder} 中的日志：{reason}。回答本身是完整的，但日志中可能没有它。"
-        "此消息只出现一次；%config SfChat.log = False 可以关闭日志。"
+        "此消息只出现一次；{off} 可以关闭日志。"
     ),
     "Its kernel ended before the answer did, or the disk was full.": "内核在回答结束之前就已终止，或者磁盘已满。",
     "The file does not say how the answer ended.": "文件没有记录回答是如何结束的。",
@@ -113,9 +114,7 @@ ANSWERS = {
     "The answer before this one has no content and was not sent back.": "上一个回答没有内容，没有发回给模型。",
     "Replaced turn {turn} of {name}.": "替换了对话 {name} 的第 {turn} 轮。",
     "Replaced turns {first} to {last} of {name}.": "替换了对话 {name} 的第 {first} 至 {last} 轮。",
-    "There are no conversations. %%sfchat --conversation NAME begins one.": (
-        "还没有对话。%%sfchat --conversation NAME 会开始一个。"
-    ),
+    "There are no conversations. {call} begins one.": "还没有对话。{call} 会开始一个。",
     "not sent back": "没有发回给模型",
     "1 turn": "1 轮",
     "{count} turns": "{count} 轮",

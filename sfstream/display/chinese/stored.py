@@ -67,6 +67,9 @@ STORED: dict[str, str] = {
     "The log holds no answer {number}. %sflog, or sfstream.log.entries(), lists what it holds.": (
         "日志中没有编号为 {number} 的回答。%sflog 或 sfstream.log.entries() 列出已有的回答。"
     ),
+    "The log holds no answer {number}. sfstream.log.entries() lists what it holds.": (
+        "日志中没有编号为 {number} 的回答。sfstream.log.entries() 列出已有的回答。"
+    ),
     "The log in {folder} cannot be read: {reason}.": "无法读取 {folder} 中的日志：{reason}。",
     "Answer {number} cannot be removed from {folder}: {reason}.": "无法从 {folder} 中删除回答 {number}：{reason}。",
     "Neither can {count} others.": "另有 {count} 个也无法删除。",
@@ -87,8 +90,8 @@ STORED: dict[str, str] = {
     "There is no recording at {path!r}: check the path.": "{path!r} 处没有录制文件：请检查路径。",
     "The recording {path!r} cannot be read: {reason}.": "无法读取录制文件 {path!r}：{reason}。",
     "{path!r} is not a recording: its first line does not say what was asked. "
-    "--record FILE and Reply.save(FILE) write recordings.": (
-        "{path!r} 不是录制文件：第一行没有说明提问的内容。--record FILE 和 Reply.save(FILE) 会写出录制文件。"
+    "{record} and Reply.save(FILE) write recordings.": (
+        "{path!r} 不是录制文件：第一行没有说明提问的内容。{record} 和 Reply.save(FILE) 会写出录制文件。"
     ),
     "The recording {path!r} has version {version} of the format, and this sfstream reads version {ours}: "
     "a newer sfstream may open it.": (
