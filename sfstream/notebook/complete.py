@@ -19,7 +19,7 @@ from IPython.core.getipython import get_ipython
 
 from sfstream.core import config
 from sfstream.core.parameters import BY_FLAG, Parameter
-from sfstream.notebook.options import read_value
+from sfstream.notebook.option_values import read_value
 from sfstream.wire.model_names import known_models
 
 _CELL = re.compile(r"\s*%%sfchat(?=\s)")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sfstream.core.config import configured
+from sfstream.core.message import Message
 from sfstream.core.text import excerpt
 from sfstream.core.turns import message_text
 from sfstream.display.frontend import choose
@@ -22,8 +23,14 @@ TURNS = 6
 """Number of the last earlier turns whose tokens are listed one by one; those before are one line."""
 
 
-def dry_run(texts: Texts, options: dict[str, Any]) -> DryRun | str:
-    """Return the request as it would be sent, without the key; a sentence if a recording would be played."""
+def dry_run(texts: Texts, options: dict[str, Any], notes: Sequence[Message] = ()) -> DryRun | str:
+    """Return the request as it would be sent, without the key; a sentence if a recording would be played.
+
+    Args:
+        texts: what was typed in the cell, filled.
+        options: the other options of the line.
+        notes: what is said about the line.
+    """
     choose(configured(options.pop("display", None), "display", "auto"))  # raises if there is no such mode
     call = prepare_call(texts.prompt.text, **options)
     if call.transport.name == "replay":
@@ -36,7 +43,7 @@ def dry_run(texts: Texts, options: dict[str, Any]) -> DryRun | str:
         parts=parts,
         counts=list(_counts(parts, basis)),
         basis=translate(basis.basis),
-        notes=[str(note) for note in texts.notes],
+        notes=[translate(note) for note in (*texts.notes, *notes)],
         changes=changes(body),
     )
 

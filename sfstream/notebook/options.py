@@ -6,26 +6,56 @@ The options are the rows of `sfstream.core.parameters`. argparse is not used, be
 
 from __future__ import annotations
 
-import json
-import keyword
 import re
-from collections.abc import Callable
-from typing import Any, NoReturn
+from collections.abc import Iterator
+from typing import Any, NamedTuple, NoReturn
 
-from IPython.core.error import UsageError
-
-from sfstream.core.parameters import BY_FLAG, BY_NAME, Parameter
+from sfstream.core.message import Message, joined, message
+from sfstream.core.parameters import BY_FLAG, Parameter
+from sfstream.display.translations import translate
+from sfstream.notebook.did_you_mean import DASHES, HELP, OPTIONS, bare, did_you_mean
 from sfstream.notebook.fill import expression_end
 from sfstream.notebook.key_warning import quoted
+from sfstream.notebook.option_values import read, read_value, refuse
 
-QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}
-BOUND = ("sf_reply", "sf_content", "sf_reasoning", "sf_replies")
-"""The variables that are bound after each answer."""
-_OPTION = re.compile(r"-{1,2}[A-Za-z][\w-]*")
+_LETTERS = "A-Za-zＡ-Ｚａ-ｚ"
+_DASH = re.escape(DASHES)
+WORD = re.compile(rf"[{_DASH}]+[{_LETTERS}][{_LETTERS}0-9０-９_＿{_DASH}]*")
+"""A word that may be meant as an option."""
+_PLAIN = re.compile(r"-{1,2}[A-Za-z]")
+_TOKEN_END = re.compile(r"(?=[\s=＝:：\"'“‘])|\Z")
+_GLUED = {
+    "temperature": r"[-+]?\.?\d",
+    "system": "[^a-z]",
+    "params": r"[\w.-]+=",
+    "format": r"(text|code|json)(\s|$)",
+}
+"""What begins the value of a short option that follows it without a space. Others take any text."""
 
 
-def parse(line: str) -> tuple[dict[str, Any], str]:
+class Given(NamedTuple):
+    """An option on a line.
+
+    Attributes:
+        option: which one.
+        flag: as it was typed.
+        text: its value, without quotes.
+        start, end: where the value begins on the line as it was typed, and what follows it.
+    """
+
+    option: Parameter
+    flag: str
+    text: str
+    start: int
+    end: int
+
+
+def parse(line: str, *, has_prompt: bool = True) -> tuple[dict[str, Any], str]:
     """Parse the options at the beginning of a line.
+
+    Args:
+        line: the line after the name of the magic.
+        has_prompt: whether a prompt may follow on the line; only then a refusal tells how it can begin with a dash.
 
     Returns:
         the values by name of the parameter, and the rest of the line: the prompt, unchanged.
@@ -34,138 +64,145 @@ def parse(line: str) -> tuple[dict[str, Any], str]:
         UsageError: an option is unknown, given twice, or has no usable value.
     """
     values: dict[str, Any] = {}
-    rest = line.lstrip()
-    while match := _OPTION.match(rest):
-        flag = match[0]
-        option = BY_FLAG.get(flag)
-        if option is None:
-            _refuse_unknown(flag)
-        if option.name in values and not option.repeats:
-            flags = " and ".join(option.flags)
-            raise UsageError(f"{flag}: {flags} set the same option, which may be given once.")
-        text, rest = _value(option, flag, rest[match.end() :])
-        _add(values, option, flag, text)
+    end = _space(line, 0)
+    for given in options_on(line, has_prompt=has_prompt):
+        if given.option.name in values and not given.option.repeats:
+            flags = translate(" and ").join(given.option.flags)
+            refuse(
+                message("{flag}: {flags} set the same option, which may be given once.", flag=given.flag, flags=flags)
+            )
+        _add(values, given)
+        end = given.end
+    rest = line[end:]
     if rest == "--" or re.match(r"--\s", rest):  # the usual end of options
         rest = rest[2:].lstrip()
     return values, rest
 
 
-def _value(option: Parameter, flag: str, rest: str) -> tuple[str, str]:
-    """Return the text of an option's value, and the rest of the line after it."""
+def options_on(line: str, *, has_prompt: bool = True) -> Iterator[Given]:
+    """Yield the options at the beginning of a line.
+
+    Raises:
+        UsageError: an option is unknown, or has no usable value.
+    """
+    at = _space(line, 0)
+    while (word := WORD.match(line, at)) and (flag := _flag(word[0], line[at:], has_prompt)):
+        option = BY_FLAG[flag]
+        start = at + len(flag)
+        if option.metavar:
+            start = start + 1 if line[start : start + 1] == "=" else _space(line, start)
+        text, end = _value(option, flag, line[at + len(flag) :], line[start:])
+        at = _space(line, start + end)
+        yield Given(option, flag, text, start, at)
+
+
+def _space(line: str, at: int) -> int:
+    """Return the index after the white space at an index."""
+    return len(line) - len(line[at:].lstrip())
+
+
+def _flag(word: str, line: str, has_prompt: bool) -> str:
+    """Return the option that a line begins with, by its first word; an empty text if that begins the prompt."""
+    if word in BY_FLAG:
+        return word
+    if _is_glued(word, line):
+        return word[:2]
+    is_plain = bool(_PLAIN.match(word))
+    if not (is_plain or _is_like_option(word)):
+        return ""
+    value = re.match(r"(?:\s+|[=＝])(\S*)", line[len(word) :])
+    hint = OPTIONS.hint(word, value[1] if value else "", abbreviated=is_plain) or _apart(line)
+    if hint or is_plain:
+        _refuse_unknown(word, hint, has_prompt)
+    return ""
+
+
+def _apart(line: str) -> Message:
+    """Return "Did you mean -t 0.5?" for ``-T0.5``; an empty message where no short option can be meant."""
+    flag, value = line[:2].lower(), line[2:].split()[0] if line[2:].strip() else ""
+    option = BY_FLAG.get(flag)
+    is_fit = option and value and (option.name == "system" or re.match(_GLUED.get(option.name, "."), value))
+    return did_you_mean(f"{flag} {quoted(value)[1:-1]}") if is_fit else Message("")
+
+
+def _is_glued(word: str, line: str) -> bool:
+    """Return whether a line begins with a short option and its value, such as ``-t0.5``."""
+    short = BY_FLAG.get(word[:2])
+    if short is None or _resembles_long(word, line):
+        return False
+    return not short.metavar or bool(re.match(_GLUED.get(short.name, "."), line[2:]))
+
+
+def _resembles_long(word: str, line: str) -> bool:
+    """Return whether a word with one dash is rather a long option: ``-model`` is no model called "odel"."""
+    if len(word) != _TOKEN_END.search(line).start():  # type: ignore[union-attr]  # a line has an end
+        return False  # such as -mQwen/Qwen3-8B
+    return any(name[:1] == word[1:2].lower() for name in OPTIONS.near(word))
+
+
+def _is_like_option(word: str) -> bool:
+    """Return whether a word with other dashes or wide letters can be an option: a prompt may begin with "—I"."""
+    name = bare(word)
+    return len(name) > 1 or (name != "a" and f"-{name}" in BY_FLAG and not word[-1].isupper())
+
+
+def _refuse_unknown(word: str, hint: Message, has_prompt: bool) -> NoReturn:
+    refuse(
+        joined(
+            message("There is no option {flag}.", flag=quoted(word)[1:-1]),
+            hint,
+            HELP if hint != HELP else "",
+            message("Put -- before a prompt that begins with a dash.") if has_prompt else "",
+        )
+    )
+
+
+def _value(option: Parameter, flag: str, after: str, rest: str) -> tuple[str, int]:
+    """Return the text of an option's value, and the index of its end.
+
+    Args:
+        option: the option.
+        flag: as it was typed.
+        after: the line after it.
+        rest: the same from the beginning of the value.
+    """
     if not option.metavar:
-        if rest[:1] and not rest[:1].isspace():
-            raise UsageError(f"{flag} takes no value, got {quoted(rest.split()[0])}.")
-        return "", rest.lstrip()
-    rest = rest.removeprefix("=") if rest.startswith("=") else rest.lstrip()
+        if after[:1] and not after[:1].isspace():
+            got = quoted(after.split()[0])
+            refused = message("{flag} takes no value, got {got}.", flag=flag, got=got)
+            refuse(joined(refused, did_you_mean(f"{flag} {got[1:-1]}") if after[0] != "=" else ""))
+        return "", 0
+    _check_glue(flag, after)
     if not rest:
-        raise UsageError(f"{flag} expects {option.metavar}: {option.help}.")
+        refuse(message("{flag} expects {value}: {help}.", flag=flag, value=option.metavar, help=Message(option.help)))
     if option.name == "system" and (end := expression_end(rest)):
         text = rest[:end]
     else:
         text, end = read_value(rest, flag)
     if end < len(rest) and not rest[end].isspace():
-        raise UsageError(f"{flag}: expected a space after {quoted(rest[:end])}, got {quoted(rest[end:].split()[0])}.")
-    return text, rest[end:].lstrip()
+        before, got = quoted(rest[:end]), quoted(rest[end:].split()[0])
+        refuse(message("{flag}: expected a space after {before}, got {got}.", flag=flag, before=before, got=got))
+    if rest[:end] in BY_FLAG:
+        refuse(
+            message("{flag} expects {value}, got the option {got}.", flag=flag, value=option.metavar, got=rest[:end])
+        )
+    return text, end
 
 
-def read_value(text: str, flag: str) -> tuple[str, int]:
-    """Return the value at the beginning of a text, without quotes, and the index of its end.
-
-    A value ends at white space. Exceptions: text in quotes, which may begin after an equals sign (``stop="a b"``), and
-    JSON in brackets (``x={"a": 1}``).
-    """
-    before = re.match(r"[\w.-]+=", text)
-    start = before.end() if before else 0
-    key = text[:start]
-    if closing := QUOTES.get(text[start : start + 1]):
-        # Only a quote at the end of a word closes the value: in 'it's fine' the inner one is an apostrophe.
-        for match in re.finditer(re.escape(closing) + r"(?=\s|$)", text[start + 1 :]):
-            if text[start + match.start()] != "\\":
-                inner = text[start + 1 : start + 1 + match.start()]
-                return key + inner.replace(f"\\{closing}", closing), start + 1 + match.end()
-        raise UsageError(f"{flag}: the quote {text[start]} is not closed; expected {closing} at the end of the value.")
-    if text[start : start + 1] in ("{", "["):
-        try:
-            _, end = json.JSONDecoder().raw_decode(text, start)
-            return text[:end], end
-        except ValueError:
-            pass
-    end = re.match(r"\S+", text).end()  # type: ignore[union-attr]  # the text is not empty
-    return text[:end], end
+def _check_glue(flag: str, after: str) -> None:
+    """Refuse what stands between an option and its value in place of a space or an equals sign."""
+    is_long = flag.startswith("--") and re.match(r"[^\s=\"'“‘{\[]", after)
+    if is_long or after[:1] in ("＝", "：", ":"):
+        got = quoted(after.split()[0])
+        refused = message("{flag}: expected a space before {got}.", flag=flag, got=got)
+        refuse(joined(refused, did_you_mean(f"{flag} {quoted(after.split()[0].lstrip('＝：:，,'))[1:-1]}")))
 
 
-def _add(values: dict[str, Any], option: Parameter, flag: str, text: str) -> None:
-    try:
-        value = _READERS.get(option.name, _READERS[option.type])(text) if option.metavar else flag[:5] != "--no-"
-    except ValueError as error:
-        raise UsageError(f"{flag} expects {error}, got {quoted(text)}.") from None
-    if option.name == "params":
+def _add(values: dict[str, Any], given: Given) -> None:
+    value = read(given.option, given.flag, given.text)
+    if given.option.name == "params":
         values.setdefault("params", {}).update(value)
-    elif option.repeats:
-        values.setdefault(option.name, []).append(value)
+    elif given.option.repeats:
+        values.setdefault(given.option.name, []).append(value)
     else:
-        values[option.name] = value
-
-
-def _refuse_unknown(flag: str) -> NoReturn:
-    meant = [known for known in BY_FLAG if known.startswith(flag) and len(flag) > 2]
-    hint = f" Did you mean {' or '.join(meant)}? Option names cannot be abbreviated." if meant else ""
-    raise UsageError(
-        f"There is no option {flag}.{hint} %%sfchat? lists the options. Put -- before a prompt that begins with a dash."
-    )
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise ValueError("a number") from None
-
-
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise ValueError("a whole number") from None
-
-
-def _speed(text: str) -> float | str:
-    try:
-        return text if text == "max" else float(text)
-    except ValueError:
-        raise ValueError(f"a number from {BY_NAME['speed'].range}, or max") from None
-
-
-def variable_name(text: str) -> str:
-    """Return the text if an answer can be bound to it, else raise a ValueError that says what is expected."""
-    if not text.isidentifier() or keyword.iskeyword(text):
-        raise ValueError("the name of a variable")
-    if text in BOUND:
-        raise ValueError("another name, since sfstream binds this one itself")
-    return text
-
-
-def _param(text: str) -> dict[str, Any]:
-    key, equals, value = text.partition("=")
-    if not (key and equals):
-        raise ValueError("KEY=VALUE, such as seed=7")
-    return {key: _json_or_text(value)}
-
-
-def _json_or_text(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-_READERS: dict[Any, Callable[[str], Any]] = {
-    str: str,
-    float: _number,
-    int: _whole,
-    list: str,
-    dict: _param,
-    "out": variable_name,
-    "speed": _speed,
-}
-"""How the text of a value is read, by the type of the option, or by its name where that is stricter."""
+        values[given.option.name] = value

@@ -14,7 +14,7 @@ from sfstream.core.message import Message, joined, message
 from sfstream.core.parameters import PARAMETERS, Parameter
 from sfstream.core.request import ChatRequest
 from sfstream.errors import ConfigurationError
-from sfstream.notebook.options import variable_name
+from sfstream.notebook.option_values import variable_name
 
 _SECTION = "SfChat"
 _CLOSE = 0.7
@@ -110,7 +110,7 @@ def _variable(row: Parameter, value: Any) -> Any:
     except ValueError as error:
         if isinstance(error, ConfigurationError):
             raise
-        _refuse(row, value, str(error))
+        _refuse(row, value, error.args[0])
 
 
 def _base_url(row: Parameter, value: Any) -> Any:

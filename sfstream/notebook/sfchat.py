@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from IPython.core.error import UsageError
-
+from sfstream.core.message import Message, message
 from sfstream.notebook.fill import Texts, fill_texts
-from sfstream.notebook.key_warning import quoted
+from sfstream.notebook.late_options import note_late_options
 from sfstream.notebook.look_inside import look_inside, views_asked
-from sfstream.notebook.options import BOUND, parse
+from sfstream.notebook.missing_quotes import note_missing_quotes, refused_words
+from sfstream.notebook.option_values import BOUND, refuse
+from sfstream.notebook.options import parse
+from sfstream.notebook.param_notes import note_params
 from sfstream.notebook.schema_name import with_schema
 from sfstream.notebook.settings import SfChat
 
@@ -31,7 +33,7 @@ def sfchat(shell: Any, settings: SfChat, line: str, cell: str | None) -> Any:
         UsageError: the line cannot be used, or an expression cannot be filled in. Nothing was sent.
         SfStreamError, Stopped: as `sfstream.chat` raises them. The variables are bound.
     """
-    options, prompt = _parsed(line, cell)
+    options, prompt, notes = _parsed(line, cell)
     out = options.pop("out", None) or settings.out
     is_dry = options.pop("dry_run", False) or settings.dry_run
     views = views_asked(options, settings)
@@ -42,8 +44,8 @@ def sfchat(shell: Any, settings: SfChat, line: str, cell: str | None) -> Any:
         return where(settings)
     replays = options.get("replay") or settings.replay
     if not prompt.strip() and not replays:
-        raise UsageError(
-            "There is no prompt. Type %sfchat PROMPT, or %%sfchat and the prompt below it. %%sfchat? helps."
+        refuse(
+            message("There is no prompt. Type %sfchat PROMPT, or %%sfchat and the prompt below it. %%sfchat? helps.")
         )
     is_verbatim = options.pop("verbatim", False) or settings.verbatim or replays
     texts = fill_texts(prompt, options, None if is_verbatim else shell)
@@ -58,8 +60,8 @@ def sfchat(shell: Any, settings: SfChat, line: str, cell: str | None) -> Any:
     if program_via:
         return _show_program(texts, options, program_via)
     if is_dry:
-        return _show_dry_run(texts, options)
-    return _ask(shell, texts.prompt.text, options | {"notes": texts.notes}, out, views)
+        return _show_dry_run(texts, options, notes)
+    return _ask(shell, texts.prompt.text, options | {"notes": texts.notes + notes}, out, views)
 
 
 def bind(shell: Any, reply: Any, out: str | None = None) -> None:
@@ -82,27 +84,27 @@ def _show_program(texts: Texts, options: dict[str, Any], via: str) -> None:
     display(reply.program(via))
 
 
-def _show_dry_run(texts: Texts, options: dict[str, Any]) -> None:
+def _show_dry_run(texts: Texts, options: dict[str, Any], notes: Sequence[Message]) -> None:
     from IPython.display import display
 
     from sfstream.notebook.dry_run import dry_run
 
-    shown = dry_run(texts, options)
+    shown = dry_run(texts, options, notes)
     if isinstance(shown, str):
         print(shown)  # noqa: T201  # the output of the cell
     else:
         display(shown)
 
 
-def _parsed(line: str, cell: str | None) -> tuple[dict[str, Any], str]:
-    options, prompt = parse(line)
-    if cell is None:
-        return options, prompt
-    if prompt:
-        raise UsageError(
-            f"The prompt starts on the second line; the first line takes only options, got {quoted(prompt)}."
-        )
-    return options, cell.removesuffix("\n")
+def _parsed(line: str, cell: str | None) -> tuple[dict[str, Any], str, list[Message]]:
+    """Return the options, the prompt, and notes on what seems to be mistyped in either."""
+    is_cell = cell is not None
+    options, prompt = parse(line, has_prompt=not is_cell)
+    if is_cell and prompt:
+        refuse(refused_words(line, prompt))
+    prompt = prompt if cell is None else cell.removesuffix("\n")
+    notes = note_late_options(line, prompt, is_cell=is_cell) + note_params(options.get("params", {}))
+    return options, prompt, notes if is_cell else notes + note_missing_quotes(line, prompt)
 
 
 def _ask(shell: Any, prompt: str, options: dict[str, Any], out: str | None, views: Sequence[str]) -> Any:

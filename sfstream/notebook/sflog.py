@@ -24,7 +24,7 @@ from sfstream.log.export import export_entry
 from sfstream.log.format import read_summary
 from sfstream.log.reuse import place_of, unused, was_shown_again
 from sfstream.notebook.key_warning import quoted
-from sfstream.notebook.options import QUOTES
+from sfstream.notebook.option_values import QUOTES
 from sfstream.notebook.table import Table
 from sfstream.notebook.usage import usage_error
 
