@@ -10,9 +10,9 @@ import re
 
 from IPython.core.error import UsageError
 
+from sfstream.core.checks import check_value
 from sfstream.core.message import Message, message
 from sfstream.core.parameters import BY_NAME
-from sfstream.core.request import check_value
 from sfstream.core.text import excerpt
 from sfstream.errors import ConfigurationError
 from sfstream.notebook.did_you_mean import DASHES, OPTIONS, bare
