@@ -16,7 +16,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Token, _TokenType
 from pygments.util import ClassNotFound
 
-from sfstream.markdown.page_styles import COMMENT, DELETED, KEYWORD, NAME, NUMBER, STRING
+from sfstream.markdown.page_styles import COMMENT, KEYWORD, NAME, NUMBER, STRING
 from sfstream.markdown.sanitize import clean
 
 Piece: TypeAlias = tuple[str, str]
@@ -25,11 +25,10 @@ Piece: TypeAlias = tuple[str, str]
 COLOURS = {
     **dict.fromkeys([Token.Keyword, Token.Operator.Word, Token.Name.Tag], KEYWORD),
     **dict.fromkeys([Token.Literal.String, Token.Generic.Inserted], STRING),
-    **dict.fromkeys([Token.Literal.Number, Token.Keyword.Constant], NUMBER),
+    **dict.fromkeys([Token.Literal.Number, Token.Keyword.Constant, Token.Generic.Deleted], NUMBER),
     **dict.fromkeys([Token.Name.Function, Token.Name.Class, Token.Name.Decorator, Token.Name.Attribute], NAME),
     **dict.fromkeys([Token.Generic.Heading, Token.Generic.Subheading], NAME),
     Token.Comment: COMMENT,
-    Token.Generic.Deleted: DELETED,
 }
 
 _LANGUAGES = """

@@ -15,15 +15,24 @@ MATHML_FORM = "display:var(--vscode-font-size,none)"
 ``display:none``, or by its size where links are underlined; and the second appears, since a length is no display and
 counts as ``inline``."""
 
-KEYWORD, STRING, NUMBER, NAME, COMMENT, DELETED = (
-    f"color-mix(in srgb,{hue},currentcolor)"
-    for hue in ("mediumorchid", "forestgreen", "chocolate", "royalblue", "gray", "orangered")
+KEYWORD, STRING, NUMBER, NAME, COMMENT = (
+    f"color-mix(in srgb,{hue},currentcolor)" for hue in ("darkorchid", "forestgreen", "orangered", "dodgerblue", "gray")
 )
 """Colours of code, halfway to the page's own colour of text: dark on light pages and light on dark ones. No single
 colour has a contrast of 4.5 to both. JupyterLab's sanitiser lets them pass for the names in them; without them, code
 has the colour of text."""
 
+_LINE = "transparent calc(50% - .04em),currentcolor calc(50% - .04em) calc(50% + .04em),transparent calc(50% + .04em)"
+_UP, _DOWN = (f"linear-gradient(to {corner} right,{_LINE})" for corner in ("bottom", "top"))
+STRIKES = {
+    "updiagonalstrike": f"background:{_UP}",
+    "downdiagonalstrike": f"background:{_DOWN}",
+    "updiagonalstrike downdiagonalstrike": f"background:{_UP},{_DOWN}",
+}
+"""Styles of ``menclose`` by its notation: the strikes of what is cancelled."""
+
 EXACT = frozenset(
-    [TEX_FORM, MATHML_FORM, *(f"color:{colour}" for colour in (KEYWORD, STRING, NUMBER, NAME, COMMENT, DELETED))]
+    [TEX_FORM, MATHML_FORM, *STRIKES.values()]
+    + [f"color:{colour}" for colour in (KEYWORD, STRING, NUMBER, NAME, COMMENT)]
 )
 """The styles that `sanitize` lets pass."""

@@ -16,7 +16,7 @@ from math_core import LatexError, LatexToMathML
 
 from sfstream.markdown import plain_tex
 from sfstream.markdown.mathjax import is_typeset
-from sfstream.markdown.page_styles import MATHML_FORM, TEX_FORM
+from sfstream.markdown.page_styles import MATHML_FORM, STRIKES, TEX_FORM
 from sfstream.markdown.plain_tex import as_latex
 from sfstream.markdown.sanitize import are_moderate
 from sfstream.markdown.tex_tags import with_tags
@@ -30,8 +30,9 @@ _DEEPEST = 60
 """Maximum nesting of a formula's elements: browsers and MathJax process them by recursion."""
 
 _CONVERTER = LatexToMathML(fancy_error=False, allow_unreliable_rendering=True, macros=MACROS)
-_BOX, _FRAME = '<menclose notation="box">', ' style="border:0.05em solid;padding:0.2em">'
-"""Chromium does not draw ``menclose``."""
+_ENCLOSED = re.compile(r'<menclose notation="([a-z ]+)"')
+_ENCLOSING = {"box": "border:0.05em solid;padding:0.2em", **STRIKES}
+"""Styles by the notation, which Chromium does not draw."""
 _FACES, _TAGS = re.compile(r"(</?)(b|i)(?=>)"), {"b": "strong", "i": "em"}
 """Bold and italic text, in elements that the sanitiser allows."""
 _TAG = re.compile(r"<(/?)m[^<>]*?(/?)>")
@@ -101,7 +102,13 @@ def _mathml(tex: str, display: bool) -> str | None:
     spacings = [found[2] for found in _BREAK.finditer(tex) if found[2]]  # math-core does not read them
     if _depth(made) > _DEEPEST or not are_moderate([*_ATTRIBUTES.findall(made), *spacings]):
         return None
-    return _FACES.sub(lambda found: found[1] + _TAGS[found[2]], made).replace(_BOX, _BOX[:-1] + _FRAME)
+    made = _FACES.sub(lambda found: found[1] + _TAGS[found[2]], made)
+    return _ENCLOSED.sub(_enclosed, made)
+
+
+def _enclosed(found: re.Match[str]) -> str:
+    style = _ENCLOSING.get(found[1])
+    return f'{found[0]} style="{style}"' if style else found[0]
 
 
 def _depth(mathml: str) -> int:

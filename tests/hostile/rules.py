@@ -53,6 +53,8 @@ _HREF = re.compile(r"(https?://|mailto:)[^\s\x00-\x20\\]+", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]*")
 _COLOUR = r"#[0-9a-f]{3,8}|[a-z-]+|rgba?\([\d., %]+\)"
 _LENGTH = r"-?[\d.]+(em|ex|px|%|pt|rem|ch)?"
+_LINE = r"transparent calc\(50% - \.04em\),currentcolor calc\(50% - \.04em\) calc\(50% \+ \.04em\)"
+_STRIKE = rf"linear-gradient\(to (bottom|top) right,{_LINE},transparent calc\(50% \+ \.04em\)\)"
 _STYLE = re.compile(
     rf"(background|background-color|color|border(-\w+)?):({_LENGTH}|solid|dashed|double|none|{_COLOUR}|\s)+"
     rf"|(top|margin|padding|line-height|font-size|width|height|max-width|max-height|min-width)(-\w+)?:({_LENGTH}|auto|fit-content|\s)+"
@@ -61,6 +63,7 @@ _STYLE = re.compile(
     r"font-family|list-style(-type)?|vertical-align|word-break|justify-items|math-\w+|direction|text-transform|unicode-bidi|font-feature-settings):"
     r"[\w ,.'\"-]+"
     r"|color:color-mix\(in srgb,[a-z]+,currentcolor\)|display:var\(--text-link-decoration,inline\)"
+    rf"|background:{_STRIKE}(,{_STRIKE})?"
     r"|font-size:calc\(1em - 999\*var\(--vscode-font-size,0px\)\)"
 )
 _HIDDEN = {"hidden": "hidden", "style": "display:var(--vscode-font-size,none)"}

@@ -15,12 +15,11 @@ from tests.hostile.corpus import payloads
 from tests.markdown.formulas import FORMULAS
 
 HUES = {
-    "mediumorchid": (186, 85, 211),
+    "darkorchid": (153, 50, 204),
     "forestgreen": (34, 139, 34),
-    "chocolate": (210, 105, 30),
-    "royalblue": (65, 105, 225),
-    "gray": (128, 128, 128),
     "orangered": (255, 69, 0),
+    "dodgerblue": (30, 144, 255),
+    "gray": (128, 128, 128),
 }
 PAGES = {
     "JupyterLab light": ((33, 33, 33), (255, 255, 255)),
@@ -84,6 +83,14 @@ def test_what_is_saved_has_both_forms(tex: str) -> None:
 def test_what_has_one_form_only_is_never_hidden(source: str) -> None:
     """TeX that cannot be MathML too is there for all; and what is no formula for MathJax has no styles of a page."""
     assert not re.search(r"var\(|hidden", "".join(rendered(source, "both")))
+
+
+@pytest.mark.parametrize(("tex", "lines"), [(r"\cancel{5}", 1), (r"\bcancel{x}", 1), (r"\xcancel{ab}", 2)])
+def test_what_is_cancelled_is_struck(tex: str, lines: int) -> None:
+    """Also where there is no style sheet of ours; Chromium draws no strikes."""
+    for maths in ("mathml", "both"):
+        (made,) = rendered(f"${tex}$", maths)
+        assert lines == made.count("linear-gradient(")
 
 
 def test_both_forms_run_from_left_to_right() -> None:
