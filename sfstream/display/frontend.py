@@ -27,6 +27,7 @@ FrontEnd: TypeAlias = Literal["none", "batch", "console", "notebook"]
 
 _JUPYTER_CLIENT_ID = re.compile(r"_\d+_\d+$")
 """End of the message ids of jupyter_client: process and count."""
+_VSCODE_CELL = "vscode-notebook-cell:"
 _PROBE = """
 export default {
   initialize({ model }) {
@@ -120,6 +121,15 @@ def cell_id() -> str:
     A copy of a cell has another name, a cell that was moved or edited keeps its own, also when the kernel is restarted.
     """
     return str(_request().get("metadata", {}).get("cellId") or "") if in_kernel() else ""
+
+
+def page_can_interrupt() -> bool:
+    """Return whether a widget's page can interrupt the kernel.
+
+    VS Code names cells by addresses of their own. Its widgets have a kernel connection with an ``interrupt`` that has
+    no server behind it.
+    """
+    return not cell_id().startswith(_VSCODE_CELL)
 
 
 def execution_id() -> str:

@@ -17,7 +17,7 @@ import traitlets
 from sfstream.core.message import Message, message
 from sfstream.core.reply import Reply
 from sfstream.display.captions import Captions, Clock, captions, final_captions
-from sfstream.display.frontend import allow_messages_while_busy, note_hello, session
+from sfstream.display.frontend import allow_messages_while_busy, note_hello, page_can_interrupt, session
 from sfstream.display.gallery import gallery
 from sfstream.display.mimebundle import (
     about,
@@ -86,7 +86,7 @@ class StreamView(anywidget.AnyWidget):
             self._run += 1
             self._thread = threading.get_ident()
             self._stop, self._source, self.is_open = stop, "", False
-            self._foreground = threading.current_thread() is threading.main_thread()
+            self._foreground = threading.current_thread() is threading.main_thread() and page_can_interrupt()
             self._clock = Clock()
             self._restart()
 

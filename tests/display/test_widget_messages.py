@@ -103,3 +103,11 @@ def test_what_is_no_message_is_left_alone(view: StreamView, page: Page, junk: An
     page.handle_msg({"content": {"data": {"method": "custom", "content": junk}}, "buffers": []})
     view.paint(reply_of("still there"), Message(""))
     assert "still there" in html_of(*page.shown())
+
+
+def test_a_page_of_vscode_is_told_that_it_cannot_interrupt(pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then it draws Stop only when it has been answered, and messages reach the busy kernel."""
+    for cell, can in (("vscode-notebook-cell:/home/a.ipynb#W0sZmlsZQ==", False), ("a-cell", True), ("", True)):
+        monkeypatch.setattr("sfstream.display.frontend.cell_id", lambda cell=cell: cell)
+        StreamView().begin(lambda: None)
+        assert [can] == [message["foreground"] for message in pages[-1].of("begin")]

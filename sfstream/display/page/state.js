@@ -22,7 +22,7 @@ export class ReplyState {
     this.model = model;
     this.page = newName(); // the kernel broadcasts each message to all pages
     this.isAnswered = false; // whether Python has answered this page during the run
-    this.isForeground = false; // whether the run keeps the kernel busy, so that an interrupt would stop it
+    this.isForeground = false; // whether an interrupt by this page would stop the run
     this.asked = -RESEND_AFTER;
     this.acknowledged = 0;
     /** @type {(text: string) => void} */
