@@ -20,7 +20,6 @@ from IPython.core.getipython import get_ipython
 from sfstream.core import config
 from sfstream.core.parameters import BY_FLAG, Parameter
 from sfstream.notebook.option_values import read_value
-from sfstream.wire.model_names import known_models
 
 _CELL = re.compile(r"\s*%%sfchat(?=\s)")
 _LINE = re.compile(r"(?:\s*[\w.\[\]]+\s*=)?\s*%{1,2}sfchat\s")
@@ -135,6 +134,7 @@ def _models() -> list[str]:
     """Return the models of the configured server that are known; none if it requires a key and there is none."""
     from sfstream.errors import ConfigurationError
     from sfstream.wire.credentials import configured_endpoint
+    from sfstream.wire.model_names import known_models
 
     try:
         endpoint = configured_endpoint()

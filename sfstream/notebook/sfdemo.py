@@ -13,6 +13,7 @@ from sfstream.demo.physics import QUANTITIES, with_physics
 from sfstream.demo.prepared import PROMPTS
 from sfstream.demo.server import is_demo, start_demo, stop_demo
 from sfstream.display.translations import language, translate
+from sfstream.notebook.commands import command_hint
 from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.settings import SfChat
 from sfstream.notebook.table import Table
@@ -58,6 +59,7 @@ def _physics(words: list[str]) -> dict[str, float]:
             options, got = ", ".join(_BY_FLAG), quoted(flag)
             raise usage_error(
                 "%sfdemo takes list, stop or --if-no-key, and once each {options}; got {text}.",
+                None if quantity else command_hint("sfdemo", flag),
                 options=options,
                 text=got,
             )

@@ -14,6 +14,7 @@ from sfstream.core.message import Message, joined, message
 from sfstream.demo.server import is_demo
 from sfstream.display.translations import translate
 from sfstream.errors import ConfigurationError, KeyRefused, SfStreamError
+from sfstream.notebook.commands import command_hint
 from sfstream.notebook.settings import SfChat
 from sfstream.notebook.usage import usage_error
 from sfstream.wire import credentials as keys
@@ -38,7 +39,10 @@ def sfkey(line: str, settings: SfChat) -> str:
     if words == ["--forget"]:
         return translate(_forget())
     if words not in ([], ["--save"]):
-        raise usage_error("%sfkey takes --save or --forget. It asks for the key, so that no notebook contains it.")
+        raise usage_error(
+            "%sfkey takes --save or --forget. It asks for the key, so that no notebook contains it.",
+            command_hint("sfkey", words[0]),
+        )
     endpoint, report = _checked(_typed(keys.configured_address()), settings)
     keys.remember(endpoint)
     kept = message("It is used until this kernel ends. %sfkey --save also saves it.")

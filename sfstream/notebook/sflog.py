@@ -23,6 +23,7 @@ from sfstream.log.entries import read_entry
 from sfstream.log.export import export_entry
 from sfstream.log.format import read_summary
 from sfstream.log.reuse import place_of, unused, was_shown_again
+from sfstream.notebook.commands import command_hint
 from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.option_values import QUOTES
 from sfstream.notebook.table import Table
@@ -72,7 +73,10 @@ def sflog(line: str) -> Table | Reply | str:
         return _unused(_unquoted(rest))
     if command == "forget":
         return _forget(rest.split())
-    raise usage_error("%sflog has no command {command}. %sflog? lists the commands.", command=quoted(line.strip()))
+    hint = command_hint("sflog", command)
+    raise usage_error(
+        "%sflog has no command {command}. %sflog? lists the commands.", hint, command=quoted(line.strip())
+    )
 
 
 def _first_word(text: str) -> tuple[str, str]:
@@ -93,6 +97,7 @@ def _number(text: str) -> int:
     if not text.isdecimal():
         raise usage_error(
             "Expected the number of an answer, got {text}. %sflog lists them; %sflog last shows the newest.",
+            command_hint("sflog", text.partition(" ")[0]),
             text=quoted(text),
         )
     return int(text)

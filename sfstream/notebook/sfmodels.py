@@ -5,6 +5,7 @@ from __future__ import annotations
 from sfstream.api import models
 from sfstream.core.message import joined, message
 from sfstream.display.translations import translate
+from sfstream.notebook.commands import command_hint
 from sfstream.notebook.key_warning import quoted
 from sfstream.notebook.table import Table
 from sfstream.notebook.usage import usage_error
@@ -24,7 +25,10 @@ def sfmodels(pattern: str) -> Table:
     if pattern and not names:
         host = configured_endpoint().place
         raise usage_error(
-            "No model of {host} matches {pattern}. %sfmodels lists all models.", host=host, pattern=quoted(pattern)
+            "No model of {host} matches {pattern}. %sfmodels lists all models.",
+            command_hint("sfmodels", pattern.partition(" ")[0]),
+            host=host,
+            pattern=quoted(pattern),
         )
     count = f"{len(names):,}"
     found = message("{count} match.", count=count) if pattern else message("{count} in all.", count=count)

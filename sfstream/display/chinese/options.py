@@ -86,4 +86,11 @@ OPTIONS = {
     "write the stream to FILE while it arrives, replacing the file": "边接收边把流写入 FILE，覆盖原文件",
     "play the recording FILE instead of sending: no key, no network": "不发送，而是播放录制文件 FILE：不需要密钥和网络",
     "play a replay N times as fast, or without waiting": "以 N 倍速度回放，或不等待",
+    # commands of the other magics
+    "%sflog alone lists the newest answers.": "只写 %sflog 会列出最新的回答。",
+    "%sfdemo alone starts the demo server.": "只写 %sfdemo 会启动演示服务器。",
+    "%sflog?, %sfdemo?, %sfkey? and %sfmodels? show help.": "%sflog?、%sfdemo?、%sfkey? 和 %sfmodels? 显示帮助。",
+    "%sfmodels lists all models; %sfmodels qwen those with qwen in their names.": (
+        "%sfmodels 列出全部模型；%sfmodels qwen 列出名称中含有 qwen 的模型。"
+    ),
 }
