@@ -38,16 +38,14 @@ def test_an_error_of_several_lines_keeps_them(language: str) -> None:
         refused, begun = (kernel.run(f"%%sfchat -m {number}\nHi") for number in range(2))
         for result, marks in ((refused, STATUS), (begun, IN_STREAM)):
             lines = lines_of(result)
-            assert {"en": f"The server refused the request ({marks}): No:", "zh": "服务器拒绝了请求（"}[
-                language
-            ] in lines[0]
+            assert f"{HEADS[language]}{marks[language]}" in lines[0]
             kept = "  <b>why</b>: every word of this long line is kept every word of this long line"
             assert ["  tool:  weather", kept] == lines[1:3]
             assert max(map(len, lines[1:])) <= 79
             assert REASON.strip() in result.error
         assert lines_of(begun)[-1] == KEPT[language]
         html = begun.displays[-1]["text/html"]
-        failed = {"en": "failed: RequestRefused", "zh": "失败：RequestRefused"}[language]
+        failed = {"en": "Failed: RequestRefused", "zh": "失败：RequestRefused"}[language]
         assert "Hello" in html
         assert failed in html
         assert "<b>why" not in html
