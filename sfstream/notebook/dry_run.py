@@ -18,6 +18,8 @@ from sfstream.notebook.fill import Filled, Texts
 from sfstream.notebook.last_request import changes, readable
 from sfstream.notebook.tokens import Estimate, estimate
 from sfstream.run.prepare import Call, prepare_call
+from sfstream.wire.sent_headers import sent_headers
+from sfstream.wire.transport import transport
 
 TURNS = 6
 """Number of the last earlier turns whose tokens are listed one by one; those before are one line."""
@@ -38,7 +40,7 @@ def dry_run(texts: Texts, options: dict[str, Any], notes: Sequence[Message] = ()
     body = readable(call.request.body())
     parts, basis = _parts(body["messages"], texts), estimate(call.request.model)
     return DryRun(
-        head=list(_head(call)),
+        head=list(_head(call, options)),
         body=body,
         parts=parts,
         counts=list(_counts(parts, basis)),
@@ -48,13 +50,14 @@ def dry_run(texts: Texts, options: dict[str, Any], notes: Sequence[Message] = ()
     )
 
 
-def _head(call: Call) -> Iterator[str]:
-    if isinstance(call.transport, KeptAnswer):
-        yield f"Nothing would be sent: {call.transport.note}"
+def _head(call: Call, options: Mapping[str, Any]) -> Iterator[str]:
+    sender = call.transport
+    if isinstance(sender, KeptAnswer):
+        yield f"Nothing would be sent: {sender.note}"
         yield ""
+        sender = transport(configured(options.get("via"), "via", "openai"))
     yield f"POST {call.endpoint.chat_url}"
-    headers = call.endpoint.headers() | ({"Authorization": "Bearer [the API key]"} if call.endpoint.key else {})
-    yield from (f"{name}: {value}" for name, value in headers.items())
+    yield from (f"{name}: {value}" for name, value in sent_headers(sender, call.request, call.endpoint))
     if not call.endpoint.key:
         yield "(no API key: none belongs to this server)"
 

@@ -187,3 +187,17 @@ def test_in_a_notebook_it_is_html(demo: DemoServer) -> None:
     assert "-     Why? The cell:</div>" in page
     assert "+     Where? The cell:</div>" in page
     assert "⟦The cell:" in shown["text/plain"]
+
+
+@pytest.mark.parametrize("via", ["openai", "requests", pytest.param("curl", marks=pytest.mark.curl)])
+def test_all_headers_are_shown(shown: Any, shell: Any, demo: DemoServer, via: str) -> None:
+    """Also those that the library adds."""
+    head = repr(shown(f"%sfchat --via {via} hi")).partition("\n\n")[0].splitlines()
+    run(shell, f"%sfchat --via {via} hi")
+    sent = {f"{name}: {value}" for name, value in demo.requests[-1].headers.items()}
+    names = {line.partition(":")[0]: line.partition(":")[0].lower() for line in head[1:-1]}
+    assert sent == {line.replace(name, names[name], 1) for line in head[1:-1] for name in [line.partition(":")[0]]}
+    assert [f"POST {demo.base_url}/chat/completions", "(no API key: none belongs to this server)"] == [
+        head[0],
+        head[-1],
+    ]
