@@ -11,7 +11,7 @@ from sfstream.core.json_escapes import readable_json
 from sfstream.core.message import Message, message
 from sfstream.core.reply import Reply
 from sfstream.core.text import excerpt, harmless
-from sfstream.display.ending import Ending, counted, ending, how_it_ended, tokens
+from sfstream.display.ending import Ending, counted, ending, has_magics, how_it_ended, tokens
 from sfstream.display.translations import translate
 
 _MODEL = 120
@@ -114,6 +114,18 @@ def final_captions(reply: Reply) -> Captions:
 def closing_lines(reply: Reply) -> list[str]:
     """Return the lines below an answer that has ended. If it is not complete, a line of its own says how it ended."""
     return [status_line(reply, is_apart=ending(reply) is not None), *notes(reply)]
+
+
+def how_to_copy(reply: Reply) -> str:
+    """Return how the answer is copied where no script runs; empty if there is nothing to copy."""
+    if not reply.content.strip():
+        return ""
+    content, file = ("sf_content", "%sflog export") if has_magics() else ("reply.content", 'reply.save("answer.md")')
+    return translate(
+        "As displayed: right-click the answer, Copy Output to Clipboard. As Markdown: {code} in a new cell, or {file}.",
+        code=f"print({content})",
+        file=file,
+    )
 
 
 def status_line(reply: Reply, silence: int = 0, *, is_apart: bool = False) -> str:

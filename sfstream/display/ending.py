@@ -83,6 +83,11 @@ def ending(reply: Reply) -> Ending | None:
     return Ending(kind, f"{how[:1].upper()}{how[1:]}{'。' if language() == 'zh' else '. '}{advice}")
 
 
+def has_magics() -> bool:
+    """Return whether the magics are loaded, so that advice may name them: there are none in a script."""
+    return "sfstream.notebook.magic" in sys.modules
+
+
 def how_it_ended(reply: Reply) -> str:
     """Return the status in words."""
     if reply.status == "length":
@@ -132,13 +137,12 @@ def _limit_that_was_set(reply: Reply) -> str:
 def _after_limit(reply: Reply) -> Message:
     """Return what helps against a limit on tokens. An answer without content cannot be continued, and JSON makes no
     sense in two parts."""
-    has_magics = "sfstream.notebook.magic" in sys.modules
     limit = _limit_that_was_set(reply)
-    if has_magics and limit == "max_tokens":
+    if has_magics() and limit == "max_tokens":
         limit = "--max-tokens"
     if not (answer_of(reply) and prompt_of(reply)) or reply.error:
         return message("Raise {limit}.", limit=limit) if limit else message("Ask for a shorter answer.")
-    how = "%sfchat -c" if has_magics else "after=reply"
+    how = "%sfchat -c" if has_magics() else "after=reply"
     if limit:
         return message("Raise {limit}, or continue with {how}.", limit=limit, how=how)
     return message("Continue with {how}.", how=how)

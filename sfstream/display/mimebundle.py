@@ -16,7 +16,7 @@ from typing import Any
 
 from sfstream.core.reply import Reply
 from sfstream.core.text import harmless
-from sfstream.display.captions import closing_lines, status_line, thought, tool_calls
+from sfstream.display.captions import closing_lines, how_to_copy, status_line, thought, tool_calls
 from sfstream.display.ending import Ending, ending
 from sfstream.display.frontend import current_shell, in_kernel
 from sfstream.display.gallery import gallery, image_lines
@@ -44,14 +44,21 @@ def bundle(reply: Reply, *, is_open: bool = False) -> dict[str, str]:
     reasoning = "".join(rendered(reply.reasoning, "both", breaks=True))
     content = as_html(reply.content, reply.format, "both")
     return {
-        "text/html": page(reply, reasoning, content, lines, is_open=is_open),
+        "text/html": page(reply, reasoning, content, lines, is_open=is_open, copied=how_to_copy(reply)),
         "text/markdown": _markdown(reply, lines),
         "text/plain": harmless("\n".join(filter(None, [*image_lines(reply), *_texts(reply), *lines]))),
     }
 
 
 def page(
-    reply: Reply, reasoning: str, content: str, lines: list[str], *, thinking: bool = False, is_open: bool = False
+    reply: Reply,
+    reasoning: str,
+    content: str,
+    lines: list[str],
+    *,
+    thinking: bool = False,
+    is_open: bool = False,
+    copied: str = "",
 ) -> str:
     """Return the whole answer as HTML.
 
@@ -61,6 +68,7 @@ def page(
         lines: lines below the answer, plain text.
         thinking: whether the model is still thinking.
         is_open: whether the reasoning is unfolded even where there is content to read.
+        copied: how the answer is copied, plain text; shown when the first of the lines is clicked.
     """
     box = ""
     if reply.reasoning.strip():
@@ -69,7 +77,7 @@ def page(
     inner = content + calls_block(tool_calls(reply))
     images = images_box(pictures) if (pictures := gallery(reply)) else ""
     end = ending_box(line) if (line := ending(reply)) else ""
-    return without_empty_lines(answer(images, box, content_box(inner) if inner else "", end, about(lines)))
+    return without_empty_lines(answer(images, box, content_box(inner) if inner else "", end, about(lines, copied)))
 
 
 def metadata(reply: Reply) -> dict[str, Any]:
@@ -161,9 +169,19 @@ def ending_box(line: Ending | None) -> str:
     return f'<div class="sfstream-ending">{line.html() if line else ""}</div>'
 
 
-def about(lines: list[str]) -> str:
-    """Return the element of the lines below the answer, which are plain text."""
-    inner = "".join(f"<div>{html.escape(line)}</div>" for line in lines)
+def about(lines: list[str], copied: str = "") -> str:
+    """Return the element of the lines below the answer, which are plain text.
+
+    Args:
+        copied: how the answer is copied. No script runs here, so that a click on the first line unfolds it, where the
+            live view has its button.
+    """
+    shown = [f"<div>{html.escape(line)}</div>" for line in lines]
+    if copied:
+        link = f'<span style="text-decoration:underline">{translate("Copy")}</span>'
+        summary = f'<summary style="display:block;cursor:pointer">{html.escape(lines[0])} · {link}</summary>'
+        shown[0] = f'<details class="sfstream-how">{summary}<div>{html.escape(copied)}</div></details>'
+    inner = "".join(shown)
     return f'<div class="sfstream-about" style="{_ABOUT}">{inner}</div>'
 
 

@@ -123,3 +123,19 @@ def test_a_reply_gives_the_whole_bundle_to_any_shell() -> None:
     reply = ended(Delta(content="a"), Finish(0, "stop"))
     note_shown(reply)
     assert (bundle(reply), metadata(reply)) == reply._repr_mimebundle_()
+
+
+def test_the_answer_says_how_it_is_copied() -> None:
+    """Where the live view has its button, folded; only where there is something to copy, and only in HTML."""
+    data = bundle(ended(Delta(content="a"), Finish(0, "stop")))
+    assert re.search(r"<summary [^>]*>a/model · [^<]* · <span [^>]*>Copy</span>", data["text/html"])
+    assert "right-click the answer, Copy Output to Clipboard" in data["text/html"]
+    for name in ("text/plain", "text/markdown"):
+        assert "Copy" not in data[name]
+    assert "Copy" not in bundle(ended(Delta(reasoning="Hm."), Finish(0, "stop")))["text/html"]
+
+
+def test_the_plain_text_is_the_markdown() -> None:
+    """As the model wrote it."""
+    text = "# A\n\n- **b** $x^2$ [c](https://example.org)\n\n```python\nd\n```"
+    assert bundle(ended(Delta(content=text), Finish(0, "stop")))["text/plain"].startswith(f"{text}\na/model")

@@ -153,6 +153,10 @@ ANSWERS = {
     "Copy the answer as Markdown": "以 Markdown 格式复制回答",
     "Copy the code": "复制代码",
     "Copied": "已复制",
+    "As displayed: right-click the answer, Copy Output to Clipboard. As Markdown: {code} in a new cell, or {file}.": (
+        "按显示的样子复制：右键单击回答，选择 Copy Output to Clipboard。复制 Markdown：在新单元格中运行 "
+        "{code}，或用 {file}。"
+    ),
     "Copied as text": "已复制为文本",
     "Not copied": "复制失败",
     "The answer begins.": "开始回答。",
