@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from sfstream.core.events import Chunk, Delta, Event, Finish, ToolCallDelta, Usage
+from sfstream.core.message import NOTHING, Message
 from sfstream.core.reply import Reply
 from sfstream.core.text import as_json
 
@@ -33,7 +34,7 @@ class Frame:
         kind: what it is.
         data: its ``data`` field, or the lines of a body that is no event stream; empty for a keep-alive.
         events: what it became. A withheld piece, such as half of an emoji, belongs to the frame that completes it.
-        error: text of the error that it raised; empty if none.
+        explanation: the message of the error that it raised; empty if none.
     """
 
     start: int
@@ -42,7 +43,12 @@ class Frame:
     kind: Kind
     data: str = ""
     events: tuple[Event, ...] = ()
-    error: str = ""
+    explanation: Message = NOTHING
+
+    @property
+    def error(self) -> str:
+        """The explanation as an English text."""
+        return str(self.explanation)
 
     @property
     def became(self) -> list[tuple[str, str]]:
@@ -58,13 +64,18 @@ class Inspection:
         chunks: the chunks, as they arrived.
         frames: the frames, which hold every byte of the chunks.
         late: events that only the end of the stream brought.
-        error: text of the error that the end of the stream raised; empty if none.
+        explanation: the message of the error that the end of the stream raised; empty if none.
     """
 
     chunks: Sequence[Chunk]
     frames: Sequence[Frame]
     late: tuple[Event, ...] = ()
-    error: str = ""
+    explanation: Message = NOTHING
+
+    @property
+    def error(self) -> str:
+        """The explanation as an English text."""
+        return str(self.explanation)
 
 
 def became(events: Iterable[Event], error: str = "") -> list[tuple[str, str]]:

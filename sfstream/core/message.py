@@ -52,6 +52,10 @@ class Message:
         return cleaned if str(cleaned) == clean(text) else joined(clean(text))
 
 
+NOTHING = Message("")
+"""The message that says nothing."""
+
+
 def message(template: str, /, **values: Any) -> Message:
     """Return the `Message` of a template and its values.
 

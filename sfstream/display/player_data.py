@@ -18,6 +18,7 @@ from sfstream.display.captions import captions, closing_lines, final_captions
 from sfstream.display.ending import ending
 from sfstream.display.mimebundle import calls_block
 from sfstream.display.player_labels import player_labels
+from sfstream.display.translations import translate
 from sfstream.markdown.patch import Growth
 
 VERSION = 1
@@ -68,9 +69,9 @@ def _rounded(t: float) -> float:
 
 def _became(inspection: Inspection) -> list[list[tuple[str, str]]]:
     """Return what each frame became. The last frame has what the end of the stream brought, too."""
-    of_frames = [frame.became for frame in inspection.frames]
+    of_frames = [became(frame.events, translate(frame.explanation)) for frame in inspection.frames]
     if of_frames:
-        of_frames[-1] += became(inspection.late, inspection.error)
+        of_frames[-1] += became(inspection.late, translate(inspection.explanation))
     return of_frames
 
 

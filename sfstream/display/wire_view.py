@@ -57,7 +57,8 @@ class WireView(RecordingView):
         Raises:
             ConfigurationError: pandas is not installed.
         """
-        records = [_record(row, self._late if row is self._rows[-1] else []) for row in self._rows]
+        late = became(self._inspection.late, self._inspection.error)
+        records = [_record(row, late if row is self._rows[-1] else []) for row in self._rows]
         return data_frame(records, list(DTYPES)).astype(DTYPES)
 
     def static_html(self) -> str:
@@ -84,7 +85,7 @@ class WireView(RecordingView):
 
     @property
     def _late(self) -> list[tuple[str, str]]:
-        return became(self._inspection.late, self._inspection.error)
+        return became(self._inspection.late, translate(self._inspection.explanation))
 
     def _shown(self) -> Iterator[Row | int]:
         """Yield the rows that are shown, and between them the number of those that are left out."""
@@ -162,7 +163,7 @@ def _raw(row: Row) -> str:
 
 def _delta(row: Row) -> list[tuple[str, str]]:
     """Return what a frame became, in short. The kind is first if nothing that it became has that name."""
-    pairs = row.frame.became
+    pairs = became(row.frame.events, translate(row.frame.explanation))
     kind = [] if row.frame.kind in dict(pairs) else [(row.frame.kind, "")]
     return [*kind, *_shortened(pairs, row.tokens)]
 

@@ -13,7 +13,7 @@ from sfstream.core.attachments import image_urls
 from sfstream.core.events import Chunk, count_of
 from sfstream.core.finish import Status
 from sfstream.core.json_escapes import readable_json
-from sfstream.core.message import Message, joined, message
+from sfstream.core.message import NOTHING, Message, joined, message
 from sfstream.core.recording import End, Head, Recording
 from sfstream.core.reply import Reply
 from sfstream.core.request import ChatRequest
@@ -33,7 +33,6 @@ from sfstream.wire.completion import CompletionDecoder, choices_asked
 from sfstream.wire.kept import note_kept
 from sfstream.wire.replay import NO_END, WAS_CUT, WAS_STOPPED
 
-_NOTHING = Message("")
 _NO_END = message("Its kernel ended before the answer did, or the disk was full.")
 _GROWING = message("This answer is still coming, in some kernel: this is what there is so far.")
 _PROMPT = 1000
@@ -68,7 +67,7 @@ class Entry:
     status: Status = "failed"
     tokens: int | None = None
     source: str = ""
-    explanation: Message = field(default=_NOTHING, repr=False)
+    explanation: Message = field(default=NOTHING, repr=False)
 
     @property
     def problem(self) -> str:
@@ -166,9 +165,9 @@ def _entry(number: int, path: Path, head: Head, end: End | None, *, growing: boo
 
 def _status(end: End | None, growing: bool) -> tuple[Status, Message]:
     if end is None:
-        return ("streaming", _NOTHING) if growing else ("cut", _NO_END)
+        return ("streaming", NOTHING) if growing else ("cut", _NO_END)
     if end.status in _STATUSES - {"streaming"}:
-        return end.status, _NOTHING  # type: ignore[return-value]  # it is one of them
+        return end.status, NOTHING  # type: ignore[return-value]  # it is one of them
     return "cut", message("The file does not say how the answer ended.")
 
 

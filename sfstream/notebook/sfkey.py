@@ -10,7 +10,7 @@ from IPython.core.error import StdinNotImplementedError
 
 from sfstream.api import listed
 from sfstream.core import config
-from sfstream.core.message import Message, joined, message
+from sfstream.core.message import Message, joined, message, reword
 from sfstream.demo.server import is_demo
 from sfstream.display.translations import translate
 from sfstream.errors import ConfigurationError, KeyRefused, SfStreamError
@@ -100,7 +100,7 @@ def _welcome_elsewhere(endpoint: Endpoint, other: Endpoint, refused: KeyRefused)
     except SfStreamError as error:
         said = joined(error.text)
         why = message("{place} refuses this key, and {other} could not be asked: {error}", **places, error=said)
-    refused.text, refused.args = why, (str(why),)
+    reword(refused, why)
     raise refused from None
 
 

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from sfstream.core.events import Chunk, ContentWasReasoning, Delta, Event, Finish, Usage
 from sfstream.core.inspection import Frame, Inspection, Kind, Traced
-from sfstream.core.message import message
+from sfstream.core.message import NOTHING, Message, joined, message
 from sfstream.core.recording import Recording
 from sfstream.core.reply import Reply
 from sfstream.errors import MalformedStream, RecordingError, SfStreamError, ValueProblem
@@ -55,9 +55,9 @@ def traced(reply: Reply) -> Traced:
             )
         )
     inspection = inspect(reply.recording)
-    error = "" if reply.error is None or isinstance(reply.error, ValueProblem) else str(reply.error)
+    error = NOTHING if reply.error is None or isinstance(reply.error, ValueProblem) else joined(reply.error.text)
     is_shown = any(frame.error for frame in inspection.frames)
-    return Traced(reply, replace(inspection, error="" if is_shown else error))
+    return Traced(reply, replace(inspection, explanation=NOTHING if is_shown else error))
 
 
 class _Inspector:
@@ -93,7 +93,7 @@ class _Inspector:
     def ended(self) -> Inspection:
         """End the stream, and return all that was found."""
         late: list[Event] = []
-        error = "" if self._has_failed else _collect(self._decoder.flush(), late)
+        error = NOTHING if self._has_failed else _collect(self._decoder.flush(), late)
         return Inspection(self.chunks, self._frames, tuple(late), error)
 
     def _take(self, raw: bytes, chunk: int, *, is_closed: bool) -> None:
@@ -102,7 +102,7 @@ class _Inspector:
         is_whole = is_closed or _is_readable(_items(raw + _BLANK))
         kind: Kind = "other"
         events: list[Event] = []
-        error = ""
+        error = NOTHING
         if not (self._has_failed or self._decoder.done):
             before = self._decoder.skipped.count
             error = _collect(self._decoder.feed(raw + _BLANK if is_whole else raw), events)
@@ -176,14 +176,14 @@ def _is_readable(items: _Items) -> bool:
     return 0 < len(events) == len(items)
 
 
-def _collect(decoded: Iterator[Event], events: list[Event]) -> str:
-    """Append the events, and return the text of the error that ended them; empty if none."""
+def _collect(decoded: Iterator[Event], events: list[Event]) -> Message:
+    """Append the events, and return the message of the error that ended them; empty if none."""
     try:
         for event in decoded:
             events.append(event)
     except SfStreamError as error:
-        return str(error)
-    return ""
+        return joined(error.text)
+    return NOTHING
 
 
 def _kind(raw: bytes, items: _Items, events: Sequence[Event], is_whole: bool) -> Kind:
