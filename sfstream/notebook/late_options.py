@@ -24,8 +24,8 @@ _SENTENCE_END = (".", "?", "!", "…", "。", "？", "！")
 _PART_OF_SENTENCE = """
 a about add adds an and are argument arguments as at between but by called change changes command do does explain
 explains flag flags for from gives has if in is like meaning means named not of on option options or parameter
-parameters pass passing run running set setting should switch than the to use uses using versus via vs was when with
-without
+parameters pass passing put run running saw see set setting should switch than the to type typed use uses using versus
+via vs was when with without write wrote
 """
 """Words after which or before which an option is part of the sentence."""
 _PART_ZH = re.compile(

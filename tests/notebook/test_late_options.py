@@ -38,6 +38,10 @@ LATE = [
     ("天空为什么是蓝色 -t 0.5", "-t 0.5"),
     ("Explain git rebase. --temperature 0.2", "--temperature 0.2"),
     ("Hello --dry-run", "--dry-run"),
+    ("Explain SSE to a child --temperature 0.7", "--temperature 0.7"),
+    ("用一句话解释量子力学 --temperature 0.5", "--temperature 0.5"),
+    ("Name three rivers --schema list[str]", "--schema list[str]"),
+    ("hi --via curl", "--via curl"),
     ("Tell me about {{ x }} --top-p 0.9", "--top-p 0.9"),
 ]
 TALK = [
@@ -89,6 +93,14 @@ TALK = [
     "ping -t 5",
     "Set x to -t 9",
     "A list: --model NAME",
+    "Where do I write --no-think",
+    "I typed --temperature 0.5",
+    "Explain tar -c",
+    "ssh -t",
+    "kubectl logs -c main",
+    "set -o pipefail",
+    "git commit 的 -m 是什么意思",
+    "这个选项：--temperature 0.5",
     "",
 ]
 CELLS = [
