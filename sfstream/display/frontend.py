@@ -211,13 +211,16 @@ def allow_messages_while_busy(comm: Any) -> None:
 def in_output_widget() -> bool:
     """Return whether displays go into an ``ipywidgets.Output``, where they cannot be replaced later.
 
-    It reads ipywidgets' private registry of widgets, since the public ``Widget.widgets`` is deprecated and warns.
+    Such a widget takes what is displayed for one request. In a thread this is the request that the thread displays for,
+    which is another than the one that the kernel is handling by then. ipywidgets' private registry of widgets is read,
+    since the public ``Widget.widgets`` is deprecated and warns.
     """
     widgets = getattr(sys.modules.get("ipywidgets.widgets.widget"), "_instances", {})
     if not widgets or not in_kernel():
         return False
-    message = _request().get("header", {}).get("msg_id")
-    return any(type(widget).__name__ == "Output" and widget.msg_id == message for widget in list(widgets.values()))
+    message = getattr(current_shell().display_pub, "parent_header", {}).get("msg_id")
+    outputs = (widget for widget in list(widgets.values()) if type(widget).__name__ == "Output")
+    return bool(message) and any(widget.msg_id == message for widget in outputs)
 
 
 def in_kernel() -> bool:
