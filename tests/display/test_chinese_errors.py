@@ -13,7 +13,8 @@ from sfstream.core.parameters import BY_NAME, FIELDS, PARAMETERS
 from sfstream.core.text import columns
 from sfstream.display.translations import translate
 from sfstream.errors import ShortInNotebook
-from tests.display.wrong_calls import WRONG, Wrong
+from tests.display.provoking import Wrong
+from tests.display.wrong_calls import WRONG
 
 _CHOICES = {choice for row in PARAMETERS for choice in row.choices}
 NAMES = {
