@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sfstream.core.config import configured
-from sfstream.core.message import Message
+from sfstream.core.message import Message, message
 from sfstream.core.text import excerpt
 from sfstream.core.turns import message_text
 from sfstream.display.frontend import choose
@@ -36,7 +36,8 @@ def dry_run(texts: Texts, options: dict[str, Any], notes: Sequence[Message] = ()
     choose(configured(options.pop("display", None), "display", "auto"))  # raises if there is no such mode
     call = prepare_call(texts.prompt.text, **options)
     if call.transport.name == "replay":
-        return f"Nothing would be sent: {configured(options.get('replay'), 'replay')} would be played."
+        path = configured(options.get("replay"), "replay")
+        return translate("Nothing would be sent: {path} would be played.", path=path)
     body = readable(call.request.body())
     parts, basis = _parts(body["messages"], texts), estimate(call.request.model)
     return DryRun(
@@ -53,25 +54,25 @@ def dry_run(texts: Texts, options: dict[str, Any], notes: Sequence[Message] = ()
 def _head(call: Call, options: Mapping[str, Any]) -> Iterator[str]:
     sender = call.transport
     if isinstance(sender, KeptAnswer):
-        yield f"Nothing would be sent: {sender.note}"
+        yield translate("Nothing would be sent: {reason}", reason=sender.note)
         yield ""
         sender = transport(configured(options.get("via"), "via", "openai"))
     yield f"POST {call.endpoint.chat_url}"
     yield from (f"{name}: {value}" for name, value in sent_headers(sender, call.request, call.endpoint))
     if not call.endpoint.key:
-        yield "(no API key: none belongs to this server)"
+        yield translate("(no API key: none belongs to this server)")
 
 
 def _parts(messages: Sequence[Mapping[str, Any]], texts: Texts) -> list[Part]:
     parts = []
-    for number, message in enumerate(messages):
+    for number, each in enumerate(messages):
         filled = texts.prompt if number == len(messages) - 1 else texts.system if number == 0 else Filled("")
-        text, content = message_text(message), message.get("content")
+        text, content = message_text(each), each.get("content")
         # An instruction, such as that for JSON, may stand around what was typed.
         start = text.find(filled.text)
         values = [replace(value, start=start + value.start, end=start + value.end) for value in filled.values]
         others = sum(part.get("type") != "text" for part in content) if isinstance(content, list) else 0
-        parts.append(Part(str(message.get("role")), text, tuple(values) if start >= 0 else (), others))
+        parts.append(Part(str(each.get("role")), text, tuple(values) if start >= 0 else (), others))
     return parts
 
 
@@ -79,12 +80,13 @@ def _counts(parts: list[Part], basis: Estimate) -> Iterator[Count]:
     """Yield what the request consists of, and about how many tokens each is."""
     system = 1 if parts[0].role in ("system", "developer") and len(parts) > 1 else 0
     for part in parts[:system]:
-        yield from _of_part(part, "system prompt", basis)
+        yield from _of_part(part, message("system prompt"), message("rest of the system prompt"), basis)
     turns = list(_turns(parts[system:-1], basis))
     if early := turns[:-TURNS]:
-        yield Count(f"turns 1 to {len(early)}" if len(early) > 1 else "turn 1", sum(early))
-    yield from (Count(f"turn {number}", count) for number, count in enumerate(turns[-TURNS:], len(early) + 1))
-    yield from _of_part(parts[-1], "prompt", basis)
+        until = message("turns 1 to {last}", last=len(early))
+        yield Count(translate(until if len(early) > 1 else _turn(1)), sum(early))
+    yield from (Count(translate(_turn(number)), count) for number, count in enumerate(turns[-TURNS:], len(early) + 1))
+    yield from _of_part(parts[-1], message("prompt"), message("rest of the prompt"), basis)
 
 
 def _turns(parts: list[Part], basis: Estimate) -> Iterator[int]:
@@ -99,7 +101,11 @@ def _turns(parts: list[Part], basis: Estimate) -> Iterator[int]:
         yield count
 
 
-def _of_part(part: Part, name: str, basis: Estimate) -> Iterator[Count]:
+def _turn(number: int) -> Message:
+    return message("turn {number}", number=number)
+
+
+def _of_part(part: Part, name: Message, name_of_rest: Message, basis: Estimate) -> Iterator[Count]:
     rest = ""
     for text, value in part.pieces():
         if value:
@@ -107,4 +113,4 @@ def _of_part(part: Part, name: str, basis: Estimate) -> Iterator[Count]:
         else:
             rest += text
     if rest:
-        yield Count(f"rest of the {name}" if part.values else name, basis.tokens(rest))
+        yield Count(translate(name_of_rest if part.values else name), basis.tokens(rest))

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sfstream.core.text import harmless
+from sfstream.display.gallery import images_counted
 from sfstream.display.mimebundle import about, answer, without_empty_lines
+from sfstream.display.translations import translate
 from sfstream.notebook.fill import Value
 
 LEFT, RIGHT = "⟦", "⟧"
@@ -89,9 +91,9 @@ class DryRun:
     def __repr__(self) -> str:
         sections = [
             self._source,
-            *(_section(f"{part.role}, with what was filled in:", _marked(part)) for part in self.parts if part.values),
-            _section(f"Tokens, about ({self.basis}):", "\n".join(self._aligned())),
-            *([_section("Changes since the last request of this cell:", self._changed)] if self._changed else []),
+            *(_section(_filled_in(part), _marked(part)) for part in self.parts if part.values),
+            _section(_about(self.basis), "\n".join(self._aligned())),
+            *([_section(_changes(), self._changed)] if self._changed else []),
             *(["\n".join(self.notes)] if self.notes else []),
         ]
         return harmless("\n\n".join(sections))
@@ -108,10 +110,10 @@ class DryRun:
                 _div(f"{_MONO};{_WRAP};opacity:.75", parameters),
                 *self._messages(),
                 about(self.notes) if self.notes else "",
-                _div(_HEAD, f"Tokens, about ({self.basis})"),
+                _div(_HEAD, _about(self.basis)),
                 self._table(),
                 _difference(self.changes) if self.changes is not None else "",
-                _folded("Headers and exact JSON", _div(f"{_MONO};{_WRAP};{_SCROLL}", self._source)),
+                _folded(translate("Headers and exact JSON"), _div(f"{_MONO};{_WRAP};{_SCROLL}", self._source)),
             )
         )
 
@@ -125,14 +127,14 @@ class DryRun:
 
     @property
     def _changed(self) -> str:
-        return "" if self.changes is None else "\n".join(self.changes) or "none"
+        return "" if self.changes is None else "\n".join(self.changes) or translate("none")
 
     @property
     def _rows(self) -> list[tuple[str, str, bool]]:
         rows = [(f"{count.tokens:,}", count.name, count.is_filled) for count in self.counts]
         if images := sum(part.others for part in self.parts):
-            rows.append(("?", "1 image" if images == 1 else f"{images} images", False))
-        return [*rows, (f"{sum(count.tokens for count in self.counts):,}", "in all", False)]
+            rows.append(("?", images_counted(images), False))
+        return [*rows, (f"{sum(count.tokens for count in self.counts):,}", translate("in all"), False)]
 
     def _aligned(self) -> Iterator[str]:
         width = max(len(number) for number, _, _ in self._rows)
@@ -145,7 +147,8 @@ class DryRun:
         earlier = self.parts[len(system) : -1]
         yield from map(_message, system)
         if earlier:
-            yield _folded(f"Earlier messages: {len(earlier)}", "".join(map(_message, earlier)))
+            head = translate("Earlier messages: {count}", count=len(earlier))
+            yield _folded(head, "".join(map(_message, earlier)))
         yield _message(self.parts[-1])
 
     def _table(self) -> str:
@@ -158,7 +161,19 @@ class DryRun:
 
 
 def _section(head: str, text: str) -> str:
-    return f"{head}\n{textwrap.indent(text, '    ')}"
+    return f"{head}:\n{textwrap.indent(text, '    ')}"
+
+
+def _filled_in(part: Part) -> str:
+    return translate("{role}, with what was filled in", role=part.role)
+
+
+def _about(basis: str) -> str:
+    return translate("Tokens, about ({basis})", basis=basis)
+
+
+def _changes() -> str:
+    return translate("Changes since the last request of this cell")
 
 
 def _marked(part: Part) -> str:
@@ -166,7 +181,9 @@ def _marked(part: Part) -> str:
 
 
 def _beginning(text: str) -> str:
-    return text if len(text) <= _VALUE else f"{text[:_VALUE]}… ({len(text):,} characters)"
+    return (
+        text if len(text) <= _VALUE else f"{text[:_VALUE]}… ({translate('{count} characters', count=f'{len(text):,}')})"
+    )
 
 
 def _message(part: Part) -> str:
@@ -174,7 +191,7 @@ def _message(part: Part) -> str:
         _span(_FILLED, text, title=f"{{{{ {value.expression} }}}}") if value else _escaped(text)
         for text, value in part.pieces()
     )
-    images = f"[{part.others} without text]" if part.others else ""
+    images = f"[{images_counted(part.others)}]" if part.others else ""
     role = f'<div style="opacity:.75;font-size:.85em">{_escaped(" ".join(filter(None, [part.role, images])))}</div>'
     return f'<div style="{_MESSAGE}">{role}<div style="{_WRAP};{_SCROLL}" dir="auto" tabindex="0">{text}</div></div>'
 
@@ -182,7 +199,7 @@ def _message(part: Part) -> str:
 def _difference(changes: list[str]) -> str:
     styles = {"+": _ADDED, "-": _REMOVED}
     lines = "".join(f'<div style="{styles.get(line[:1], "")}">{_escaped(line)}</div>' for line in changes)
-    head = "Changes since the last request of this cell" if changes else "Equal to the last request of this cell"
+    head = _changes() if changes else translate("Equal to the last request of this cell")
     return _div(_HEAD, head) + (f'<div style="{_MONO};{_WRAP};{_SCROLL}">{lines}</div>' if changes else "")
 
 

@@ -56,7 +56,8 @@ LOG = (
 CHAT = (
     *("", "什么是流式输出？", "-c 再短一点？", "前 n 个奇数的和是多少？ --effort high"),
     *("--effort high 前 n 个奇数的和是多少？", "--wire 你好", "--timeline 你好", "--wire --timeline 你好"),
-    *("--conversation 计划 你好", "--conversation 计划 再说"),
+    *("--conversation 计划 你好", "--conversation 计划 再说", "--dry-run -s 简短 你好", "--dry-run -c 再短一点？"),
+    *("--dry-run {{{{ 数 }}}}", "--dry-run -a 图 你好", "--dry-run {{{{ 数 }}}} 和 {{{{ 数 }}}}"),
     *("--display text 你好", "--program openai 你好"),
     *("--program requests 你好", "--program curl 你好", "--via requests 你好"),
     *("--record {folder}/a.jsonl 你好", "--replay {folder}/a.jsonl", "--replay {folder}/none.jsonl"),

@@ -12,7 +12,7 @@ NOTEBOOK: dict[str, str] = {
     ),
     # %sfdemo
     "plays": "播放什么",
-    "The demo server answers at {url}.": "演示服务器的地址是 {url}。",
+    "The demo server answers at {url}.": "演示服务器的地址：{url}",
     "Its answers were written for the demo: there is no model behind it, and no key is used.": (
         "回答是为演示事先写好的：背后没有模型，也不使用密钥。"
     ),
@@ -52,7 +52,7 @@ NOTEBOOK: dict[str, str] = {
     ),
     "No key was entered.": "没有输入密钥。",
     "{place} accepts the key and offers {count} chat models.": "{place} 接受此密钥，提供 {count} 个对话模型。",
-    "{place} refuses it, so SfChat.base_url is now {url}.": "{place} 拒绝了它，因此 SfChat.base_url 现在是 {url}。",
+    "{place} refuses it, so SfChat.base_url is now {url}.": "{place} 拒绝了它，因此 SfChat.base_url 已改为 {url} 。",
     "{place} and {other} both refuse this key. Check that it was copied completely.": (
         "{place} 和 {other} 都拒绝了此密钥。请检查是否复制完整。"
     ),
@@ -74,6 +74,22 @@ NOTEBOOK: dict[str, str] = {
         "提示词或参数中的密钥，只要不是正在使用的那个，也会发送给服务器。请在这里删除密钥，新建一个{page}，"
         "再用 %sfkey 输入：它会询问密钥，但不显示出来。"
     ),
+    # --dry-run
+    "Nothing would be sent: {path} would be played.": "不会发送任何内容：将播放 {path}。",
+    "Nothing would be sent: {reason}": "不会发送任何内容：{reason}",
+    "(no API key: none belongs to this server)": "（没有 API 密钥：没有属于此服务器的密钥）",
+    "system prompt": "系统提示词",
+    "rest of the system prompt": "系统提示词的其余部分",
+    "rest of the prompt": "提示词的其余部分",
+    "turn {number}": "第 {number} 轮",
+    "turns 1 to {last}": "第 1 至 {last} 轮",
+    "{role}, with what was filled in": "{role}，标出填入的值",
+    "Tokens, about ({basis})": "token 数约为（{basis}）",
+    "Changes since the last request of this cell": "与此单元格上一次请求的差别",
+    "Equal to the last request of this cell": "与此单元格上一次请求相同",
+    "Earlier messages: {count}": "之前的消息：{count} 条",
+    "Headers and exact JSON": "请求头和完整的 JSON",
+    "in all": "合计",
     # Which display is used, and why
     "this is not a notebook": "这里不是笔记本",
     "this is a notebook": "这里是笔记本",
