@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import sfstream
 from sfstream import errors
+from sfstream.display.chinese import CHINESE
 
 PACKAGE = Path(sfstream.__file__).parent
 
@@ -69,6 +71,50 @@ def test_every_exception_has_a_message() -> None:
     found = [(place, text) for place, name, text in raised() if name in EXCEPTIONS | OTHERS]
     assert len(found) > 100
     assert [] == [place for place, text in found if is_bare(text) and not is_known(place)]
+
+
+WITH_TEXTS = ("api.py", "display/", "log/", "notebook/", "run/")
+"""Where what is printed, returned or put in a table is shown as it is. The demo speaks as a server does."""
+MAKERS = {"message", "translate", "usage_error"}
+"""Functions that take an English template."""
+SENTENCE = re.compile(r"(?<![-\w=/.])[A-Za-z][a-z']+(?: [a-z][a-z']*){2,}(?![-\w=/])")
+FOR_OTHERS = {
+    "notebook/last_error.py",  # the traceback in a prompt
+    "notebook/values.py",  # the values in a prompt
+    "notebook/magic.py",  # the manual, which IPython shows as it is
+    *("notebook/commands.py", "notebook/did_you_mean.py", "notebook/late_options.py"),  # words that people type
+}
+"""Files with texts that are not shown by us."""
+FOR_PROGRAMMERS = {
+    *("written by hand", "stop the answer", "copy the answer", "copy the code", "copied as text"),  # names
+    *("The display failed.", "Trying again in %.1f s: %s"),  # the logger's
+}
+
+
+def bare_texts(tree: ast.AST) -> Iterator[ast.Constant]:
+    """Yield each text of a module that is no docstring and no template."""
+    for child in ast.iter_child_nodes(tree):
+        if isinstance(child, ast.Constant) and isinstance(child.value, str) and not isinstance(tree, ast.Expr):
+            yield child
+        is_made = isinstance(child, ast.Call) and _name(child.func) in MAKERS
+        yield from (text for part in (child.args[1:] if is_made else [child]) for text in bare_texts(part))  # type: ignore[attr-defined]
+
+
+def is_sentence(text: object) -> bool:
+    """Return whether a text is for people and has no Chinese twin."""
+    words = str(text)
+    return bool(SENTENCE.search(words)) and words not in FOR_PROGRAMMERS and words not in CHINESE
+
+
+def test_no_text_is_shown_without_a_translation() -> None:
+    """Whether it is printed, returned, or put in a table."""
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        place = path.relative_to(PACKAGE).as_posix()
+        if place.startswith(WITH_TEXTS) and "/chinese/" not in place and place not in FOR_OTHERS:
+            texts = bare_texts(ast.parse(path.read_text("utf-8")))
+            found += [f"{place}:{text.lineno}: {text.value!r}" for text in texts if is_sentence(text.value)]
+    assert [] == found
 
 
 def test_no_exception_is_reworded_by_a_bare_text() -> None:

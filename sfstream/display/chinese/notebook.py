@@ -91,23 +91,11 @@ NOTEBOOK: dict[str, str] = {
     "Headers and exact JSON": "请求头和完整的 JSON",
     "in all": "合计",
     # Which display is used, and why
-    "this is not a notebook": "这里不是笔记本",
-    "this is a notebook": "这里是笔记本",
     "the output of this cell is captured": "此单元格的输出被捕获",
-    "this is a console": "这里是控制台",
-    "the notebook is executed as a whole and nobody watches": "笔记本正在整体执行，没有人观看",
-    "this page has not loaded the widget": "此页面没有加载控件",
     "{mode} is set, but {reason}": "设置了 {mode}，但{reason}",
     "set": "已设置",
     "Shown as text: {reason}.": "以文本显示：{reason}。",
-    "one of {choices}": "以下之一，{choices}",
     "a view, such as sfstream.StreamView()": "一个视图，例如 sfstream.StreamView()",
-    "This view already shows another answer. Create a StreamView for each answer.": (
-        "此视图已经在显示另一个回答。请为每个回答新建一个 StreamView。"
-    ),
-    "to_frame() needs pandas. Install it with: pip install 'sfstream[table]'": (
-        "to_frame() 需要 pandas。安装方法：pip install 'sfstream[table]'"
-    ),
     # Values of the notebook
     "-a {source}: there is neither a variable nor a file {name}.": "-a {source}：既没有变量 {name}，也没有这个文件。",
     "-c and --conversation both say what to continue: leave one of them out.": (
@@ -131,7 +119,6 @@ NOTEBOOK: dict[str, str] = {
     "and fill in the variable.": (
         "表达式 {source} 中有 await，{braces} 不支持。没有发送任何内容。请在另一个单元格中 await，再填入变量。"
     ),
-    "{count} characters": "{count} 个字符",
     "{count} more lines": "还有 {count} 行",
     "rough: {latin} Latin or {chinese} Chinese characters a token, as the log holds too few counts of {model} to "
     "learn from": ("粗略估计：每个 token 相当于 {latin} 个拉丁字符或 {chinese} 个汉字，因为日志中 {model} 的计数太少"),

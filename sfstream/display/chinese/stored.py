@@ -5,7 +5,6 @@ from __future__ import annotations
 STORED: dict[str, str] = {
     # The list of answers
     "when": "时间",
-    "model": "模型",
     "prompt": "提示词",
     "status": "状态",
     "tokens": "token 数",
@@ -116,7 +115,6 @@ STORED: dict[str, str] = {
         "从日志中取回答。没有发送任何内容。"
     ),
     "The folder {folder!r} cannot be read: {reason}.": "无法读取文件夹 {folder!r}：{reason}。",
-    "{name} is {value}; expected {expected}.": "{name} 的值是 {value}；应为：{expected}。",
     "True, False, or the name of a folder": "True、False 或文件夹的名称",
     # What the system says about files
     "Permission denied": "没有权限",
