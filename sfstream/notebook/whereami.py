@@ -95,7 +95,10 @@ def _endpoint(settings: SfChat) -> tuple[str, str]:
 
 
 def _log(settings: SfChat) -> str:
-    state = message("{count} answers in {folder}", count=f"{log.count():,}", folder=log.folder())
+    count, folder = log.count(), log.folder()
+    state = message("{count} answers in {folder}", count=f"{count:,}", folder=folder)
+    if count == 1:
+        state = message("1 answer in {folder}", folder=folder)
     if config.settings.get("log", True):
         return translate("{state}; %sflog lists them", state=state)
     return translate("off, from {source}; {state}", source=_source(settings, "log"), state=state)

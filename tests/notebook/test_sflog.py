@@ -10,6 +10,7 @@ import pytest
 
 from sfstream import log
 from sfstream.demo.server import DemoServer
+from sfstream.display.ending import how_it_ended
 from sfstream.log.format import open_recording
 from sfstream.notebook.table import Table
 from tests.kernel import Kernel
@@ -73,13 +74,14 @@ def test_an_answer_is_shown_and_bound(three: Any, capsys: pytest.CaptureFixture[
 
 @pytest.mark.parametrize("number", [2, 3])
 def test_a_terminal_says_once_how_it_ended(three: Any, capsys: pytest.CaptureFixture[str], number: int) -> None:
-    """As the value of the cell, whole or not."""
+    """As the value of the cell: in the status line of a whole answer, and otherwise in a line of its own above it."""
     capsys.readouterr()
     result = run(three, f"%sflog show {number}")
     screen = capsys.readouterr().out
 
     assert result.result.content in screen
-    assert 1 == screen.count(repr(result.result))
+    assert 1 == screen.lower().count(how_it_ended(result.result).lower())
+    assert 1 == screen.count(repr(result.result).rpartition(" · ")[0])
 
 
 def test_search(three: Any, capsys: pytest.CaptureFixture[str]) -> None:
@@ -137,7 +139,9 @@ def test_kept_out_by_option_and_by_setting(three: Any) -> None:
     run(three, "%config SfChat.log = False")
     run(three, "%sfchat hi")
     assert 3 == log.count()
-    assert ["off (set)"] == [row[1][:9] for row in run(three, "%sfchat").result.rows if row[0] == "log"]
+    assert ["off, from %config"] == [
+        row[1].partition(";")[0] for row in run(three, "%sfchat").result.rows if row[0] == "log"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ SETTINGS = {
     "typed with %sfkey": "用 %sfkey 输入",
     "saved in {path}": "保存在 {path}",
     "the region of the API key": "API 密钥所属的区域",
+    "1 answer in {folder}": "{folder} 中有 1 个回答",
     "{count} answers in {folder}": "{folder} 中有 {count} 个回答",
     "{state}; %sflog lists them": "{state}；用 %sflog 列出",
     "off, from {source}; {state}": "关闭（来自 {source}）；{state}",
