@@ -52,12 +52,12 @@ def test_the_wheel_holds_everything(wheel: zipfile.ZipFile) -> None:
 
 
 def test_the_wheel_is_small(wheel: zipfile.ZipFile) -> None:
-    """It holds what people have written, and nothing that was derived or generated from it. It is below 500 KB."""
+    """It holds what people have written, and nothing that was derived or generated from it. It is below 600 KB."""
     files = [file for file in wheel.infolist() if ".dist-info/" not in file.filename]
     kinds = {Path(file.filename).suffix for file in files} - {".typed"}
     assert {".py", ".js", ".css", ".md", ".ipynb", ".json"} == kinds
     assert 30_000 > max(file.file_size for file in files)
-    assert 500_000 > sum(file.compress_size for file in files)
+    assert 600_000 > sum(file.compress_size for file in files)
 
 
 def test_the_wheel_works_without_the_checkout(wheel: zipfile.ZipFile, tmp_path: Path) -> None:

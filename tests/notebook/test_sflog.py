@@ -10,7 +10,7 @@ import pytest
 
 from sfstream import log
 from sfstream.demo.server import DemoServer
-from sfstream.display.ending import how_it_ended
+from sfstream.display.ending import ending
 from sfstream.log.format import open_recording
 from sfstream.notebook.table import Table
 from tests.kernel import Kernel
@@ -74,14 +74,16 @@ def test_an_answer_is_shown_and_bound(three: Any, capsys: pytest.CaptureFixture[
 
 @pytest.mark.parametrize("number", [2, 3])
 def test_a_terminal_says_once_how_it_ended(three: Any, capsys: pytest.CaptureFixture[str], number: int) -> None:
-    """As the value of the cell: in the status line of a whole answer, and otherwise in a line of its own above it."""
+    """In the status line of a whole answer, and otherwise in the line that follows its text, and there alone."""
     capsys.readouterr()
     result = run(three, f"%sflog show {number}")
     screen = capsys.readouterr().out
 
-    assert result.result.content in screen
-    assert 1 == screen.lower().count(how_it_ended(result.result).lower())
-    assert 1 == screen.count(repr(result.result).rpartition(" · ")[0])
+    content, status, line = result.result.content, repr(result.result), ending(result.result)
+    assert content in screen
+    assert 1 == screen.count(status.rpartition(" · ")[0])
+    assert (0 if line else 1) == screen.count(status)
+    assert (screen.count(content) if line else 0) == screen.count(f"{content}\n{line}\n")
 
 
 def test_search(three: Any, capsys: pytest.CaptureFixture[str]) -> None:
