@@ -29,11 +29,12 @@ _asking: dict[str, threading.Thread] = {}
 def known_models(endpoint: Endpoint) -> list[str]:
     """Return the models of a server that are known so far. It never waits; the first call begins to ask the server."""
     url = endpoint.base_url
+    known = _lists.get(url, [])
     if time.monotonic() >= _due.get(url, 0.0):
         _due[url] = time.monotonic() + RETRY_AFTER
         _asking[url] = threading.Thread(target=_ask, args=[endpoint], name="sfstream models", daemon=True)
         _asking[url].start()
-    return _lists.get(url, [])
+    return known
 
 
 def is_asking(endpoint: Endpoint) -> bool:

@@ -84,9 +84,11 @@ def test_an_answer_that_is_stopped_or_sent_again_is_one_output(kernel: Kernel) -
 @pytest.mark.parametrize("by", ["notebook", "batch", "other"])
 def test_the_next_cell_is_as_ever(kernel: Kernel, by: Asker) -> None:
     """The display is chosen for each cell; bare ``%sfchat`` says why while output is captured."""
-    shown = len(kernel.run("%sfchat hi", by=by).messages)
+    shown = {kind for kind, _ in kernel.run("%sfchat hi", by=by).messages}
     kernel.run("%%capture out\n%sfchat hi", by=by)
-    assert shown == len(kernel.run("%sfchat hi", by=by).messages)
+    assert shown == {kind for kind, _ in kernel.run("%sfchat hi", by=by).messages}
+    assert ("update_display_data" in shown) == (by == "notebook")
+    assert ("stream" in shown) == (by == "other")
 
 
 def test_where_says_why(kernel: Kernel) -> None:

@@ -69,7 +69,7 @@ def test_an_error_is_chinese_in_a_cell(name: str) -> None:
     assert wrong.error == type(error).__name__
     assert text.startswith(f"{wrong.error}: ")
     assert re.search("[\u4e00-\u9fff]", text)
-    assert max(map(columns, shown)) <= 79
+    assert [] == [line for line in shown if columns(line) > 79 and not re.fullmatch(r"'/\S+'", line)]  # a long path
     text = text.removeprefix(f"{wrong.error}: ")
     for other in sorted(wrong.others, key=len, reverse=True):
         text = text.replace(other, "")

@@ -158,9 +158,13 @@ def test_an_error_is_told_with_what_had_come() -> None:
         assert "▲ Cut off by the server." in text
 
 
+COPIED = "sfstream-how"
+"""Class of the box that says how the answer is copied."""
+
+
 def details(walk: Walk) -> list[bool]:
     """Of each box of reasoning, whether it is open."""
-    return ["open" in attributes for tag, attributes in walk.tags if tag == "details"]
+    return ["open" in attributes for tag, attributes in walk.tags if tag == "details" and attributes["class"] != COPIED]
 
 
 @pytest.mark.usefixtures("bare_shell")

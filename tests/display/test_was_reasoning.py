@@ -151,7 +151,7 @@ def test_the_static_answer_has_it_apart() -> None:
     reply = moved("It is so.")
     reply.end(1.0)
     shown = bundle(reply)
-    box, content = shown["text/html"].split("</details>")
+    box, _, content = shown["text/html"].partition("</details>")
     assert ("<em>think</em>" in box, "It is so." in content, "think" in content) == (True, True, False)
     assert "It is so." in shown["text/markdown"]
 
