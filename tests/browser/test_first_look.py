@@ -59,15 +59,15 @@ def run_all(page: Page, address: str, notebook: Path) -> None:
 @pytest.mark.curl
 @pytest.mark.parametrize("app", APPS)
 def test_the_quickstart_runs_in_the_browser(app: str, page: Page, tmp_path: Path, demo: DemoServer) -> None:
-    """Every answer is there, with its line about it, and no cell has failed."""
+    """The Chinese one: every answer is there, with its line about it, and no cell has failed."""
     notebook = Path(shutil.copy(ROOT / "notebooks" / "quickstart-zh.ipynb", tmp_path))
     environ = {"SILICONFLOW_API_KEY": "sk-any", "SILICONFLOW_BASE_URL": demo.base_url, "SILICONFLOW_MODEL": "demo/chat"}
     with served(app, tmp_path, **environ) as address:
         run_all(page, address, notebook)
         outputs = page.locator(".jp-OutputArea-output")
-        expect(outputs.filter(has_text="no model · complete")).to_have_count(4)
+        expect(outputs.filter(has_text="并非模型输出 · 完成")).to_have_count(4)
         expect(outputs.filter(has_text="菲尔兹奖")).to_have_count(1)
-        expect(outputs.filter(has_text="Thought for")).to_have_count(1)
+        expect(outputs.filter(has_text="思考了")).to_have_count(1)
         expect(outputs.filter(has_text="complete stop")).to_have_count(1)
         expect(page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']")).to_have_count(0)
         ARTEFACTS.mkdir(exist_ok=True)
