@@ -19,7 +19,7 @@ TEXTS = """() => {
   const walker = document.createTreeWalker(document.querySelector(".sfstream"), NodeFilter.SHOW_TEXT);
   const places = [];
   while (walker.nextNode()) {
-    if (!walker.currentNode.data.trim() || walker.currentNode.parentElement.closest("button")) continue;
+    if (!walker.currentNode.data.trim() || walker.currentNode.parentElement.closest("button, .sfstream-copy")) continue;
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
     const { left, top } = range.getBoundingClientRect();
@@ -27,7 +27,7 @@ TEXTS = """() => {
   }
   return places;
 }"""
-"""Each text of the answer, and where it stands."""
+"""Each text of the answer, and where it stands; without how it is copied, which is a button in the live view."""
 
 
 def test_the_answer_streams_and_no_line_moves_when_it_becomes_static(notebooks: Notebooks) -> None:

@@ -128,7 +128,7 @@ def test_a_reply_gives_the_whole_bundle_to_any_shell() -> None:
 def test_the_answer_says_how_it_is_copied() -> None:
     """Where the live view has its button, folded; only where there is something to copy, and only in HTML."""
     data = bundle(ended(Delta(content="a"), Finish(0, "stop")))
-    assert re.search(r"<summary [^>]*>a/model · [^<]* · <span [^>]*>Copy</span>", data["text/html"])
+    assert re.search(r"<summary [^>]*>a/model · [^<]*<span [^>]*> · <span [^>]*>Copy</span>", data["text/html"])
     assert "right-click the answer, Copy Output to Clipboard" in data["text/html"]
     for name in ("text/plain", "text/markdown"):
         assert "Copy" not in data[name]
