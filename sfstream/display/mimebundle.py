@@ -179,9 +179,9 @@ def about(lines: list[str], copied: str = "") -> str:
     shown = [f"<div>{html.escape(line)}</div>" for line in lines]
     if copied:
         link = f' · <span style="text-decoration:underline">{translate("Copy")}</span>'
-        line = f'{html.escape(lines[0])}<span class="sfstream-copy">{link}</span>'
+        line = f'{html.escape(lines[0])}<span class="sfstream-copying">{link}</span>'
         summary = f'<summary style="display:block;cursor:pointer">{line}</summary>'
-        how = f'<div class="sfstream-copy">{html.escape(copied)}</div>'
+        how = f'<div class="sfstream-copying">{html.escape(copied)}</div>'
         shown[0] = f'<details class="sfstream-how">{summary}{how}</details>'
     inner = "".join(shown)
     return f'<div class="sfstream-about" style="{_ABOUT}">{inner}</div>'

@@ -19,7 +19,7 @@ TEXTS = """() => {
   const walker = document.createTreeWalker(document.querySelector(".sfstream"), NodeFilter.SHOW_TEXT);
   const places = [];
   while (walker.nextNode()) {
-    if (!walker.currentNode.data.trim() || walker.currentNode.parentElement.closest("button, .sfstream-copy")) continue;
+    if (!walker.currentNode.data.trim() || walker.currentNode.parentElement.closest("button, .sfstream-copying")) continue;
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
     const { left, top } = range.getBoundingClientRect();
