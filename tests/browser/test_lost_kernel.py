@@ -55,7 +55,7 @@ def test_nothing_of_that_stays_when_the_answer_has_ended(notebooks: Notebooks) -
     save(notebooks.page, path, "sfstream-placeholder")
     notebook = saved(notebooks)
     cell.locator(".sfstream-stop").click()
-    expect(cell.locator(".jp-RenderedHTML .sfstream-about")).to_contain_text("stopped")
+    expect(cell.locator(".jp-RenderedHTML .sfstream-ending")).to_contain_text("Stopped")
     save(notebooks.page, path, "stopped")
     assert "widgets" not in saved(notebooks).metadata
     notebook.metadata.widgets[STATE].state["theirs"] = THEIRS | {"state": {}}
@@ -66,6 +66,6 @@ def test_nothing_of_that_stays_when_the_answer_has_ended(notebooks: Notebooks) -
     notebooks.run()
     expect(cell.locator(".sfstream-stop")).to_be_visible()
     cell.locator(".sfstream-stop").click()
-    expect(cell.locator(".jp-RenderedHTML .sfstream-about")).to_contain_text("stopped")
+    expect(cell.locator(".jp-RenderedHTML .sfstream-ending")).to_contain_text("Stopped")
     save(notebooks.page, path, "stopped")
     assert {"theirs"} == set(saved(notebooks).metadata.widgets[STATE].state)
