@@ -55,7 +55,7 @@ def test_stop_is_there_where_messages_reach_the_busy_kernel(notebooks: Notebooks
     expect(name).to_contain_text("vscode-notebook-cell:")
     expect(cell.locator(".sfstream-live")).to_contain_text("Without streaming you wait")
     cell.locator(".sfstream-stop").click()
-    expect(cell.locator(".sfstream-about")).to_contain_text("stopped")
+    expect(cell.locator(".sfstream-ending")).to_contain_text("Stopped")
 
 
 def test_no_stop_is_there_where_none_do(notebooks: Notebooks) -> None:
@@ -70,4 +70,4 @@ def test_no_stop_is_there_where_none_do(notebooks: Notebooks) -> None:
     notebooks.page.locator(
         "[data-command='notebook:interrupt-kernel'], .jp-ToolbarButton [title*='Interrupt']"
     ).first.click()
-    expect(cell.locator(".sfstream-about")).to_contain_text("stopped")
+    expect(cell.locator(".sfstream-ending")).to_contain_text("Stopped")
