@@ -19,7 +19,8 @@ TEXTS = """() => {
   const walker = document.createTreeWalker(document.querySelector(".sfstream"), NodeFilter.SHOW_TEXT);
   const places = [];
   while (walker.nextNode()) {
-    if (!walker.currentNode.data.trim() || walker.currentNode.parentElement.closest("button, .sfstream-copying")) continue;
+    const isAside = walker.currentNode.parentElement.closest("button, .sfstream-copying");
+    if (!walker.currentNode.data.trim() || isAside) continue;
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
     const { left, top } = range.getBoundingClientRect();
