@@ -178,7 +178,7 @@ def about(lines: list[str], copied: str = "") -> str:
     """
     shown = [f"<div>{html.escape(line)}</div>" for line in lines]
     if copied:
-        link = f' · <span style="text-decoration:underline">{translate("Copy")}</span>'
+        link = f' · <span style="text-decoration:underline;white-space:nowrap">{translate("Copy")}</span>'
         line = f'{html.escape(lines[0])}<span class="sfstream-copying">{link}</span>'
         summary = f'<summary style="display:block;cursor:pointer">{line}</summary>'
         how = f'<div class="sfstream-copying">{html.escape(copied)}</div>'
