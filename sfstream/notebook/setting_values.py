@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -17,8 +16,6 @@ from sfstream.errors import ConfigurationError
 from sfstream.notebook.option_values import variable_name
 
 _SECTION = "SfChat"
-_CLOSE = 0.7
-"""Least similarity (0 to 1) of a name that is suggested."""
 _ANY_MESSAGE = [{"role": "user", "content": "Hello"}]
 
 
@@ -60,22 +57,13 @@ def refuse_unknown(config: Config) -> None:
 
 
 def _hint(name: str) -> Message:
+    """Return what was meant by a name that is no setting: another spelling, a flag, a field of the request."""
+    from sfstream.notebook.did_you_mean import vocabulary  # imports the display, which loading the extension does not
+
     if "key" in name.lower():
         return message("%sfkey asks for a key, so that no notebook contains it.")
-    if meant := _meant(name):
-        return message("Did you mean {names}?", names=", ".join(meant))
-    return message("%config SfChat lists the settings.")
-
-
-def _meant(name: str) -> list[str]:
-    """Return the settings that a name may stand for: its own flag, its field of the request, or a similar name."""
-    names = {row.name: row.name for row in PARAMETERS}
-    for row in PARAMETERS:
-        aliases = [row.field, *(flag.lstrip("-").replace("-", "_") for flag in row.flags)]
-        names |= {alias: row.name for alias in aliases if len(alias) > 1 and alias not in names}
-    plain = name.strip("_").lower()
-    close = [plain] if plain in names else difflib.get_close_matches(plain, names, cutoff=_CLOSE)
-    return list(dict.fromkeys(names[each] for each in close))
+    others = {row.name: " ".join(filter(None, [row.field, *row.flags])) for row in PARAMETERS}
+    return vocabulary(others, others).hint(name) or message("%config SfChat lists the settings.")
 
 
 def _checked(row: Parameter, value: Any) -> Any:
